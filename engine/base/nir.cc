@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/base/nir.h"
+
+#include <cstdint>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+
+namespace jalon {
+namespace {
+
+constexpr size_t kShortLength = 13;
+constexpr size_t kFullLength = 15;
+
+// The 13 characters as a number, Corsica's letters replaced; false when one is not a digit.
+bool AsNumber(std::string_view first13, uint64_t* number) {
+  std::string digits(first13);
+  if (digits.size() != kShortLength) return false;
+  if (digits[5] == '2' && (digits[6] == 'A' || digits[6] == 'B')) {
+    digits[5] = '1';
+    digits[6] = digits[6] == 'A' ? '9' : '8';
+  }
+  for (char c : digits) {
+    if (!absl::ascii_isdigit(c)) return false;
+  }
+  return absl::SimpleAtoi(digits, number);
+}
+
+bool HasPlausibleSexAndMonth(std::string_view first13) {
+  const char sex = first13[0];
+  const int month = (first13[3] - '0') * 10 + (first13[4] - '0');
+  return (sex == '1' || sex == '2' || sex == '7' || sex == '8') &&
+         ((month >= 1 && month <= 12) || month >= 20);
+}
+
+}  // namespace
+
+int NirKey(std::string_view first13) {
+  uint64_t number = 0;
+  if (!AsNumber(first13, &number)) return -1;
+  return 97 - static_cast<int>(number % 97);
+}
+
+Nir ReadNir(std::string_view raw) {
+  std::string text;
+  for (char c : raw) {
+    if (!absl::ascii_isspace(c)) text.push_back(absl::ascii_toupper(c));
+  }
+  Nir nir;
+  if (text.size() < kShortLength) return nir;
+  nir.first13 = text.substr(0, kShortLength);
+  const int key = NirKey(nir.first13);
+  if (key < 0 || !HasPlausibleSexAndMonth(nir.first13)) return nir;
+  if (text.size() == kShortLength) {
+    nir.valid = true;
+  } else if (text.size() == kFullLength) {
+    int given = -1;
+    nir.valid = absl::SimpleAtoi(text.substr(kShortLength), &given) && given == key;
+  }
+  return nir;
+}
+
+}  // namespace jalon

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// NIR (numéro d'inscription au répertoire): normal form and validity, as the département's systems
+// check it. A NIR is nominative: it never goes into a log line, an error or a resource name.
+#ifndef JALON_ENGINE_BASE_NIR_H_
+#define JALON_ENGINE_BASE_NIR_H_
+
+#include <string>
+#include <string_view>
+
+namespace jalon {
+
+// A NIR as it was sent and what it is worth for matching.
+struct Nir {
+  // The first 13 characters without spaces, upper case; "" when fewer were given.
+  std::string first13;
+  // 13 or 15 characters; sex 1, 2, or 7, 8 (provisional); month 01-12 or 20-99; Corsica 2A, 2B;
+  // when 15 are given, the key is right. An invalid NIR is kept but never matches.
+  bool valid = false;
+};
+
+// Reads a NIR as CAF (13 characters), MSA (15) or an agent (with spaces) writes it.
+Nir ReadNir(std::string_view raw);
+
+// The two-digit key of a well-formed 13-character NIR (97 - n mod 97; 2A counts as 19, 2B as 18),
+// or -1 when `first13` is not well formed.
+int NirKey(std::string_view first13);
+
+}  // namespace jalon
+
+#endif  // JALON_ENGINE_BASE_NIR_H_

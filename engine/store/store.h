@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The embedded store: one RocksDB a département. Everything that touches RocksDB is in this folder;
+// rocksdb::Status is converted here, once.
+#ifndef JALON_ENGINE_STORE_STORE_H_
+#define JALON_ENGINE_STORE_STORE_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+
+namespace jalon::store {
+
+// Column families. Numbers are positions in the list of names and never change; a new family goes at
+// the end. Keys are binary; integers in them are big-endian (encoding.h).
+//
+//   family     key                                   value
+//   log        sequence u64                          StoredEvent (ledger/stored_event.proto)
+//   event_ids  event id, 16 bytes                    sequence u64 le, known i64 le (microseconds)
+//   timeline   subject u64, sequence u64             empty
+//   history    subject u64                           compact history (pathway/history.h)
+//   records    record key, 16 bytes                  RecordState (pathway/record_state.proto)
+//   subjects   subject u64                           SubjectNode (identity/subject_node.proto)
+//   identity   'S' subject key, 16 bytes             subject u64 le
+//              'K' match key, 16 bytes, subject u64  empty
+//   persons    subject u64                           last sealed civil status
+//   dossiers   NUMDEMRSA, 0x00, subject u64          empty
+//   imports    SHA-256, 32 bytes                     ImportState (intake/import_state.proto)
+//   rejects    SHA-256, 32 bytes, position u64,      RejectState (intake/import_state.proto)
+//              byte offset u64
+//   meta       name                                  see ledger/ledger.cc
+enum class Family {
+  kLog,
+  kEventIds,
+  kTimeline,
+  kHistory,
+  kRecords,
+  kSubjects,
+  kIdentity,
+  kPersons,
+  kDossiers,
+  kImports,
+  kRejects,
+  kMeta,
+};
+inline constexpr int kFamilyCount = 12;
+// Derived from the log alone: a rebuild empties them and makes them again, byte for byte.
+inline constexpr Family kDerivedFamilies[] = {Family::kEventIds, Family::kTimeline,
+                                              Family::kHistory,  Family::kRecords,
+                                              Family::kSubjects, Family::kIdentity,
+                                              Family::kPersons,  Family::kDossiers};
+
+// Writes that become durable together. Later writes of a key win.
+class Batch {
+ public:
+  void Put(Family family, std::string key, std::string value);
+  void Delete(Family family, std::string key);
+  bool empty() const { return operations_.empty(); }
+
+ private:
+  friend class Store;
+  struct Operation {
+    Family family;
+    std::string key;
+    std::optional<std::string> value;  // absent: delete
+  };
+  std::vector<Operation> operations_;
+};
+
+// Reads; a snapshot or the store itself.
+class Reader {
+ public:
+  using Visitor = std::function<bool(std::string_view key, std::string_view value)>;
+  virtual ~Reader() = default;
+  // The value of `key`, or nothing.
+  virtual absl::StatusOr<std::optional<std::string>> Get(Family family,
+                                                         std::string_view key) const = 0;
+  // The values of `keys`, in their order.
+  virtual absl::StatusOr<std::vector<std::optional<std::string>>> GetMany(
+      Family family, absl::Span<const std::string> keys) const = 0;
+  // Visits keys >= `from` that start with `prefix`, in order, until the visitor returns false.
+  virtual absl::Status Scan(Family family, std::string_view prefix, std::string_view from,
+                            const Visitor& visitor) const = 0;
+};
+
+// Thread-safety: reads from any thread; Write from one thread at a time.
+class Store : public Reader {
+ public:
+  // Opens or creates the store in `folder`. Fails with kFailedPrecondition when another process
+  // holds it, kDataLoss when RocksDB finds it damaged, kPermissionDenied when it cannot be written.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& folder);
+  ~Store() override;
+
+  // Makes `batch` durable (fsync) before it returns, all or nothing. After a failure the store
+  // refuses every write with kAborted until it is reopened: what reached the disk is not known.
+  absl::Status Write(Batch batch);
+  bool Writable() const;
+  // Empties the families that a rebuild makes again.
+  absl::Status ClearDerived();
+  // Writes memory tables to disk; for clean ends.
+  absl::Status Flush();
+  // RocksDB's own checksums of everything on disk.
+  absl::Status VerifyChecksums() const;
+
+  absl::StatusOr<std::optional<std::string>> Get(Family family,
+                                                 std::string_view key) const override;
+  absl::StatusOr<std::vector<std::optional<std::string>>> GetMany(
+      Family family, absl::Span<const std::string> keys) const override;
+  absl::Status Scan(Family family, std::string_view prefix, std::string_view from,
+                    const Visitor& visitor) const override;
+
+  // A view that later writes do not change. Must not outlive the store.
+  std::unique_ptr<Reader> Snapshot() const;
+
+  struct Internal;
+
+ private:
+  explicit Store(std::unique_ptr<Internal> internal);
+  std::unique_ptr<Internal> internal_;
+};
+
+}  // namespace jalon::store
+
+#endif  // JALON_ENGINE_STORE_STORE_H_

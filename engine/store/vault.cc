@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/store/vault.h"
+
+#include <fcntl.h>
+#include <rocksdb/db.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/strip.h"
+#include "absl/strings/str_cat.h"
+
+namespace jalon::store {
+namespace {
+
+constexpr size_t kKeyBytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
+constexpr size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+// Keys opened recently; 64 bytes each.
+constexpr size_t kCachedKeys = 100'000;
+
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+unsigned char* Bytes(std::string* text) { return reinterpret_cast<unsigned char*>(text->data()); }
+
+std::string Blake(std::string_view key, std::string_view domain, std::string_view text,
+                  size_t size) {
+  std::string out(size, '\0');
+  crypto_generichash_state state;
+  crypto_generichash_init(&state, key.empty() ? nullptr : Bytes(key), key.size(), size);
+  const auto domain_size = static_cast<unsigned char>(domain.size());
+  crypto_generichash_update(&state, &domain_size, 1);
+  crypto_generichash_update(&state, Bytes(domain), domain.size());
+  crypto_generichash_update(&state, Bytes(text), text.size());
+  crypto_generichash_final(&state, Bytes(&out), size);
+  return out;
+}
+
+std::string Encrypt(std::string_view key, std::string_view plain) {
+  std::string out(kNonceBytes + plain.size() + kTagBytes, '\0');
+  randombytes_buf(out.data(), kNonceBytes);
+  unsigned char* cipher = Bytes(&out) + kNonceBytes;
+  crypto_aead_xchacha20poly1305_ietf_encrypt(cipher, nullptr, Bytes(plain), plain.size(), nullptr,
+                                             0, nullptr, Bytes(&out), Bytes(key));
+  return out;
+}
+
+absl::StatusOr<std::string> Decrypt(std::string_view key, std::string_view sealed) {
+  if (sealed.size() < kNonceBytes + kTagBytes) return absl::DataLossError("donnée scellée tronquée");
+  std::string plain(sealed.size() - kNonceBytes - kTagBytes, '\0');
+  const int result = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      Bytes(&plain), nullptr, nullptr, Bytes(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
+      nullptr, 0, Bytes(sealed), Bytes(key));
+  if (result != 0) return absl::DataLossError("donnée scellée altérée, ou clé d'un autre magasin");
+  return plain;
+}
+
+absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
+  struct stat facts {};
+  if (stat(path.c_str(), &facts) != 0) return absl::ErrnoToStatus(errno, path);
+  if ((facts.st_mode & 077) != 0) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "le fichier de clé ", path, " est lisible par d'autres : faites chmod 600 ", path));
+  }
+  std::ifstream in(path);
+  std::string hex;
+  in >> hex;
+  const std::string key = absl::HexStringToBytes(hex);
+  if (hex.size() != 2 * kKeyBytes || absl::BytesToHexString(key) != hex) {
+    return absl::FailedPreconditionError(absl::StrCat("ce n'est pas un fichier de clé : ", path));
+  }
+  return key;
+}
+
+absl::Status CreateKeyFile(const std::string& path) {
+  std::string key(kKeyBytes, '\0');
+  randombytes_buf(key.data(), key.size());
+  const std::string text = absl::BytesToHexString(key) + "\n";
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
+  if (file < 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("création du fichier de clé ", path));
+  }
+  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                       fsync(file) == 0;
+  close(file);
+  if (!written) return absl::InternalError(absl::StrCat("écriture impossible : ", path));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> LoadOrCreateMasterKey(const std::string& path) {
+  if (sodium_init() < 0) return absl::InternalError("libsodium ne démarre pas");
+  if (access(path.c_str(), F_OK) != 0) {
+    if (absl::Status status = CreateKeyFile(path); !status.ok()) return status;
+  }
+  return ReadKeyFile(path);
+}
+
+std::string Sha256(std::string_view bytes) {
+  std::string out(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256(Bytes(&out), Bytes(bytes), bytes.size());
+  return out;
+}
+
+std::string ChainHash(std::string_view previous, std::string_view bytes) {
+  return Blake(previous, "chain", bytes, 32);
+}
+
+uint64_t PublicHash64(std::string_view bytes) {
+  const std::string hash = Blake("", "public", bytes, 16);
+  uint64_t value = 0;
+  std::memcpy(&value, hash.data(), sizeof(value));
+  return value;
+}
+
+struct Vault::Internal {
+  std::string hash_key;
+  std::string wrap_key;
+  std::unique_ptr<rocksdb::DB> db;
+  mutable std::mutex mutex;
+  mutable absl::flat_hash_map<std::string, std::string> cache;  // subject -> key
+  absl::flat_hash_map<std::string, std::string> unsaved;        // subject -> wrapped key
+
+  // The key of `subject`, or kNotFound. The mutex is held.
+  absl::StatusOr<std::string> Find(const std::string& subject) const {
+    if (const auto found = cache.find(subject); found != cache.end()) return found->second;
+    std::string wrapped;
+    if (const auto found = unsaved.find(subject); found != unsaved.end()) {
+      wrapped = found->second;
+    } else if (!db->Get(rocksdb::ReadOptions(), subject, &wrapped).ok()) {
+      return absl::NotFoundError("pas de clé pour ce sujet : ses données ont été effacées");
+    }
+    absl::StatusOr<std::string> key = Decrypt(wrap_key, wrapped);
+    if (key.ok()) Remember(subject, *key);
+    return key;
+  }
+
+  void Remember(const std::string& subject, const std::string& key) const {
+    if (cache.size() >= kCachedKeys) cache.clear();
+    cache[subject] = key;
+  }
+};
+
+Vault::Vault(std::unique_ptr<Internal> internal) : internal_(std::move(internal)) {}
+
+Vault::~Vault() = default;
+
+absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& folder,
+                                                   std::string_view departement,
+                                                   std::string_view master_key) {
+  auto internal = std::make_unique<Internal>();
+  internal->hash_key = Blake(master_key, "hash", departement, kKeyBytes);
+  internal->wrap_key = Blake(master_key, "wrap", departement, kKeyBytes);
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = 4u << 20;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.stats_dump_period_sec = 0;
+  options.keep_log_file_num = 2;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(options, folder, &db);
+  if (!status.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("le magasin des clés ne s'ouvre pas : ", status.ToString()));
+  }
+  internal->db.reset(db);
+  return std::unique_ptr<Vault>(new Vault(std::move(internal)));
+}
+
+std::string Vault::KeyedHash(std::string_view domain, std::string_view text) const {
+  return Blake(internal_->hash_key, domain, text, kKeyedHashBytes);
+}
+
+std::string Vault::Fingerprint() const { return KeyedHash("fingerprint", ""); }
+
+absl::StatusOr<std::string> Vault::Seal(std::string_view subject, std::string_view plain) {
+  const std::string name(subject);
+  std::string key;
+  {
+    const std::lock_guard<std::mutex> lock(internal_->mutex);
+    absl::StatusOr<std::string> found = internal_->Find(name);
+    if (found.ok()) {
+      key = *found;
+    } else if (absl::IsNotFound(found.status())) {
+      key.resize(kKeyBytes);
+      randombytes_buf(key.data(), key.size());
+      internal_->unsaved[name] = Encrypt(internal_->wrap_key, key);
+      internal_->Remember(name, key);
+    } else {
+      return found.status();
+    }
+  }
+  return Encrypt(key, plain);
+}
+
+absl::StatusOr<std::string> Vault::Unseal(std::string_view subject,
+                                          std::string_view sealed) const {
+  std::string key;
+  {
+    const std::lock_guard<std::mutex> lock(internal_->mutex);
+    absl::StatusOr<std::string> found = internal_->Find(std::string(subject));
+    if (!found.ok()) return found.status();
+    key = *std::move(found);
+  }
+  return Decrypt(key, sealed);
+}
+
+absl::Status Vault::Persist() {
+  const std::lock_guard<std::mutex> lock(internal_->mutex);
+  if (internal_->unsaved.empty()) return absl::OkStatus();
+  rocksdb::WriteBatch batch;
+  for (const auto& [subject, wrapped] : internal_->unsaved) {
+    const rocksdb::Status status = batch.Put(subject, wrapped);
+    if (!status.ok()) return absl::InternalError(status.ToString());
+  }
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const rocksdb::Status status = internal_->db->Write(options, &batch);
+  if (!status.ok()) return absl::InternalError(status.ToString());
+  internal_->unsaved.clear();
+  return absl::OkStatus();
+}
+
+}  // namespace jalon::store

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Keys and sealing. Nominative data lives only encrypted, under a key of its subject; destroying that
+// key erases the data everywhere, in the log and in backups, without touching them. Keys are kept
+// apart from the log: the master key in a file of its own, the subjects' keys, wrapped by it, in a
+// small store of their own.
+//
+// Algorithms are libsodium's: XChaCha20-Poly1305 to seal, BLAKE2b for keyed hashes.
+#ifndef JALON_ENGINE_STORE_VAULT_H_
+#define JALON_ENGINE_STORE_VAULT_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace jalon::store {
+
+inline constexpr size_t kKeyedHashBytes = 16;
+
+// Reads the master key of `path`, or makes one with mode 0600 when there is no such file. Fails with
+// kFailedPrecondition when the file can be read by others than its owner or is not a key.
+absl::StatusOr<std::string> LoadOrCreateMasterKey(const std::string& path);
+
+// SHA-256 and the chain of the log. 32 bytes.
+std::string Sha256(std::string_view bytes);
+// Hash of `previous`, then `bytes`: one step of the chain.
+std::string ChainHash(std::string_view previous, std::string_view bytes);
+
+// Unkeyed 64-bit hash, for values that are not nominative (dossier numbers, structures).
+uint64_t PublicHash64(std::string_view bytes);
+
+// Thread-safe.
+class Vault {
+ public:
+  // Opens the keys of one département in `folder`. `master_key` is LoadOrCreateMasterKey's.
+  static absl::StatusOr<std::unique_ptr<Vault>> Open(const std::string& folder,
+                                                     std::string_view departement,
+                                                     std::string_view master_key);
+  ~Vault();
+
+  // Keyed hash of `text`, 16 bytes, different for each `domain`. Tells whether two texts are equal
+  // and nothing else to who lacks the key.
+  std::string KeyedHash(std::string_view domain, std::string_view text) const;
+  // Value that tells whether a store was made with this key.
+  std::string Fingerprint() const;
+
+  // Seals `plain` under the key of `subject` (16 bytes), made when there is none yet. A new key is
+  // durable only after Persist.
+  absl::StatusOr<std::string> Seal(std::string_view subject, std::string_view plain);
+  // Opens what Seal made. kNotFound when the key was destroyed, kDataLoss when it was altered.
+  absl::StatusOr<std::string> Unseal(std::string_view subject, std::string_view sealed) const;
+  // Makes new keys durable. To be called before what they sealed is.
+  absl::Status Persist();
+
+ private:
+  struct Internal;
+  explicit Vault(std::unique_ptr<Internal> internal);
+  std::unique_ptr<Internal> internal_;
+};
+
+}  // namespace jalon::store
+
+#endif  // JALON_ENGINE_STORE_VAULT_H_

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+// All NIRs are invented: département of birth 99, commune 990.
+#include "engine/base/nir.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+namespace jalon {
+namespace {
+
+std::string WithKey(const std::string& first13) {
+  const int key = NirKey(first13);
+  return first13 + static_cast<char>('0' + key / 10) + static_cast<char>('0' + key % 10);
+}
+
+TEST_CASE("trap 8: 13 and 15 characters, and spaces, are the same NIR") {
+  const std::string first13 = "1850599990123";
+  const Nir caf = ReadNir(first13);
+  const Nir msa = ReadNir(WithKey(first13));
+  CHECK(caf.valid);
+  CHECK(msa.valid);
+  CHECK(caf.first13 == msa.first13);
+  CHECK(ReadNir("1 85 05 99 990 123").first13 == first13);
+}
+
+TEST_CASE("a wrong key, month or sex makes an invalid NIR, which is kept") {
+  std::string wrong = WithKey("1850599990123");
+  wrong.back() = wrong.back() == '0' ? '1' : '0';
+  CHECK_FALSE(ReadNir(wrong).valid);
+  CHECK(ReadNir(wrong).first13 == "1850599990123");
+  CHECK_FALSE(ReadNir("1850099990123").valid);
+  CHECK_FALSE(ReadNir("1851399990123").valid);
+  CHECK(ReadNir("1852099990123").valid);
+  CHECK_FALSE(ReadNir("3850599990123").valid);
+  CHECK(ReadNir("7850599990123").valid);
+  CHECK_FALSE(ReadNir("185059999012").valid);
+  CHECK_FALSE(ReadNir("18505999901234").valid);
+  CHECK_FALSE(ReadNir("").valid);
+}
+
+TEST_CASE("Corsica: 2A counts as 19 and 2B as 18") {
+  CHECK(NirKey("185052A990123") == NirKey("1850519990123"));
+  CHECK(NirKey("185052B990123") == NirKey("1850518990123"));
+  CHECK(ReadNir(WithKey("185052A990123")).valid);
+  CHECK(ReadNir("185052a990123").first13 == "185052A990123");
+  CHECK(NirKey("185052C990123") == -1);
+}
+
+}  // namespace
+}  // namespace jalon
