@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a flux says of itself: IdentificationFlux at its beginning, TransmissionFlux at its end
+// (vrsb0801).
+#ifndef JALON_ENGINE_FLUX_HEADER_H_
+#define JALON_ENGINE_FLUX_HEADER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "engine/base/date.h"
+#include "engine/base/text.h"
+
+namespace jalon::flux {
+
+// The files a département receives; BeneficiaryReader reads those of NATFLUX D. An exceptional file
+// (RSABEX, MSABEX) has the header of a daily in the only sample known, and cannot be told from one.
+enum class FluxKind {
+  kUnknown = 0,
+  kBeneficiaireQuotidien = 1,     // NATFLUX D, TYPEFLUX I (infra-mensuel)
+  kBeneficiaireMensuel = 2,       // NATFLUX D, TYPEFLUX M
+  kBeneficiaireReprise = 3,       // NATFLUX D, TYPEFLUX R; ordered as a daily
+  kBeneficiaireExceptionnel = 4,  // NATFLUX D, any other TYPEFLUX; ordered as a daily
+  kInstruction = 5,               // NATFLUX I
+  kRecueil = 6,                   // NATFLUX R: socio-professional data (DSP)
+  kFinancier = 7,                 // NATFLUX F
+  kCreances = 8,                  // NATFLUX C
+  kGrossesses = 9,                // NATFLUX G
+};
+
+// Content of IdentificationFlux. Texts are trimmed UTF-8.
+struct Header {
+  FluxKind kind = FluxKind::kUnknown;
+  std::string application;          // APPLIEME: "CRI" is the CAF, "AGO" the MSA
+  std::string version;              // NUMVERSIONAPPLIEME
+  std::string type_flux;            // TYPEFLUX
+  std::string nat_flux;             // NATFLUX
+  Date created_on;                  // DTCREAFLUX, always present
+  int64_t created_time_micros = 0;  // HEUCREAFLUX: microseconds of the local day
+  Date reference_on;                // DTREF, always present
+  Encoding encoding = Encoding::kUtf8;
+  // The twin that lists the dossiers the emitter could not treat (RSABAI, RSABAM). Told from the
+  // content: no schema named on Racine, and a first dossier without ETATDOSRSA. A display matter:
+  // what a dossier says depends on the dossier alone.
+  bool anomalies = false;
+
+  // The day its observations are about: DTREF for a monthly, DTCREAFLUX for any other (contract
+  // §3).
+  Date as_of() const { return kind == FluxKind::kBeneficiaireMensuel ? reference_on : created_on; }
+};
+
+// Content of TransmissionFlux.
+struct Trailer {
+  bool present = false;
+  std::optional<int64_t> announced_dossiers;   // NBTOTDOSRSATRANSM
+  std::optional<int64_t> announced_anomalies;  // NBTOTDOSRSATRANSMANO
+};
+
+// In French, for reports: "bénéficiaires, quotidien, CAF", "bénéficiaires, mensuel (anomalies),
+// MSA".
+std::string KindLabel(const Header& header);
+
+// Reads one `<IdentificationFlux>…</IdentificationFlux>` of a beneficiary flux. Fails with
+// kInvalidArgument and an ErrorDetail (base/error.h) that names the field when it is another flux,
+// when TYPEFLUX is missing, or when a date or the time is missing or impossible.
+absl::StatusOr<Header> ReadHeader(std::string_view element, Encoding encoding);
+
+// Reads one `<TransmissionFlux>…</TransmissionFlux>`. A counter that is missing or not a number is
+// absent; what is not XML is a trailer that is not present.
+Trailer ReadTrailer(std::string_view element);
+
+// HEUCREAFLUX ("21:27:43", with a fraction of any length) as microseconds of the day; digits beyond
+// the sixth are dropped. Fails with kInvalidArgument on anything else.
+absl::StatusOr<int64_t> ReadTimeOfDay(std::string_view text);
+
+}  // namespace jalon::flux
+
+#endif  // JALON_ENGINE_FLUX_HEADER_H_

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/flux/xml_fields.h"
+
+#include <fmt/format.h>
+
+#include "absl/status/statusor.h"
+#include "engine/base/text.h"
+#include "engine/flux/limits.h"
+#include "engine/flux/scan.h"
+
+namespace jalon::flux {
+namespace {
+
+// Counts and ranks of a dossier have one to three digits.
+constexpr int64_t kMaxNumber = 1000;
+
+// "Personne[2]": the rank is said when there are several.
+std::string NameWithRank(pugi::xml_node node) {
+  int rank = 1;
+  for (auto before = node.previous_sibling(node.name()); before;
+       before = before.previous_sibling(node.name())) {
+    ++rank;
+  }
+  const bool several = rank > 1 || node.next_sibling(node.name());
+  return several ? fmt::format("{}[{}]", node.name(), rank) : std::string(node.name());
+}
+
+// Path below the root of the block.
+std::string PathOf(pugi::xml_node node) {
+  std::string path = NameWithRank(node);
+  for (pugi::xml_node up = node.parent(); up && up.parent().parent(); up = up.parent()) {
+    path = fmt::format("{}/{}", NameWithRank(up), path);
+  }
+  return path;
+}
+
+}  // namespace
+
+std::string_view ValueReader::Raw(pugi::xml_node node) {
+  if (!node.first_child()) return Trim(node.value());
+  // A comment or a CDATA section parts the text.
+  joined_ = node.value();
+  for (pugi::xml_node child : node.children()) {
+    if (child.type() != pugi::node_element) joined_ += child.value();
+  }
+  return Trim(joined_);
+}
+
+std::string ValueReader::Text(pugi::xml_node node) {
+  const std::string_view raw = Raw(node);
+  if (raw.size() > kMaxTextBytes) {
+    Fail(node, fmt::format("texte de plus de {} octets", kMaxTextBytes));
+    return {};
+  }
+  return ToUtf8(raw, Encoding::kUtf8);
+}
+
+Date ValueReader::RequiredDate(pugi::xml_node node) {
+  const std::string_view raw = Raw(node);
+  if (raw.empty()) return Date::Absent();
+  const absl::StatusOr<Date> date = Date::Parse(raw);
+  if (!date.ok()) Fail(node, "date impossible (attendu : AAAA-MM-JJ, un jour qui existe)");
+  return date.value_or(Date::Absent());
+}
+
+Date ValueReader::OptionalDate(pugi::xml_node node) {
+  const std::string_view raw = Raw(node);
+  if (raw.empty()) return Date::Absent();
+  const absl::StatusOr<Date> date = Date::Parse(raw);
+  if (!date.ok()) CountUnexpected(node);
+  return date.value_or(Date::Absent());
+}
+
+std::optional<bool> ValueReader::Flag(pugi::xml_node node) {
+  const std::string_view raw = Raw(node);
+  if (raw == "1" || raw == "true") return true;
+  if (raw == "0" || raw == "false") return false;
+  if (!raw.empty()) CountUnexpected(node);
+  return std::nullopt;
+}
+
+std::optional<int> ValueReader::Number(pugi::xml_node node) {
+  const std::string_view raw = Raw(node);
+  const std::optional<int64_t> number = ParseCount(raw);
+  if (number.has_value() && *number < kMaxNumber) return static_cast<int>(*number);
+  if (!raw.empty()) CountUnexpected(node);
+  return std::nullopt;
+}
+
+void ValueReader::MustBeUnique(pugi::xml_node node) {
+  if (node.previous_sibling(node.name())) {
+    Fail(node, "élément présent deux fois, sans doute deux dossiers mêlés");
+  }
+}
+
+void ValueReader::Fail(pugi::xml_node node, std::string_view reason) {
+  if (!problem_.has_value()) problem_ = Problem{PathOf(node), std::string(reason)};
+}
+
+void ValueReader::CountUnexpected(pugi::xml_node node) {
+  const std::string_view name = node.name();
+  const auto found = unexpected_->find(name);
+  if (found == unexpected_->end()) {
+    unexpected_->emplace(name, 1);
+  } else {
+    ++found->second;
+  }
+}
+
+}  // namespace jalon::flux
