@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/pathway/history.h"
+
+#include <algorithm>
+
+#include "engine/store/encoding.h"
+#include "engine/store/vault.h"
+
+namespace jalon::pathway {
+namespace {
+
+constexpr uint64_t kStructureMask = (uint64_t{1} << 48) - 1;
+
+template <typename T>
+void AppendAll(const std::vector<T>& items, std::string* out) {
+  out->append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
+}
+
+uint16_t Count(size_t size) { return static_cast<uint16_t>(std::min<size_t>(size, 65535)); }
+
+}  // namespace
+
+uint32_t MotifCode(std::string_view motif) {
+  if (motif.size() > sizeof(uint32_t)) {
+    return static_cast<uint32_t>(store::PublicHash64(motif)) | 0x80808080u;
+  }
+  uint32_t code = 0;
+  for (char c : motif) code = (code << 8) | static_cast<unsigned char>(c);
+  return code;
+}
+
+uint64_t StructureCode(std::string_view structure) {
+  if (structure.empty()) return 0;
+  return std::max<uint64_t>(store::PublicHash64(structure) & kStructureMask, 1);
+}
+
+uint64_t StructureOf(const RendezVousDays& days) {
+  uint64_t code = 0;
+  std::memcpy(&code, days.structure, sizeof(days.structure));
+  return code;
+}
+
+void SetStructure(uint64_t code, RendezVousDays* days) {
+  std::memcpy(days->structure, &code, sizeof(days->structure));
+}
+
+std::string EncodeHistory(const History& history) {
+  std::string out;
+  const uint16_t rights = Count(history.rights.size());
+  out.reserve(kHeaderBytes + history.streams.size() * sizeof(Stream) +
+              history.values.size() * sizeof(Value) + rights * sizeof(Right) +
+              history.facts.size() * sizeof(RecordFact));
+  store::AppendRaw<uint16_t>(history.full ? kFull : 0, &out);
+  store::AppendRaw<uint16_t>(Count(history.streams.size()), &out);
+  store::AppendRaw<uint16_t>(Count(history.values.size()), &out);
+  store::AppendRaw<uint16_t>(rights, &out);
+  store::AppendRaw<uint16_t>(Count(history.facts.size()), &out);
+  AppendAll(history.streams, &out);
+  AppendAll(history.values, &out);
+  const size_t right_bytes = history.full ? sizeof(Right) : kCompactRightBytes;
+  for (size_t i = 0; i < rights; ++i) {
+    out.append(reinterpret_cast<const char*>(&history.rights[i]), right_bytes);
+  }
+  AppendAll(history.facts, &out);
+  return out;
+}
+
+History DecodeHistory(std::string_view bytes) {
+  const HistoryView view(bytes);
+  History history;
+  history.full = view.full();
+  size_t values = 0;
+  for (size_t i = 0; i < view.stream_count(); ++i) history.streams.push_back(view.stream(i));
+  for (size_t i = 0; i < view.right_count(); ++i) {
+    history.rights.push_back(view.right(i));
+    values = std::max<size_t>(values, history.rights.back().value + size_t{1});
+  }
+  for (size_t i = 0; i < values; ++i) history.values.push_back(view.value(i));
+  for (size_t i = 0; i < view.fact_count(); ++i) history.facts.push_back(view.fact(i));
+  return history;
+}
+
+}  // namespace jalon::pathway

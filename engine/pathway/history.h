@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The compact history of a subject: what the evaluation of indicators reads, at the speed of memory,
+// and a pure function of the set of its events (never of their order of arrival).
+//
+//   history = header, streams, values, rights, facts        little-endian, no padding
+//   header  = u16 flags, u16 streams, u16 values, u16 rights, u16 facts
+//   stream  = u64 dossier, u16 as_of, u16 transmitted, u32 millisecond, u32 position
+//             one dossier; the rest is the place of its last message in the order of the flux
+//   value   = u8 etat, u8 bits, u8 role, u8 organisme, u32 motif,
+//             u16 transfer, u16 requested, u16 opened, u16 notified
+//   right   = u16 as_of, u16 transmitted, u16 known, u16 reference, u16 stream, u16 value
+//             [u32 millisecond, u32 position]                     when flags has kFull
+//   fact    = u64 record, u16 known, u8 kind, u8 a, u8 b, u8 bits, 10 bytes by kind
+//
+// Days are 16 bits (Day16). Rights are in the order of the flux: as-of day, transmission, position.
+// In a compact history a message that says what the one before it in its stream said is left out
+// unless it became known earlier than that one, so that for every K the first visible message of a
+// run is there. A full history keeps them all: it is needed where streams are read together, that is
+// when the subject has several dossiers or is one person with other subjects.
+// The versions of a record are neighbours, in the order in which they hold; a version that cancels,
+// or that moved the record to somebody else, is void.
+//
+// Example, 82 bytes: one dossier, one value {etat 2, soumis}, one right, one orientation.
+#ifndef JALON_ENGINE_PATHWAY_HISTORY_H_
+#define JALON_ENGINE_PATHWAY_HISTORY_H_
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/date.h"
+
+namespace jalon::pathway {
+
+// A day in 16 bits: 0 is absent, 1 is 1980-01-01 or any day before, 65535 is 2159-06-06 or any day
+// after. The RSA is of 2009, the RMI of 1988: nothing that is compared lies outside.
+using Day16 = uint16_t;
+inline constexpr Day16 kNoDay = 0;
+inline constexpr Day16 kLastDay = 65535;
+inline constexpr int32_t kDay16Origin = 3651;  // 1979-12-31, in days since 1970-01-01
+
+constexpr Day16 ToDay16(Date date) {
+  if (!date.IsPresent()) return kNoDay;
+  const int64_t days = int64_t{date.days()} - kDay16Origin;
+  return days < 1 ? Day16{1} : days > kLastDay ? kLastDay : static_cast<Day16>(days);
+}
+constexpr Date FromDay16(Day16 day) {
+  return day == kNoDay ? Date::Absent() : Date(int32_t{day} + kDay16Origin);
+}
+
+// Three values of a flag.
+enum class Said : uint8_t { kNothing = 0, kNo = 1, kYes = 2 };
+
+inline constexpr uint8_t kUnknownState = 7;  // état that the contract does not know, or absent
+
+#pragma pack(push, 1)
+
+struct Stream {
+  uint64_t dossier;  // store::PublicHash64 of NUMDEMRSA; 0 when none was told
+  Day16 as_of;
+  Day16 transmitted;
+  uint32_t millisecond;
+  uint32_t position;
+};
+
+struct Value {
+  uint8_t etat;       // ETATDOSRSA, or kUnknownState
+  uint8_t bits;       // Said soumis, Said entrant << 2, transfer direction << 4 (Transfer::Direction)
+  uint8_t role;       // jalon.v1.Role
+  uint8_t organisme;  // jalon.v1.Organisme.Kind
+  uint32_t motif;     // MotifCode
+  Day16 transfer_on;
+  Day16 requested_on;
+  Day16 opened_on;
+  Day16 notified_on;
+
+  Said soumis() const { return static_cast<Said>(bits & 3); }
+  uint8_t transfer() const { return (bits >> 4) & 3; }
+  friend bool operator==(const Value& a, const Value& b) {
+    return std::memcmp(&a, &b, sizeof(Value)) == 0;
+  }
+};
+
+struct Right {
+  Day16 as_of;
+  Day16 transmitted;
+  Day16 known;
+  Day16 reference;
+  uint16_t stream;
+  uint16_t value;
+  uint32_t millisecond;  // of the day of transmission; full histories only
+  uint32_t position;  // in the file; full histories only
+};
+inline constexpr size_t kCompactRightBytes = 12;
+
+enum class FactKind : uint8_t {
+  kOrientation = 1,
+  kRendezVous = 2,
+  kCer = 3,
+  kPpae = 4,
+  kContratEngagement = 5,
+};
+
+// Bits of a fact.
+inline constexpr uint8_t kVoid = 1;      // this version cancels, or the record is somebody else's
+inline constexpr uint8_t kExternal = 2;  // orientation of another département
+
+struct OrientationDays {
+  Day16 decided, notified, validated, printed, ended;
+};
+struct RendezVousDays {
+  Day16 made, held;
+  uint8_t structure[6];  // low bytes of StructureCode
+};
+struct ContractDays {
+  Day16 signed_on, recorded, validated, starts, ends;
+};
+
+struct RecordFact {
+  uint64_t record;
+  Day16 known;
+  FactKind kind;
+  uint8_t a;  // orientation: type; rendez-vous: outcome; contract: 1 when it is a renewal
+  uint8_t b;  // rendez-vous: kind; contract: rank given by the source, 255 at most
+  uint8_t bits;
+  union {
+    OrientationDays orientation;
+    RendezVousDays rendez_vous;
+    ContractDays contract;
+  };
+
+  bool IsVoid() const { return (bits & kVoid) != 0; }
+};
+
+#pragma pack(pop)
+
+static_assert(sizeof(Stream) == 20 && sizeof(Value) == 16 && sizeof(Right) == 20);
+static_assert(sizeof(RecordFact) == 24);
+
+// A motif in 32 bits: its letters when it has four or fewer, else a hash.
+uint32_t MotifCode(std::string_view motif);
+// A structure in 48 bits: a hash of its name. 0 when there is none.
+uint64_t StructureCode(std::string_view structure);
+uint64_t StructureOf(const RendezVousDays& days);
+void SetStructure(uint64_t code, RendezVousDays* days);
+
+// A history taken apart. Rights of a compact one have millisecond and position 0.
+struct History {
+  bool full = false;
+  std::vector<Stream> streams;
+  std::vector<Value> values;
+  std::vector<Right> rights;
+  std::vector<RecordFact> facts;
+};
+
+std::string EncodeHistory(const History& history);
+// `bytes` must be what EncodeHistory made, or empty.
+History DecodeHistory(std::string_view bytes);
+
+inline constexpr uint16_t kFull = 1;  // flag of the header
+inline constexpr size_t kHeaderBytes = 5 * sizeof(uint16_t);
+
+// Reads an encoded history where it lies. Valid as long as the bytes are.
+class HistoryView {
+ public:
+  explicit HistoryView(std::string_view bytes) {
+    if (bytes.size() < kHeaderBytes) return;
+    const char* at = bytes.data();
+    full_ = (At<uint16_t>(at) & kFull) != 0;
+    streams_ = At<uint16_t>(at + 2);
+    const auto values = At<uint16_t>(at + 4);
+    rights_ = At<uint16_t>(at + 6);
+    facts_ = At<uint16_t>(at + 8);
+    if (full_) right_bytes_ = sizeof(Right);
+    streams_at_ = at + kHeaderBytes;
+    values_at_ = streams_at_ + streams_ * sizeof(Stream);
+    rights_at_ = values_at_ + values * sizeof(Value);
+    facts_at_ = rights_at_ + rights_ * right_bytes_;
+  }
+
+  bool full() const { return full_; }
+  size_t stream_count() const { return streams_; }
+  size_t right_count() const { return rights_; }
+  size_t fact_count() const { return facts_; }
+
+  Stream stream(size_t i) const { return At<Stream>(streams_at_ + i * sizeof(Stream)); }
+  uint64_t dossier(size_t i) const { return At<uint64_t>(streams_at_ + i * sizeof(Stream)); }
+  Value value(size_t i) const { return At<Value>(values_at_ + i * sizeof(Value)); }
+  Right right(size_t i) const {
+    Right right{};
+    const char* at = rights_at_ + i * right_bytes_;
+    std::memcpy(&right, at, kCompactRightBytes);
+    if (full_) std::memcpy(&right, at, sizeof(Right));
+    return right;
+  }
+  RecordFact fact(size_t i) const { return At<RecordFact>(facts_at_ + i * sizeof(RecordFact)); }
+
+ private:
+  template <typename T>
+  static T At(const char* at) {
+    T value;
+    std::memcpy(&value, at, sizeof(T));
+    return value;
+  }
+
+  bool full_ = false;
+  uint16_t streams_ = 0;
+  uint16_t rights_ = 0;
+  uint16_t facts_ = 0;
+  size_t right_bytes_ = kCompactRightBytes;
+  const char* streams_at_ = nullptr;
+  const char* values_at_ = nullptr;
+  const char* rights_at_ = nullptr;
+  const char* facts_at_ = nullptr;
+};
+
+}  // namespace jalon::pathway
+
+#endif  // JALON_ENGINE_PATHWAY_HISTORY_H_

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/pathway/history_projection.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine/ledger/ledger.h"
+#include "engine/store/encoding.h"
+
+namespace jalon::pathway {
+namespace {
+
+using ledger::kNoSubject;
+using ledger::LoggedEvent;
+using ledger::StoredEvent;
+using store::Family;
+
+std::string TimelineKey(uint64_t subject, uint64_t sequence) {
+  return store::Key64(subject) + store::Key64(sequence);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader,
+                                                   uint64_t subject) {
+  std::vector<uint64_t> sequences;
+  const absl::Status scan = reader.Scan(Family::kTimeline, store::Key64(subject), "",
+                                        [&](std::string_view key, std::string_view) {
+                                          sequences.push_back(store::ReadKey64(key, 8));
+                                          return true;
+                                        });
+  if (!scan.ok()) return scan;
+  return sequences;
+}
+
+absl::Status HistoryProjection::Load() {
+  arena_.Clear();
+  return store_->Scan(Family::kHistory, "", "", [&](std::string_view key, std::string_view value) {
+    arena_.Set(store::ReadKey64(key), value);
+    return true;
+  });
+}
+
+History& HistoryProjection::Working(uint64_t subject) {
+  const auto [found, fresh] = working_.try_emplace(subject);
+  if (fresh) {
+    found->second = DecodeHistory(arena_.Get(subject));
+    // A subject without messages yet is full as soon as it is one person with others.
+    if (found->second.streams.empty()) found->second.full = groups_->Grouped(subject);
+  }
+  return found->second;
+}
+
+absl::Status HistoryProjection::LoadRecords(absl::Span<const LoggedEvent> events) {
+  std::vector<std::string> keys;
+  for (const LoggedEvent& event : events) {
+    const std::string& key = event.stored->record();
+    if (!key.empty() && records_.try_emplace(key).second) keys.push_back(key);
+  }
+  auto values = store_->GetMany(Family::kRecords, keys);
+  if (!values.ok()) return values.status();
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const auto& value = (*values)[i];
+    if (value.has_value() && !records_[keys[i]].ParseFromString(*value)) {
+      return absl::DataLossError("enregistrement illisible");
+    }
+  }
+  return absl::OkStatus();
+}
+
+void HistoryProjection::ApplyRecord(const LoggedEvent& event) {
+  const std::string& key = event.stored->record();
+  RecordState& state = records_[key];
+  InsertVersion(ToVersion(*event.stored, event.subject, time_), &state);
+  changed_records_.insert(key);
+}
+
+// Everything the log and this append say of the rights of `subject`.
+absl::Status HistoryProjection::Refold(uint64_t subject, const EventsBySubject& observed) {
+  std::vector<Message> messages;
+  const auto add = [&](const StoredEvent& stored) {
+    if (!stored.event().has_right_observed()) return;
+    if (auto message = ToMessage(stored, time_); message.has_value()) {
+      messages.push_back(*std::move(message));
+    }
+  };
+  absl::StatusOr<std::vector<uint64_t>> sequences = ReadTimeline(*store_, subject);
+  if (!sequences.ok()) return sequences.status();
+  std::vector<std::string> keys;
+  for (uint64_t sequence : *sequences) keys.push_back(store::Key64(sequence));
+  auto values = store_->GetMany(Family::kLog, keys);
+  if (!values.ok()) return values.status();
+  for (const auto& value : *values) {
+    StoredEvent stored;
+    if (!value.has_value() || !stored.ParseFromString(*value)) {
+      return absl::DataLossError(absl::StrCat("entrée illisible du journal, sujet ", subject));
+    }
+    add(stored);
+  }
+  if (const auto found = observed.find(subject); found != observed.end()) {
+    for (const StoredEvent* stored : found->second) add(*stored);
+  }
+  FoldMessages(std::move(messages), groups_->Grouped(subject), &Working(subject));
+  return absl::OkStatus();
+}
+
+absl::Status HistoryProjection::ApplyRights(const EventsBySubject& observed) {
+  std::set<uint64_t> refold(groups_->ChangedSubjects().begin(), groups_->ChangedSubjects().end());
+  for (const auto& [subject, events] : observed) {
+    if (refold.contains(subject)) continue;
+    History& history = Working(subject);
+    for (const StoredEvent* stored : events) {
+      const auto message = ToMessage(*stored, time_);
+      if (message.has_value() && !AddMessage(*message, &history)) {
+        refold.insert(subject);
+        break;
+      }
+    }
+  }
+  for (uint64_t subject : refold) {
+    if (absl::Status status = Refold(subject, observed); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void HistoryProjection::Emit(absl::Span<const LoggedEvent> events, store::Batch* batch) {
+  for (const LoggedEvent& event : events) {
+    if (event.subject != kNoSubject) {
+      batch->Put(Family::kTimeline, TimelineKey(event.subject, event.sequence), "");
+    }
+    for (uint64_t subject : event.fact_subjects) {
+      if (subject != event.subject) {
+        batch->Put(Family::kTimeline, TimelineKey(subject, event.sequence), "");
+      }
+    }
+  }
+  for (const std::string& key : changed_records_) {
+    batch->Put(Family::kRecords, key, records_[key].SerializeAsString());
+  }
+  for (const auto& [subject, history] : working_) {
+    encoded_.emplace_back(subject, EncodeHistory(history));
+  }
+  std::sort(encoded_.begin(), encoded_.end());
+  for (const auto& [subject, bytes] : encoded_) {
+    batch->Put(Family::kHistory, store::Key64(subject), bytes);
+  }
+}
+
+absl::Status HistoryProjection::Apply(absl::Span<LoggedEvent> events, store::Batch* batch) {
+  if (absl::Status status = LoadRecords(events); !status.ok()) return status;
+  EventsBySubject observed;
+  for (const LoggedEvent& event : events) {
+    if (!event.stored->record().empty() && !event.stored->event().has_right_observed()) {
+      ApplyRecord(event);
+    } else if (event.subject != kNoSubject && event.stored->event().has_right_observed()) {
+      observed[event.subject].push_back(event.stored);
+    }
+  }
+  if (absl::Status status = ApplyRights(observed); !status.ok()) return status;
+  for (const std::string& key : changed_records_) {
+    const RecordState& state = records_[key];
+    std::set<uint64_t> subjects;
+    for (const RecordVersion& version : state.versions()) {
+      if (version.subject() != kNoSubject) subjects.insert(version.subject());
+    }
+    for (uint64_t subject : subjects) ReplaceRecord(key, state, subject, &Working(subject));
+  }
+  Emit(events, batch);
+  return absl::OkStatus();
+}
+
+void HistoryProjection::Committed() {
+  for (const auto& [subject, bytes] : encoded_) arena_.Set(subject, bytes);
+  Aborted();
+}
+
+void HistoryProjection::Aborted() {
+  working_.clear();
+  records_.clear();
+  changed_records_.clear();
+  encoded_.clear();
+}
+
+}  // namespace jalon::pathway

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Keeps the histories, the versions of records and the timelines in step with the log.
+#ifndef JALON_ENGINE_PATHWAY_HISTORY_PROJECTION_H_
+#define JALON_ENGINE_PATHWAY_HISTORY_PROJECTION_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/base/departement.h"
+#include "engine/ledger/projection.h"
+#include "engine/pathway/arena.h"
+#include "engine/pathway/history.h"
+#include "engine/pathway/messages.h"
+
+namespace jalon::pathway {
+
+// Follows the identity projection, which numbers the subjects. Thread-safety: as Projection;
+// arena() is published behind the ledger's gate.
+class HistoryProjection : public ledger::Projection {
+ public:
+  // Not owned: `store`, `groups`.
+  HistoryProjection(const store::Store* store, CivilTime time, const ledger::SubjectGroups* groups)
+      : store_(store), time_(time), groups_(groups) {}
+
+  // Reads what memory holds from the store.
+  absl::Status Load();
+
+  absl::Status Apply(absl::Span<ledger::LoggedEvent> events, store::Batch* batch) override;
+  void Committed() override;
+  void Aborted() override;
+
+  const Arena& arena() const { return arena_; }
+
+ private:
+  using EventsBySubject = absl::flat_hash_map<uint64_t, std::vector<const ledger::StoredEvent*>>;
+
+  absl::Status LoadRecords(absl::Span<const ledger::LoggedEvent> events);
+  void ApplyRecord(const ledger::LoggedEvent& event);
+  absl::Status ApplyRights(const EventsBySubject& observed);
+  absl::Status Refold(uint64_t subject, const EventsBySubject& observed);
+  History& Working(uint64_t subject);
+  void Emit(absl::Span<const ledger::LoggedEvent> events, store::Batch* batch);
+
+  const store::Store* store_;
+  CivilTime time_;
+  const ledger::SubjectGroups* groups_;
+  Arena arena_;
+
+  // Of the current Apply.
+  absl::flat_hash_map<uint64_t, History> working_;
+  absl::flat_hash_map<std::string, RecordState> records_;
+  std::set<std::string> changed_records_;
+  std::vector<std::pair<uint64_t, std::string>> encoded_;
+};
+
+// Log positions of the events of `subject`, ascending.
+absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, uint64_t subject);
+
+}  // namespace jalon::pathway
+
+#endif  // JALON_ENGINE_PATHWAY_HISTORY_PROJECTION_H_

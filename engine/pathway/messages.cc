@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/pathway/messages.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "engine/store/encoding.h"
+#include "engine/store/vault.h"
+
+namespace jalon::pathway {
+namespace {
+
+using jalon::v1::Event;
+using jalon::v1::RightObserved;
+
+constexpr uint8_t kHighestRank = 255;
+
+Day16 ReadDay(const std::string& iso) {
+  const absl::StatusOr<Date> date = Date::Parse(iso);
+  return date.ok() ? ToDay16(*date) : kNoDay;
+}
+
+Said Tell(bool present, bool value) {
+  return !present ? Said::kNothing : value ? Said::kYes : Said::kNo;
+}
+
+Value ToValue(const RightObserved& right) {
+  Value value{};
+  value.etat = static_cast<uint8_t>(right.etat()[0] - '0');
+  const auto soumis = static_cast<uint8_t>(Tell(right.has_soumis(), right.soumis()));
+  const auto entrant = static_cast<uint8_t>(Tell(right.has_entrant(), right.entrant()));
+  const auto transfer = static_cast<uint8_t>(right.transfer().direction());
+  value.bits = static_cast<uint8_t>(soumis | (entrant << 2) | (transfer << 4));
+  value.role = static_cast<uint8_t>(right.role());
+  value.organisme = static_cast<uint8_t>(right.organisme().kind());
+  value.motif = MotifCode(right.motif());
+  value.transfer_on = ReadDay(right.transfer().on());
+  value.requested_on = ReadDay(right.requested_on());
+  value.opened_on = ReadDay(right.opened_on());
+  value.notified_on = ReadDay(right.right_notified_on());
+  return value;
+}
+
+bool SaysSomething(const RightObserved& right) {
+  return right.etat().size() == 1 && right.etat()[0] >= '0' && right.etat()[0] <= '6';
+}
+
+void SetTransmission(const Event& event, const CivilTime& time, Right* right) {
+  if (!event.has_transmitted_at()) {
+    right->transmitted = right->as_of;
+    return;
+  }
+  const absl::Time instant = absl::FromUnixSeconds(event.transmitted_at().seconds());
+  const Date day = time.DayOf(instant);
+  right->transmitted = ToDay16(day);
+  right->millisecond = static_cast<uint32_t>(
+      absl::ToInt64Milliseconds(instant - time.StartOf(day)) +
+      event.transmitted_at().nanos() / 1'000'000);
+}
+
+RecordFact OrientationFact(const jalon::v1::Orientation& orientation) {
+  RecordFact fact{};
+  fact.kind = FactKind::kOrientation;
+  fact.a = static_cast<uint8_t>(orientation.type());
+  if (orientation.external()) fact.bits = kExternal;
+  fact.orientation = {ReadDay(orientation.decided_on()), ReadDay(orientation.notified_on()),
+                      ReadDay(orientation.validated_on()), ReadDay(orientation.printed_on()),
+                      ReadDay(orientation.ended_on())};
+  return fact;
+}
+
+RecordFact RendezVousFact(const jalon::v1::RendezVous& rdv) {
+  RecordFact fact{};
+  fact.kind = FactKind::kRendezVous;
+  fact.a = static_cast<uint8_t>(std::max<int>(rdv.outcome(), jalon::v1::RendezVous::PLANNED));
+  fact.b = static_cast<uint8_t>(std::max<int>(rdv.kind(), jalon::v1::RendezVous::ACCOMPAGNEMENT));
+  fact.rendez_vous.made = ReadDay(rdv.made_on());
+  fact.rendez_vous.held = ReadDay(rdv.held_on());
+  SetStructure(StructureCode(rdv.structure()), &fact.rendez_vous);
+  return fact;
+}
+
+RecordFact CerFact(const jalon::v1::Cer& cer) {
+  RecordFact fact{};
+  fact.kind = FactKind::kCer;
+  fact.a = cer.kind() == jalon::v1::Cer::RENEWAL ? 1 : 0;
+  fact.b = static_cast<uint8_t>(std::clamp<int>(cer.rank(), 0, kHighestRank));
+  fact.contract = {ReadDay(cer.signed_on()), ReadDay(cer.recorded_on()),
+                   ReadDay(cer.validated_on()), ReadDay(cer.starts_on()), ReadDay(cer.ends_on())};
+  return fact;
+}
+
+RecordFact OtherContract(FactKind kind, const std::string& signed_on, const std::string& ends_on) {
+  RecordFact fact{};
+  fact.kind = kind;
+  fact.contract = {ReadDay(signed_on), kNoDay, kNoDay, kNoDay, ReadDay(ends_on)};
+  return fact;
+}
+
+// The fact of a record's event; nothing for a kind that histories do not hold.
+std::optional<RecordFact> ToFact(const Event& event) {
+  switch (event.body_case()) {
+    case Event::kOrientation:
+      return OrientationFact(event.orientation());
+    case Event::kRendezVous:
+      return RendezVousFact(event.rendez_vous());
+    case Event::kCer:
+      return CerFact(event.cer());
+    case Event::kPpae:
+      return OtherContract(FactKind::kPpae, event.ppae().signed_on(), event.ppae().ends_on());
+    case Event::kContratEngagement:
+      return OtherContract(FactKind::kContratEngagement, event.contrat_engagement().signed_on(),
+                           event.contrat_engagement().ends_on());
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string OrderingId(const ledger::StoredEvent& stored) {
+  return stored.event().event_id().empty()
+             ? std::string(absl::BytesToHexString(stored.id()))
+             : stored.event().event_id();
+}
+
+auto VersionOrder(const RecordVersion& version) {
+  return std::make_tuple(version.known_micros(), version.revision(),
+                         std::string_view(version.event_id()), std::string_view(version.id()));
+}
+
+auto MessageOrder(const Message& message) {
+  return std::make_tuple(FluxOrder(message.right), message.known_micros, message.revision,
+                         std::string_view(message.event_id), std::string_view(message.id));
+}
+
+// Numbers the values again by first use, so that equal histories have equal bytes.
+void RenumberValues(History* history) {
+  std::vector<Value> values;
+  for (Right& right : history->rights) {
+    const Value& value = history->values[right.value];
+    const auto found = std::find(values.begin(), values.end(), value);
+    right.value = static_cast<uint16_t>(found - values.begin());
+    if (found == values.end()) values.push_back(value);
+  }
+  history->values = std::move(values);
+}
+
+uint16_t ValueNumber(const Value& value, History* history) {
+  const auto found = std::find(history->values.begin(), history->values.end(), value);
+  const auto number = static_cast<uint16_t>(found - history->values.begin());
+  if (found == history->values.end()) history->values.push_back(value);
+  return number;
+}
+
+void SetLast(const Right& right, Stream* stream) {
+  stream->as_of = right.as_of;
+  stream->transmitted = right.transmitted;
+  stream->millisecond = right.millisecond;
+  stream->position = right.position;
+}
+
+// The last right of a run of equal messages is the one that became known first.
+void AppendToRun(const Message& message, uint16_t stream, History* history) {
+  auto& rights = history->rights;
+  const auto last = std::find_if(rights.rbegin(), rights.rend(),
+                                 [&](const Right& right) { return right.stream == stream; });
+  SetLast(message.right, &history->streams[stream]);
+  const bool repeats = last != rights.rend() && history->values[last->value] == message.value &&
+                       last->known <= message.right.known;
+  if (repeats && !history->full) return;
+  Right right = message.right;
+  right.stream = stream;
+  right.value = ValueNumber(message.value, history);
+  if (!history->full) right.millisecond = right.position = 0;
+  rights.push_back(right);
+}
+
+bool InsertIntoFull(const Message& message, uint16_t stream, History* history) {
+  auto& rights = history->rights;
+  const auto order = FluxOrder(message.right);
+  const auto at = std::lower_bound(
+      rights.begin(), rights.end(), order,
+      [](const Right& right, const auto& place) { return FluxOrder(right) < place; });
+  if (at != rights.end() && FluxOrder(*at) == order) return false;
+  Right right = message.right;
+  right.stream = stream;
+  right.value = ValueNumber(message.value, history);
+  const bool first_of_stream =
+      std::none_of(rights.begin(), at, [&](const Right& r) { return r.stream == stream; });
+  if (first_of_stream) return false;
+  rights.insert(at, right);
+  if (FluxOrder(history->streams[stream]) < order) SetLast(right, &history->streams[stream]);
+  RenumberValues(history);
+  return true;
+}
+
+void DropRepetitions(std::vector<Message>* messages) {
+  std::map<std::string_view, int64_t> first_known;
+  for (const Message& message : *messages) {
+    const auto [found, fresh] = first_known.try_emplace(message.id, message.known_micros);
+    found->second = std::min(found->second, message.known_micros);
+  }
+  std::vector<Message> once;
+  for (Message& message : *messages) {
+    const auto found = first_known.find(message.id);
+    if (found == first_known.end() || found->second != message.known_micros) continue;
+    first_known.erase(found);
+    once.push_back(std::move(message));
+  }
+  *messages = std::move(once);
+}
+
+}  // namespace
+
+std::optional<Message> ToMessage(const ledger::StoredEvent& stored, const CivilTime& time) {
+  const Event& event = stored.event();
+  const RightObserved& observed = event.right_observed();
+  if (!SaysSomething(observed)) return std::nullopt;
+  Message message;
+  message.dossier = observed.dossier().empty() ? 0 : store::PublicHash64(observed.dossier());
+  message.value = ToValue(observed);
+  message.right.as_of = ReadDay(event.effective_on());
+  message.right.known = ToDay16(time.DayOf(absl::FromUnixMicros(stored.known_micros())));
+  message.right.reference = ReadDay(observed.reference_on());
+  message.right.position = static_cast<uint32_t>(event.provenance().file_position());
+  SetTransmission(event, time, &message.right);
+  message.known_micros = stored.known_micros();
+  message.revision = event.revision();
+  message.event_id = OrderingId(stored);
+  message.id = stored.id();
+  return message;
+}
+
+RecordVersion ToVersion(const ledger::StoredEvent& stored, uint64_t subject,
+                        const CivilTime& time) {
+  RecordVersion version;
+  version.set_known_micros(stored.known_micros());
+  version.set_known_day(ToDay16(time.DayOf(absl::FromUnixMicros(stored.known_micros()))));
+  version.set_revision(stored.event().revision());
+  version.set_event_id(OrderingId(stored));
+  version.set_id(stored.id());
+  if (stored.event().has_cancellation()) return version;
+  version.set_subject(subject);
+  if (const auto fact = ToFact(stored.event()); fact.has_value()) {
+    version.set_fact(std::string(reinterpret_cast<const char*>(&*fact), sizeof(RecordFact)));
+  }
+  return version;
+}
+
+void InsertVersion(RecordVersion version, RecordState* state) {
+  auto* versions = state->mutable_versions();
+  for (auto it = versions->begin(); it != versions->end(); ++it) {
+    if (it->id() != version.id()) continue;
+    if (it->known_micros() <= version.known_micros()) return;
+    versions->erase(it);
+    break;
+  }
+  *versions->Add() = std::move(version);
+  std::sort(versions->begin(), versions->end(),
+            [](const auto& a, const auto& b) { return VersionOrder(a) < VersionOrder(b); });
+}
+
+void ReplaceRecord(const std::string& record, const RecordState& state, uint64_t subject,
+                   History* history) {
+  const auto key = store::ReadRaw<uint64_t>(record.data());
+  auto& facts = history->facts;
+  std::erase_if(facts, [key](const RecordFact& fact) { return fact.record == key; });
+  std::vector<RecordFact> held;
+  for (const RecordVersion& version : state.versions()) {
+    const bool says = version.subject() == subject && !version.fact().empty();
+    if (!says && held.empty()) continue;
+    RecordFact fact{};
+    if (says) {
+      std::memcpy(&fact, version.fact().data(), sizeof(RecordFact));
+    } else {
+      fact.kind = held.back().kind;
+      fact.bits = kVoid;
+    }
+    fact.record = key;
+    if (!held.empty()) {
+      // The same content again says nothing new.
+      fact.known = held.back().known;
+      if (std::memcmp(&fact, &held.back(), sizeof(RecordFact)) == 0) continue;
+    }
+    fact.known = static_cast<Day16>(version.known_day());
+    held.push_back(fact);
+  }
+  const auto at = std::lower_bound(
+      facts.begin(), facts.end(), key,
+      [](const RecordFact& fact, uint64_t wanted) { return fact.record < wanted; });
+  facts.insert(at, held.begin(), held.end());
+}
+
+bool AddMessage(const Message& message, History* history) {
+  const auto stream = std::find_if(history->streams.begin(), history->streams.end(),
+                                   [&](const Stream& s) { return s.dossier == message.dossier; });
+  const auto number = static_cast<uint16_t>(stream - history->streams.begin());
+  if (stream == history->streams.end()) {
+    if (!history->streams.empty()) return false;
+    history->streams.push_back({message.dossier, 0, 0, 0, 0});
+    AppendToRun(message, 0, history);
+    return true;
+  }
+  if (history->full) return InsertIntoFull(message, number, history);
+  if (FluxOrder(message.right) <= FluxOrder(*stream)) return false;
+  AppendToRun(message, number, history);
+  return true;
+}
+
+void FoldMessages(std::vector<Message> messages, bool grouped, History* history) {
+  DropRepetitions(&messages);
+  std::sort(messages.begin(), messages.end(),
+            [](const Message& a, const Message& b) { return MessageOrder(a) < MessageOrder(b); });
+  history->streams.clear();
+  history->values.clear();
+  history->rights.clear();
+  std::map<uint64_t, uint16_t> numbers;
+  for (const Message& message : messages) {
+    const auto [found, fresh] =
+        numbers.try_emplace(message.dossier, static_cast<uint16_t>(numbers.size()));
+    if (fresh) history->streams.push_back({message.dossier, 0, 0, 0, 0});
+  }
+  history->full = grouped || numbers.size() > 1;
+  for (const Message& message : messages) {
+    AppendToRun(message, numbers[message.dossier], history);
+  }
+}
+
+}  // namespace jalon::pathway

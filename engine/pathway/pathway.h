@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The fold: from what is known of a person on K to the spells of the right and their milestones, under
+// a convention. A pure function; the rules are those of the reference ("Details settled").
+#ifndef JALON_ENGINE_PATHWAY_PATHWAY_H_
+#define JALON_ENGINE_PATHWAY_PATHWAY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "engine/pathway/history.h"
+#include "engine/pathway/rules.h"
+
+namespace jalon::pathway {
+
+// A subject of the unit that is folded.
+struct Member {
+  HistoryView history;
+  uint32_t person = 0;  // members with the same number are one person
+};
+
+// What is read of the members.
+struct Scope {
+  Day known_at = kNever;    // K
+  Day valid_at = kNever;    // V
+  Day period_end = kNever;  // for soumis_rule = at_period_end
+  bool one_dossier = false;  // unit dossier_role or foyer: rights of `dossier` only
+  uint64_t dossier = 0;
+  int role = -1;  // unit dossier_role: rights of that role only
+};
+
+// Why an entry does not count.
+enum class Dropped : uint8_t {
+  kNo = 0,
+  kNoEntryDate,          // the entry message lacks the date that entry_event reads
+  kMutationIn,           // mutation_in_counts = false
+  kNotSoumisAtEnd,       // soumis_rule = at_period_end
+  kNotSoumisAtDeadline,  // soumis_rule = neutralise_at_deadline
+  kLeftBeforeDeadline,   // drop_leavers_before_deadline
+};
+
+// A spell (période de droit). Days are 0 where there is none.
+struct Spell {
+  Day starts = 0;
+  Day ends = kNever;          // last day; kNever while it lasts
+  Day previous_ends = 0;      // last day of the spell before
+  bool has_entry = false;     // the person entered, whether it counts or not
+  Dropped dropped = Dropped::kNo;
+  Day entry = 0;              // E
+  Day entry_as_of = 0;        // flux day of the entry message
+  Day entry_known = 0;        // day on which that message became known
+
+  Day oriented = 0;           // first orientation, by orientation_event
+  Day decided = 0;
+  Day notified = 0;
+  uint8_t orientation_type = 0;
+  bool carried_over = false;
+  Day orientation_due = kNever;
+  bool orientation_in_time = false;
+
+  Day rdv = 0;                // first rendez-vous of the total
+  Day rdv_of_delay = 0;       // first rendez-vous of the delay's scope
+  Day rdv_due = 0;            // 0 without orientation
+  bool rdv_in_time = false;
+
+  Day cer = 0;                // first contract, by cer_date
+  Day cer_due = 0;            // 0 without orientation
+  bool cer_in_time = false;
+  bool in_contract_scope = true;
+
+  bool Counts() const { return has_entry && dropped == Dropped::kNo; }
+};
+
+// Folds one unit after the other, with the memory of the one before. Not thread-safe: one a thread.
+class PathwayFolder {
+ public:
+  // `rules` is not owned.
+  explicit PathwayFolder(const Rules* rules) : rules_(*rules) {}
+
+  // The spells of the unit, oldest first. Valid until the next call.
+  const std::vector<Spell>& Fold(absl::Span<const Member> members, const Scope& scope);
+
+  // Whether a message of the unit was transmitted within [from, to]: without one no entry of the
+  // period can be dated by transmission, and nothing need be folded.
+  static bool MayEnter(const HistoryView& history, Day from, Day to);
+
+ private:
+  enum class State : uint8_t { kNone, kOpen, kSuspended, kClosed };
+
+  // A visible message.
+  struct Seen {
+    Right right;
+    Value value;
+    uint16_t stream;  // numbered across members
+    uint16_t person;
+    bool left;  // another role than the one asked: that stream has no right here any more
+  };
+  // The unit at the end of a day on which something was said.
+  struct DayState {
+    Day day = 0;
+    State state = State::kNone;
+    Said soumis = Said::kNothing;  // last said on or before that day
+    bool soumis_told = false;      // said yes that day
+    int32_t entry = -1;            // message that is an entry: open and soumis
+    int32_t open = -1;             // message that opens
+    Day transfer_in = 0;           // of a message of that day; 1 when it has no date
+  };
+  struct Orientation {
+    Day on, decided, notified, ended;
+    uint8_t type;
+    bool external;
+  };
+  struct RendezVous {
+    Day on;
+    uint64_t structure;
+  };
+  struct Contract {
+    Day on, signed_on;
+    bool renewal, ppae, ranked;
+    uint8_t rank;
+  };
+
+  void FoldStreams(absl::Span<const Member> members, const Scope& scope, int organisme);
+
+  // days.cc: what is visible, day by day.
+  void Collect(absl::Span<const Member> members, const Scope& scope);
+  void CollectMember(const Member& member, const Scope& scope);
+  State StateOf(const Value& value) const;
+  void BuildDays(int organisme);
+  void EndDay(size_t first, size_t last, DayState* day);
+  void ReadSingle(size_t index, DayState* day);
+  void ReadSeveral(size_t first, size_t last, DayState* day);
+  void SetSoumis(const Seen& seen);
+  void ReadStreamDay(size_t first, size_t last, uint16_t stream, DayState* day);
+  bool Skipped(const Seen& seen, int organisme) const;
+  void ReduceToMonths();
+
+  // spells.cc: from days to spells and entries.
+  void BuildSpells();
+  void Open(const DayState& day);
+  void Start(const DayState& day);
+  bool GapIsOver(Day reopened) const;
+  void NoteOpening(const DayState& day);
+  void FinishSpells();
+  void SetEntry(const Scope& scope, size_t index);
+  Said SoumisOn(Day day) const;
+
+  // milestones.cc: orientation, rendez-vous, contract.
+  void CollectFacts(absl::Span<const Member> members, const Scope& scope);
+  void AddFact(const RecordFact& fact, const Scope& scope);
+  void SetMilestones(Spell* spell);
+  void SetOrientation(Spell* spell);
+  const Orientation* FirstOrientation(const Spell& spell) const;
+  Day PausedDue(Day entry) const;
+  void ApplyDropRules(Spell* spell) const;
+  bool Within(Day day, Day from, const Spell& spell) const;
+  const Contract* FirstContract(const Spell& spell, bool with_ppae) const;
+  Day FirstRendezVous(const Spell& spell, const std::vector<uint64_t>& scope) const;
+  void SetRendezVous(Spell* spell);
+  void SetContract(Spell* spell);
+  Day ContractStart(const Spell& spell, Day contract) const;
+
+  const Rules& rules_;
+  std::vector<Seen> seen_;
+  std::vector<uint64_t> dossiers_;  // of the streams
+  std::vector<State> stream_state_;
+  std::vector<Said> person_soumis_;
+  std::vector<DayState> days_;  // every day
+  std::vector<DayState> steps_;  // the days that the grain keeps
+  std::vector<Orientation> orientations_;
+  std::vector<RendezVous> rendez_vous_;
+  std::vector<Contract> contracts_;
+  std::vector<Spell> spells_;
+  // Beside each spell, while spells are built.
+  struct Building {
+    int32_t entry = -1;
+    int32_t first_open = -1;
+    bool soumis_once = false;
+    Day transfer_in = 0;  // told by a message that opens the spell; 1 when it has no date
+  };
+  std::vector<Building> building_;
+  std::vector<Day> closures_;  // days on which the right closed
+  size_t first_spell_ = 0;  // of the streams that are folded
+  bool in_spell_ = false;
+  Day suspended_since_ = 0;
+};
+
+}  // namespace jalon::pathway
+
+#endif  // JALON_ENGINE_PATHWAY_PATHWAY_H_

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/pathway/rules.h"
+
+#include <algorithm>
+
+#include "jalon/v1/event.pb.h"
+
+namespace jalon::pathway {
+namespace {
+
+using jalon::v1::Convention;
+using jalon::v1::OrientationScope;
+using jalon::v1::RdvStatus;
+using jalon::v1::RendezVous;
+
+Delay ToDelay(const jalon::v1::Threshold& threshold) {
+  return {threshold.n(), threshold.unit() == jalon::v1::Threshold::month,
+          !threshold.has_inclusive() || threshold.inclusive(), {}};
+}
+
+void SetRdvOutcomes(const Convention& convention, Rules* rules) {
+  for (const int status : convention.rdv_status()) {
+    switch (status) {
+      case RdvStatus::any:
+        rules->rdv_outcomes.fill(true);
+        break;
+      case RdvStatus::not_cancelled:
+        rules->rdv_outcomes.fill(true);
+        rules->rdv_outcomes[RendezVous::CANCELLED] = false;
+        break;
+      case RdvStatus::PLANNED:
+        rules->rdv_outcomes[RendezVous::PLANNED] = true;
+        break;
+      case RdvStatus::HONOURED:
+        rules->rdv_outcomes[RendezVous::HONOURED] = true;
+        break;
+      case RdvStatus::ABSENT:
+        rules->rdv_outcomes[RendezVous::ABSENT] = true;
+        break;
+      case RdvStatus::EXCUSED:
+        rules->rdv_outcomes[RendezVous::EXCUSED] = true;
+        break;
+      case RdvStatus::CANCELLED:
+        rules->rdv_outcomes[RendezVous::CANCELLED] = true;
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+void SetScope(const Convention& convention, Rules* rules) {
+  rules->scope_all = false;
+  for (const int scope : convention.orientation_scope()) {
+    if (scope == OrientationScope::all) rules->scope_all = true;
+    if (scope == OrientationScope::hors_PE) rules->scope_hors_pe = true;
+    if (scope == OrientationScope::SOCIAL) rules->scope_types[jalon::v1::OrientationType::SOCIAL] = true;
+    if (scope == OrientationScope::SOCIOPRO) {
+      rules->scope_types[jalon::v1::OrientationType::SOCIOPRO] = true;
+    }
+    if (scope == OrientationScope::EMPLOI) rules->scope_types[jalon::v1::OrientationType::EMPLOI] = true;
+  }
+}
+
+std::vector<uint64_t> Structures(const google::protobuf::RepeatedPtrField<std::string>& names) {
+  std::vector<uint64_t> codes;
+  for (const std::string& name : names) codes.push_back(StructureCode(name));
+  std::sort(codes.begin(), codes.end());
+  return codes;
+}
+
+void SetSpellRules(const Convention& convention, Rules* rules) {
+  rules->entry_event = convention.entry_event();
+  rules->closure_opens_spell = convention.closure_opens_spell();
+  const bool never = std::find(convention.none().begin(), convention.none().end(),
+                               "suspension_gap_months") != convention.none().end();
+  rules->suspension_gap_months = never ? -1 : convention.suspension_gap_months();
+  rules->suspension_gap_inclusive = convention.suspension_gap_inclusive();
+  rules->reentry_keeps_original_entry = convention.reentry_keeps_original_entry();
+  rules->month_grain = convention.grain() == jalon::v1::Grain::month;
+  for (const int state : convention.open_states()) {
+    rules->open_states[static_cast<size_t>(state)] = true;
+  }
+  for (const std::string& motif : convention.suspension_motifs()) {
+    rules->suspension_motifs.push_back(MotifCode(motif));
+  }
+  std::sort(rules->suspension_motifs.begin(), rules->suspension_motifs.end());
+  rules->soumis_rule = convention.soumis_rule();
+  rules->unit = convention.unit();
+  rules->caf_msa_continuity = convention.caf_msa_continuity();
+  rules->mutation_in_counts = convention.mutation_in_counts();
+  rules->drop_leavers = convention.drop_leavers_before_deadline();
+  rules->ends_at_next_spell = convention.spell_end() == jalon::v1::SpellEnd::next_spell;
+}
+
+void SetMilestoneRules(const Convention& convention, Rules* rules) {
+  rules->orientation_event = convention.orientation_event();
+  rules->carry_over_orientation = convention.carry_over_orientation();
+  rules->orientation_delay = ToDelay(convention.orientation_threshold());
+  rules->rdv_source = convention.rdv_source();
+  rules->rdv_date_made = convention.rdv_date() == jalon::v1::RdvDate::fixe_le;
+  rules->rdv_from_notification = convention.rdv_start() == jalon::v1::ClockStart::notification;
+  rules->rdv_total_scope = Structures(convention.rdv_scope().total());
+  rules->rdv_delay_scope = Structures(convention.rdv_scope().delay());
+  rules->rdv_delay = ToDelay(convention.rdv_threshold());
+  rules->cer_date = convention.cer_date();
+  rules->cer_from_notification = convention.cer_start() == jalon::v1::ClockStart::notification;
+  rules->cer_first_of = convention.cer_first_of();
+  rules->cer_before_start_excluded =
+      convention.cer_before_start() == jalon::v1::CerBeforeStart::exclude;
+  rules->cer_lookback_days = convention.cer_lookback_days();
+  rules->cer_clock_latest =
+      convention.cer_clock_orientation() == jalon::v1::ClockOrientation::latest;
+  rules->cer_delay = ToDelay(convention.cer_threshold());
+  rules->ppae_as_contract = convention.ppae_as_contract();
+  rules->extend_non_working_day = convention.extend_non_working_day();
+  for (const std::string& holiday : convention.holidays()) {
+    const absl::StatusOr<Date> date = Date::Parse(holiday);
+    if (date.ok()) rules->holidays.push_back(ToDay16(*date));
+  }
+  std::sort(rules->holidays.begin(), rules->holidays.end());
+}
+
+}  // namespace
+
+namespace {
+
+void FillDue(const Rules& rules, Delay* delay) {
+  delay->due.resize(size_t{kLastDay} + 1);
+  for (Day start = 0; start <= kLastDay; ++start) {
+    const Day due = delay->months ? AddMonths(start, delay->n) : start + delay->n;
+    delay->due[static_cast<size_t>(start)] = ToWorkingDay(due, rules);
+  }
+}
+
+}  // namespace
+
+Rules CompileRules(const Convention& convention) {
+  Rules rules;
+  SetSpellRules(convention, &rules);
+  SetMilestoneRules(convention, &rules);
+  SetRdvOutcomes(convention, &rules);
+  SetScope(convention, &rules);
+  for (Delay* delay : {&rules.orientation_delay, &rules.rdv_delay, &rules.cer_delay}) {
+    FillDue(rules, delay);
+  }
+  return rules;
+}
+
+Day AddMonths(Day day, int32_t months) {
+  return Date(day + kDay16Origin).AddMonths(months).days() - kDay16Origin;
+}
+
+Day ToWorkingDay(Day base, const Rules& rules) {
+  if (!rules.extend_non_working_day || base == kNever) return base;
+  constexpr int kSaturday = 5;
+  while (Date(base + kDay16Origin).weekday() >= kSaturday ||
+         std::binary_search(rules.holidays.begin(), rules.holidays.end(), base)) {
+    ++base;
+  }
+  return base;
+}
+
+}  // namespace jalon::pathway

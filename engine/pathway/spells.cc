@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// From the state of each day to spells and their entries.
+#include <algorithm>
+
+#include "engine/pathway/pathway.h"
+
+namespace jalon::pathway {
+
+using jalon::v1::EntryEvent;
+using jalon::v1::SoumisRule;
+
+void PathwayFolder::Start(const DayState& day) {
+  Spell spell;
+  spell.starts = day.day;
+  if (spells_.size() > first_spell_) {
+    spell.previous_ends = spells_.back().ends;
+  }
+  spells_.push_back(spell);
+  building_.emplace_back();
+  in_spell_ = true;
+  suspended_since_ = 0;
+}
+
+bool PathwayFolder::GapIsOver(Day reopened) const {
+  if (suspended_since_ == 0 || rules_.suspension_gap_months < 0) return false;
+  const Day limit = AddMonths(suspended_since_, rules_.suspension_gap_months);
+  return rules_.suspension_gap_inclusive ? reopened >= limit : reopened > limit;
+}
+
+// What the messages that open a spell say of a transfer.
+void PathwayFolder::NoteOpening(const DayState& day) {
+  Building& building = building_.back();
+  const bool first_day = day.day == spells_.back().starts;
+  const bool first_open_day = day.state == State::kOpen && building.first_open < 0;
+  if ((first_day || first_open_day) && day.transfer_in != 0) {
+    building.transfer_in = day.transfer_in;
+  }
+  if (first_open_day) building.first_open = day.open;
+  building.soumis_once = building.soumis_once || day.soumis_told;
+  if (building.entry < 0 && day.state == State::kOpen) building.entry = day.entry;
+}
+
+void PathwayFolder::Open(const DayState& day) {
+  if (in_spell_ && !rules_.reentry_keeps_original_entry && GapIsOver(day.day)) {
+    spells_.back().ends = day.day - 1;
+    in_spell_ = false;
+  }
+  if (!in_spell_) Start(day);
+  suspended_since_ = 0;
+}
+
+void PathwayFolder::BuildSpells() {
+  first_spell_ = spells_.size();
+  closures_.clear();
+  in_spell_ = false;
+  suspended_since_ = 0;
+  State before = State::kNone;
+  for (const DayState& day : rules_.month_grain ? steps_ : days_) {
+    // A unit that had a right and has none any more (nobody holds the role) is closed.
+    const bool gone = day.state == State::kNone && before != State::kNone;
+    const State state = gone ? State::kClosed : day.state;
+    if (state == State::kNone) continue;
+    if (state == State::kClosed && before != State::kClosed) closures_.push_back(day.day);
+    before = state;
+    if (state == State::kOpen) Open(day);
+    if (state == State::kSuspended && !in_spell_) Start(day);
+    if (state != State::kOpen && in_spell_ && suspended_since_ == 0) suspended_since_ = day.day;
+    if (in_spell_) NoteOpening(day);
+    const bool closes = state == State::kClosed && rules_.closure_opens_spell &&
+                        !rules_.reentry_keeps_original_entry;
+    if (closes && in_spell_) {
+      spells_.back().ends = day.day;
+      in_spell_ = false;
+    }
+  }
+  FinishSpells();
+}
+
+void PathwayFolder::FinishSpells() {
+  if (!rules_.ends_at_next_spell) return;
+  for (size_t i = first_spell_; i < spells_.size(); ++i) {
+    const bool last = i + 1 == spells_.size();
+    spells_[i].ends = last ? kNever : spells_[i + 1].starts - 1;
+    if (!last) spells_[i + 1].previous_ends = spells_[i].ends;
+  }
+}
+
+Said PathwayFolder::SoumisOn(Day day) const {
+  const auto after = std::upper_bound(days_.begin(), days_.end(), day,
+                                      [](Day d, const DayState& state) { return d < state.day; });
+  return after == days_.begin() ? Said::kNothing : std::prev(after)->soumis;
+}
+
+// Which message dates the entry, and by which of its dates.
+void PathwayFolder::SetEntry(const Scope& scope, size_t index) {
+  Spell& spell = spells_[index];
+  const Building& building = building_[index];
+  const bool ever = rules_.soumis_rule == SoumisRule::ever;
+  const int32_t entry =
+      ever ? (building.soumis_once ? building.first_open : -1) : building.entry;
+  if (entry < 0) return;
+  const Seen& message = seen_[static_cast<size_t>(entry)];
+  spell.has_entry = true;
+  spell.entry_as_of = message.right.as_of;
+  spell.entry_known = message.right.known;
+  switch (rules_.entry_event) {
+    case EntryEvent::flux_reference:
+      spell.entry = message.right.reference;
+      break;
+    case EntryEvent::flux_recu:
+      spell.entry = message.right.known;
+      break;
+    case EntryEvent::notification_droit:
+      spell.entry = message.value.notified_on;
+      break;
+    case EntryEvent::ouverture_droit:
+      spell.entry = message.value.opened_on;
+      break;
+    case EntryEvent::demande:
+      spell.entry = message.value.requested_on;
+      break;
+    default:
+      spell.entry = message.right.transmitted;
+      break;
+  }
+  if (spell.entry == 0) {
+    spell.dropped = Dropped::kNoEntryDate;
+  } else if (!rules_.mutation_in_counts && building.transfer_in != 0 &&
+             (building.transfer_in == 1 || building.transfer_in > spell.previous_ends)) {
+    spell.dropped = Dropped::kMutationIn;
+  } else if (rules_.soumis_rule == SoumisRule::at_period_end &&
+             SoumisOn(scope.period_end) != Said::kYes) {
+    spell.dropped = Dropped::kNotSoumisAtEnd;
+  }
+}
+
+}  // namespace jalon::pathway
