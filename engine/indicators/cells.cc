@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/indicators/cells.h"
+
+#include "jalon/v1/types.pb.h"
+
+namespace jalon::indicators {
+namespace {
+
+using pathway::Day;
+using pathway::kNever;
+using pathway::Spell;
+
+struct CodeText {
+  std::string_view name;
+  std::string_view label;
+  Code denominator;
+};
+
+// Labels of the convention's table (reports' ANNEXE 4).
+constexpr std::array<CodeText, kCodeCount> kTexts = {{
+    {"3.1.1.a", "Nombre de nouveaux entrants", Code::kEntrants},
+    {"3.1.1.b", "Nombre de nouveaux entrants orientés en 1 mois et moins", Code::kEntrants},
+    {"3.1.2.a", "Nombre total de 1ers rendez-vous d'accompagnement fixés", Code::kEntrants},
+    {"3.1.2.b", "Nombre de 1ers rendez-vous à 2 semaines ou moins", Code::kEntrants},
+    {"3.1.3.a", "Nombre total de 1ers contrats d'engagements réciproques", Code::kEntrants},
+    {"3.1.3.b", "Nombre de 1ers contrats d'engagements réciproques dans les 2 mois",
+     Code::kContract},
+}};
+
+const CodeText& TextOf(Code code) { return kTexts[static_cast<size_t>(code)]; }
+
+bool OrientedToEmploi(const Spell& spell) {
+  return spell.oriented != 0 && spell.orientation_type == jalon::v1::OrientationType::EMPLOI;
+}
+
+bool InPeriod(Day day, const Period& period) {
+  return day != 0 && day >= period.from && day <= period.to;
+}
+
+bool InCohort(const Spell& spell, const Period& period, const std::set<Day>& reported) {
+  if (!spell.Counts()) return false;
+  if (period.catch_up) return spell.entry <= period.to && !reported.contains(spell.entry);
+  return InPeriod(spell.entry, period);
+}
+
+}  // namespace
+
+std::string_view NameOf(Code code) { return TextOf(code).name; }
+std::string_view LabelOf(Code code) { return TextOf(code).label; }
+Code DenominatorOf(Code code) { return TextOf(code).denominator; }
+
+bool FindCode(std::string_view name, Code* code) {
+  for (const Code candidate : kCodes) {
+    if (NameOf(candidate) != name) continue;
+    *code = candidate;
+    return true;
+  }
+  return false;
+}
+
+Standing Stand(const Spell& spell, Code code) {
+  const bool contract = code == Code::kContract || code == Code::kContractInTime;
+  Standing standing;
+  standing.concerned = !contract || spell.in_contract_scope;
+  switch (code) {
+    case Code::kEntrants:
+      standing.event = spell.entry;
+      standing.counted = true;
+      break;
+    case Code::kOrientedInTime:
+      standing.event = spell.oriented;
+      standing.due = spell.orientation_due;
+      standing.counted = spell.orientation_in_time;
+      break;
+    case Code::kRdv:
+      standing.event = spell.rdv;
+      standing.counted = spell.rdv != 0;
+      break;
+    case Code::kRdvInTime:
+      standing.event = spell.rdv_of_delay;
+      standing.due = spell.rdv_due;
+      standing.counted = spell.rdv_in_time;
+      break;
+    case Code::kContract:
+      standing.event = spell.cer;
+      standing.counted = standing.concerned && spell.cer != 0;
+      break;
+    case Code::kContractInTime:
+      standing.event = spell.cer;
+      standing.due = spell.cer_due;
+      standing.counted = standing.concerned && spell.cer_in_time;
+      break;
+  }
+  standing.waiting = standing.concerned && standing.event == 0 && spell.ends == kNever;
+  return standing;
+}
+
+namespace {
+
+// What was met of the unit so far, for count_unit = person.
+struct Met {
+  bool cohort = false;
+  std::array<bool, kCodeCount> counted{};
+};
+
+// How `spell` stands to `code` in the period. `cohort`: it is an entry of the period.
+Standing Judge(const Spell& spell, Code code, const Period& period, bool cohort, Met* met) {
+  Standing standing = Stand(spell, code);
+  if (!period.by_event || code == Code::kEntrants) {
+    if (!cohort) standing = Standing();
+    return standing;
+  }
+  bool& counted_before = met->counted[static_cast<size_t>(code)];
+  standing.counted = standing.counted && InPeriod(standing.event, period) &&
+                     !(period.once_a_person && counted_before);
+  counted_before = counted_before || standing.counted;
+  standing.concerned = standing.concerned && cohort;
+  standing.waiting = standing.waiting && cohort;
+  return standing;
+}
+
+// Whether `spell` is an entry of the period that counts; with count_unit = person, the first one.
+bool TakeCohort(const Spell& spell, const Period& period, const std::set<Day>& reported,
+                Met* met) {
+  const bool cohort =
+      InCohort(spell, period, reported) && !(period.once_a_person && met->cohort);
+  met->cohort = met->cohort || cohort;
+  return cohort;
+}
+
+}  // namespace
+
+void Choose(const std::vector<Spell>& spells, Code code, const Period& period,
+            const std::set<Day>& reported, std::vector<Chosen>* chosen) {
+  chosen->clear();
+  Met met;
+  for (const Spell& spell : spells) {
+    if (!spell.Counts()) continue;
+    const bool cohort = TakeCohort(spell, period, reported, &met);
+    const Standing standing = Judge(spell, code, period, cohort, &met);
+    if (standing.concerned || standing.counted) chosen->push_back({&spell, standing});
+  }
+}
+
+void Totals::Add(const Totals& other) {
+  for (size_t i = 0; i < kCodeCount; ++i) {
+    value[i] += other.value[i];
+    concerned[i] += other.concerned[i];
+    waiting[i] += other.waiting[i];
+    value_hors_pe[i] += other.value_hors_pe[i];
+    concerned_hors_pe[i] += other.concerned_hors_pe[i];
+  }
+}
+
+void Count(const std::vector<Spell>& spells, const Period& period, const std::set<Day>& reported,
+           Totals* totals) {
+  Met met;
+  for (const Spell& spell : spells) {
+    if (!spell.Counts()) continue;
+    const bool cohort = TakeCohort(spell, period, reported, &met);
+    if (!cohort && !period.by_event) continue;
+    const bool hors_pe = !OrientedToEmploi(spell);
+    for (const Code code : kCodes) {
+      const auto i = static_cast<size_t>(code);
+      const Standing standing = Judge(spell, code, period, cohort, &met);
+      totals->value[i] += standing.counted;
+      totals->concerned[i] += standing.concerned;
+      totals->waiting[i] += standing.waiting;
+      totals->value_hors_pe[i] += standing.counted && hors_pe;
+      totals->concerned_hors_pe[i] += standing.concerned && hors_pe;
+    }
+  }
+}
+
+}  // namespace jalon::indicators

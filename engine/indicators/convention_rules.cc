@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/indicators/convention_rules.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/date.h"
+#include "engine/base/error.h"
+#include "engine/indicators/convention_text.h"
+
+namespace jalon::indicators {
+namespace {
+
+using jalon::v1::Convention;
+using jalon::v1::OrientationScope;
+using jalon::v1::RdvStatus;
+using jalon::v1::Threshold;
+
+// A century: a longer delay is a mistake, and would leave the calendar.
+constexpr int kMaxDelayMonths = 1200;
+constexpr int kMaxDelayDays = 36525;
+
+constexpr int kFirstOpenState = 2;
+constexpr int kFirstSuspendedState = 3;
+constexpr int kLastSuspendedState = 4;
+
+absl::Status Invalid(const std::string& parameter, const std::string& what) {
+  return InvalidField(parameter, "INVALID_VALUE",
+                      absl::StrCat("valeur refusée pour « ", parameter, " » : ", what));
+}
+
+absl::Status Contradiction(const std::string& parameter, const std::string& what) {
+  return InvalidField(parameter, "CONTRADICTION",
+                      absl::StrCat("« ", parameter, " » se contredit : ", what));
+}
+
+template <typename List>
+void SortUnique(List* list) {
+  std::sort(list->begin(), list->end());
+  list->erase(std::unique(list->begin(), list->end()), list->end());
+}
+
+void SayInclusive(Threshold* threshold) {
+  if (!threshold->has_inclusive()) threshold->set_inclusive(true);
+}
+
+absl::Status CheckDate(const std::string& parameter, const std::string& iso) {
+  if (iso.empty() || Date::Parse(iso).ok()) return absl::OkStatus();
+  return Invalid(parameter, absl::StrCat("la date « ", iso, " » n'existe pas"));
+}
+
+absl::Status CheckDates(const Convention& convention) {
+  absl::Status status = CheckDate("effective_from", convention.effective_from());
+  status.Update(CheckDate("effective_to", convention.effective_to()));
+  for (const std::string& holiday : convention.holidays()) {
+    status.Update(CheckDate("holidays", holiday));
+  }
+  const auto& report = convention.previous_report();
+  status.Update(CheckDate("previous_report", report.to()));
+  status.Update(CheckDate("previous_report", report.known_at()));
+  if (!status.ok()) return status;
+  if (convention.has_previous_report() && (report.to().empty() || report.known_at().empty())) {
+    return Invalid("previous_report", "to et known_at sont nécessaires");
+  }
+  if (!convention.effective_from().empty() && !convention.effective_to().empty() &&
+      convention.effective_from() > convention.effective_to()) {
+    return Contradiction("effective_from", "le début d'effet est après la fin");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckCount(const std::string& parameter, int n, int most) {
+  if (n >= 0 && n <= most) return absl::OkStatus();
+  return Invalid(parameter, absl::StrCat(n, " n'est pas entre 0 et ", most));
+}
+
+absl::Status CheckThreshold(const std::string& parameter, const Threshold& threshold) {
+  if (threshold.unit() == Threshold::UNIT_UNSPECIFIED) {
+    return Invalid(parameter, "l'unité (day ou month) manque");
+  }
+  const bool months = threshold.unit() == Threshold::month;
+  return CheckCount(parameter, threshold.n(), months ? kMaxDelayMonths : kMaxDelayDays);
+}
+
+absl::Status CheckDelays(const Convention& convention) {
+  absl::Status status = CheckThreshold("orientation_threshold", convention.orientation_threshold());
+  status.Update(CheckThreshold("rdv_threshold", convention.rdv_threshold()));
+  status.Update(CheckThreshold("cer_threshold", convention.cer_threshold()));
+  status.Update(
+      CheckCount("suspension_gap_months", convention.suspension_gap_months(), kMaxDelayMonths));
+  status.Update(CheckCount("cer_lookback_days", convention.cer_lookback_days(), kMaxDelayDays));
+  return status;
+}
+
+bool Contains(const google::protobuf::RepeatedField<int>& values, int value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+absl::Status CheckStates(const Convention& convention) {
+  const auto& states = convention.open_states();
+  for (int state : states) {
+    if (state < kFirstOpenState || state > kLastSuspendedState) {
+      return Invalid("open_states", absl::StrCat("l'état ", state, " n'est pas entre 2 et 4"));
+    }
+  }
+  // An état 2 is open and payable whatever else is counted: leaving it out would count the
+  // suspended rights only.
+  if (!Contains(states, kFirstOpenState)) {
+    return Invalid("open_states", "l'état 2 (ouvert et versable) manque");
+  }
+  if (convention.suspension_motifs_size() > 0 && !Contains(states, kFirstSuspendedState) &&
+      !Contains(states, kLastSuspendedState)) {
+    return Contradiction("suspension_motifs", "open_states n'a ni l'état 3 ni l'état 4");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckMixed(const Convention& convention) {
+  const auto& status = convention.rdv_status();
+  if (status.size() > 1 &&
+      (Contains(status, RdvStatus::not_cancelled) || Contains(status, RdvStatus::any))) {
+    return Contradiction("rdv_status", "not_cancelled et any ne se mêlent pas à une liste");
+  }
+  const auto& scope = convention.orientation_scope();
+  if (scope.size() > 1 &&
+      (Contains(scope, OrientationScope::all) || Contains(scope, OrientationScope::hors_PE))) {
+    return Contradiction("orientation_scope", "all et hors_PE ne se mêlent pas à une liste");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPeriods(const Convention& convention) {
+  // Cohort, event and "since the last report" are three ways to attribute to a period; a report by
+  // event has no list of entrants that the next one could leave out.
+  if (convention.has_previous_report() &&
+      convention.attribution() == jalon::v1::Attribution::event) {
+    return Contradiction("previous_report", "il suppose attribution = cohort");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void Complete(const Convention& base, Convention* convention) {
+  Convention complete = base;
+  for (const char* own : {"name", "version", "effective_from", "effective_to"}) {
+    complete.GetReflection()->ClearField(&complete, Convention::descriptor()->FindFieldByName(own));
+  }
+  std::vector<const google::protobuf::FieldDescriptor*> said;
+  convention->GetReflection()->ListFields(*convention, &said);
+  for (const auto* field : said) {
+    if (field->name() != "none") complete.GetReflection()->ClearField(&complete, field);
+    ForgetNone(field->name(), &complete);
+  }
+  for (const std::string& parameter : convention->none()) {
+    const auto* field = Convention::descriptor()->FindFieldByName(parameter);
+    complete.GetReflection()->ClearField(&complete, field);
+  }
+  complete.MergeFrom(*convention);
+  SayInclusive(complete.mutable_orientation_threshold());
+  SayInclusive(complete.mutable_rdv_threshold());
+  SayInclusive(complete.mutable_cer_threshold());
+  SortUnique(complete.mutable_open_states());
+  SortUnique(complete.mutable_suspension_motifs());
+  SortUnique(complete.mutable_rdv_status());
+  SortUnique(complete.mutable_orientation_scope());
+  SortUnique(complete.mutable_holidays());
+  SortUnique(complete.mutable_none());
+  if (complete.has_rdv_scope()) {
+    SortUnique(complete.mutable_rdv_scope()->mutable_total());
+    SortUnique(complete.mutable_rdv_scope()->mutable_delay());
+  }
+  *convention = std::move(complete);
+}
+
+absl::Status Check(const Convention& convention) {
+  for (auto* check : {CheckDates, CheckDelays, CheckStates, CheckMixed, CheckPeriods}) {
+    if (absl::Status status = check(convention); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace jalon::indicators

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/indicators/matrix.h"
+
+#include <string>
+
+namespace jalon::indicators {
+namespace {
+
+size_t Index(Code code) { return static_cast<size_t>(code); }
+
+bool IsContract(Code code) { return code == Code::kContract || code == Code::kContractInTime; }
+
+int64_t Denominator(Code code, const std::array<int64_t, kCodeCount>& value,
+                    const std::array<int64_t, kCodeCount>& concerned) {
+  return code == Code::kContractInTime ? value[Index(Code::kContract)] : concerned[Index(code)];
+}
+
+}  // namespace
+
+std::optional<double> Rate(int64_t value, int64_t denominator) {
+  if (denominator <= 0) return std::nullopt;
+  const int64_t tenths = (value * 2000 + denominator) / (2 * denominator);
+  return static_cast<double>(tenths) / 10;
+}
+
+jalon::v1::MatrixRow MakeRow(Code code, const Totals& totals) {
+  jalon::v1::MatrixRow row;
+  row.set_code(std::string(NameOf(code)));
+  row.set_label(std::string(LabelOf(code)));
+  row.set_value(totals.value[Index(code)]);
+  if (code == Code::kEntrants) return row;
+  row.set_waiting(totals.waiting[Index(code)]);
+  row.set_denominator_code(std::string(NameOf(DenominatorOf(code))));
+  row.set_denominator(Denominator(code, totals.value, totals.concerned));
+  if (const auto rate = Rate(row.value(), row.denominator()); rate.has_value()) row.set_rate(*rate);
+  if (!IsContract(code)) return row;
+  row.set_value_hors_pe(totals.value_hors_pe[Index(code)]);
+  row.set_denominator_hors_pe(
+      Denominator(code, totals.value_hors_pe, totals.concerned_hors_pe));
+  const auto rate = Rate(row.value_hors_pe(), row.denominator_hors_pe());
+  if (rate.has_value()) row.set_rate_hors_pe(*rate);
+  return row;
+}
+
+}  // namespace jalon::indicators

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// From sums to the rows that are printed.
+#ifndef JALON_ENGINE_INDICATORS_MATRIX_H_
+#define JALON_ENGINE_INDICATORS_MATRIX_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/indicators/cells.h"
+#include "jalon/v1/indicators.pb.h"
+
+namespace jalon::indicators {
+
+// value / denominator as a percentage, one decimal, half up; nothing when the denominator is 0.
+std::optional<double> Rate(int64_t value, int64_t denominator);
+
+// The row of `code`. Denominators: the entrants for all but 3.1.3.b, which divides by 3.1.3.a; for
+// 3.1.3.a, the entrants within the convention's orientation_scope.
+jalon::v1::MatrixRow MakeRow(Code code, const Totals& totals);
+
+}  // namespace jalon::indicators
+
+#endif  // JALON_ENGINE_INDICATORS_MATRIX_H_
