@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Answers about indicators: matrix, persons of a cell, explanation.
+#include <algorithm>
+#include <tuple>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "engine/base/error.h"
+#include "engine/front/front_door.h"
+#include "engine/indicators/explanation.h"
+#include "engine/indicators/matrix.h"
+
+namespace jalon::front {
+namespace {
+
+using indicators::Chosen;
+using indicators::Code;
+using indicators::Standing;
+using indicators::Totals;
+using jalon::v1::ListCellPersonsRequest;
+using pathway::Day;
+using pathway::kNever;
+using pathway::Spell;
+
+constexpr int32_t kDefaultPage = 1000;
+constexpr int32_t kLargestPage = 10'000;
+
+std::string Iso(Day day) {
+  return day == 0 || day == kNever ? "" : Date(day + pathway::kDay16Origin).ToString();
+}
+
+// An entry of a cell, until its page is chosen.
+struct Listed {
+  uint64_t subject = 0;
+  Spell spell;
+  Standing standing;
+};
+
+std::string PageToken(const std::string& key, int64_t offset) {
+  std::string token;
+  absl::WebSafeBase64Escape(absl::StrCat(store::PublicHash64(key), ":", offset), &token);
+  return token;
+}
+
+// The offset that a token of the same question holds.
+absl::StatusOr<int64_t> ReadPageToken(const std::string& token, const std::string& key) {
+  if (token.empty()) return 0;
+  std::string plain;
+  int64_t offset = 0;
+  if (absl::WebSafeBase64Unescape(token, &plain)) {
+    const std::vector<std::string> parts = absl::StrSplit(plain, ':');
+    if (parts.size() == 2 && parts[0] == absl::StrCat(store::PublicHash64(key)) &&
+        absl::SimpleAtoi(parts[1], &offset) && offset >= 0) {
+      return offset;
+    }
+  }
+  return InvalidField("pageToken", "INVALID_VALUE", "ce jeton n'est pas de cette question");
+}
+
+absl::StatusOr<int64_t> PageSize(int32_t asked) {
+  if (asked < 0) return InvalidField("pageSize", "INVALID_VALUE", "taille de page négative");
+  return asked == 0 ? kDefaultPage : std::min(asked, kLargestPage);
+}
+
+bool Wanted(const Standing& standing, ListCellPersonsRequest::Membership membership) {
+  if (membership == ListCellPersonsRequest::IN) return standing.counted;
+  if (membership == ListCellPersonsRequest::OUT) return !standing.counted;
+  return true;
+}
+
+std::vector<Listed> ListCell(const Memory& memory, const Question& question, Code code,
+                             ListCellPersonsRequest::Membership membership, Parallel* parallel) {
+  std::vector<std::vector<Listed>> by_part(Parts(*parallel));
+  WalkUnits(memory, question, parallel, [&](size_t part, const Folded& unit) {
+    std::vector<Chosen> chosen;
+    indicators::Choose(*unit.spells, code, question.period, *unit.reported, &chosen);
+    for (const Chosen& entry : chosen) {
+      if (Wanted(entry.standing, membership)) {
+        by_part[part].push_back({unit.subject, *entry.spell, entry.standing});
+      }
+    }
+  });
+  std::vector<Listed> all;
+  for (auto& part : by_part) all.insert(all.end(), part.begin(), part.end());
+  std::sort(all.begin(), all.end(), [](const Listed& a, const Listed& b) {
+    return std::tie(a.subject, a.spell.entry, a.spell.starts) <
+           std::tie(b.subject, b.spell.entry, b.spell.starts);
+  });
+  return all;
+}
+
+void AddDecisions(const Folded& unit, const Question& question,
+                  jalon::v1::ExplainPersonResponse* response) {
+  for (const Code code : indicators::kCodes) {
+    std::vector<Chosen> chosen;
+    indicators::Choose(*unit.spells, code, question.period, *unit.reported, &chosen);
+    for (const Spell& spell : *unit.spells) {
+      if (!spell.has_entry) continue;
+      const auto found = std::find_if(chosen.begin(), chosen.end(),
+                                      [&](const Chosen& c) { return c.spell == &spell; });
+      const bool counted = found != chosen.end() && found->standing.counted;
+      const Standing standing = indicators::Stand(spell, code);
+      auto* decision = response->add_decisions();
+      decision->set_code(std::string(indicators::NameOf(code)));
+      decision->set_entered_on(Iso(spell.entry));
+      decision->set_deadline(Iso(standing.due));
+      decision->set_event_on(Iso(standing.event));
+      decision->set_counted(counted);
+      std::string why = spell.Counts() ? indicators::WhyOf(spell, code, standing)
+                                       : indicators::DroppedText(spell.dropped);
+      if (spell.Counts() && standing.counted && !counted) why += " ; hors de la période demandée";
+      if (spell.Counts() && found == chosen.end() && !standing.counted) {
+        why += " ; hors de la période demandée";
+      }
+      decision->set_rule(absl::StrCat(why, " [", indicators::RuleOf(code, question.convention), "]"));
+    }
+  }
+}
+
+}  // namespace
+
+Memory FrontDoor::MemoryNow() const {
+  return {&derived_->history.arena(), &derived_->identity.persons(), derived_->identity.count()};
+}
+
+absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
+    const jalon::v1::GetMatrixRequest& request, absl::Time now, Parallel* parallel) const {
+  absl::StatusOr<Question> question =
+      ReadQuestion(request.question(), now, time_, *options_.conventions);
+  if (!question.ok()) return question.status();
+  // A cache line or more apart: parts do not slow each other down.
+  struct alignas(256) PartTotals {
+    Totals totals;
+  };
+  std::vector<PartTotals> by_part(Parts(*parallel));
+  jalon::v1::GetMatrixResponse response;
+  {
+    const auto reading = derived_->gate.Read();
+    WalkUnits(MemoryNow(), *question, parallel, [&](size_t part, const Folded& unit) {
+      indicators::Count(*unit.spells, question->period, *unit.reported, &by_part[part].totals);
+    });
+    response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
+  }
+  Totals totals;
+  for (const PartTotals& part : by_part) totals.Add(part.totals);
+  response.set_departement(options_.departement);
+  *response.mutable_convention() = indicators::Stamp(question->convention);
+  response.set_from(question->from.ToString());
+  response.set_to(question->to.ToString());
+  response.set_known_at(question->known_at.ToString());
+  response.set_valid_at(question->valid_at.ToString());
+  for (const Code code : indicators::kCodes) {
+    *response.add_rows() = indicators::MakeRow(code, totals);
+  }
+  return response;
+}
+
+absl::StatusOr<jalon::v1::ListCellPersonsResponse> FrontDoor::CellPersons(
+    const ListCellPersonsRequest& request, absl::Time now, Parallel* parallel) const {
+  absl::StatusOr<Question> question =
+      ReadQuestion(request.question(), now, time_, *options_.conventions);
+  if (!question.ok()) return question.status();
+  Code code{};
+  if (!indicators::FindCode(request.code(), &code)) {
+    return InvalidField("code", "INVALID_VALUE",
+                        "indicateur inconnu ; calculés : 3.1.1.a, 3.1.1.b, 3.1.2.a, 3.1.2.b, "
+                        "3.1.3.a, 3.1.3.b");
+  }
+  absl::StatusOr<int64_t> size = PageSize(request.page_size());
+  if (!size.ok()) return size.status();
+  const std::string key =
+      absl::StrCat(QuestionKey(*question), ";", request.code(), ";", request.membership());
+  absl::StatusOr<int64_t> offset = ReadPageToken(request.page_token(), key);
+  if (!offset.ok()) return offset.status();
+  jalon::v1::ListCellPersonsResponse response;
+  const auto reading = derived_->gate.Read();
+  const Memory memory = MemoryNow();
+  response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
+  const std::vector<Listed> all =
+      ListCell(memory, *question, code, request.membership(), parallel);
+  const auto last = std::min<int64_t>(static_cast<int64_t>(all.size()), *offset + *size);
+  for (int64_t i = *offset; i < last; ++i) {
+    const Listed& listed = all[static_cast<size_t>(i)];
+    auto* person = response.add_persons();
+    const std::vector<uint64_t> subjects =
+        memory.persons->PersonOf(listed.subject, question->known_at.days());
+    auto ids = directory_->ExternalIds(subjects, /*with_source=*/false);
+    if (!ids.ok()) return ids.status();
+    person->mutable_external_ids()->Assign(ids->begin(), ids->end());
+    person->set_person_id(identity::PersonId(listed.subject));
+    person->set_entered_on(Iso(listed.spell.entry));
+    person->set_deadline(Iso(listed.standing.due));
+    person->set_event_on(Iso(listed.standing.event));
+    person->set_counted(listed.standing.counted);
+    person->set_why(indicators::WhyOf(listed.spell, code, listed.standing));
+  }
+  if (last < static_cast<int64_t>(all.size())) {
+    response.set_next_page_token(PageToken(key, last));
+  }
+  return response;
+}
+
+absl::StatusOr<jalon::v1::ExplainPersonResponse> FrontDoor::Explain(
+    const jalon::v1::ExplainPersonRequest& request, absl::Time now) const {
+  absl::StatusOr<Question> question =
+      ReadQuestion(request.question(), now, time_, *options_.conventions);
+  if (!question.ok()) return question.status();
+  const auto reading = derived_->gate.Read();
+  absl::StatusOr<std::vector<uint64_t>> subjects =
+      FindPerson(request.person(), request.source(), question->known_at.days());
+  if (!subjects.ok()) return subjects.status();
+  jalon::v1::ExplainPersonResponse response;
+  response.set_person_id(identity::PersonId(subjects->front()));
+  *response.mutable_convention() = indicators::Stamp(question->convention);
+  response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
+  auto ids = directory_->ExternalIds(*subjects, /*with_source=*/false);
+  if (!ids.ok()) return ids.status();
+  response.mutable_external_ids()->Assign(ids->begin(), ids->end());
+  auto events = EventsOf(*subjects, time_.EndOf(question->known_at), /*nominative=*/false);
+  if (!events.ok()) return events.status();
+  for (const auto& entry : *events) {
+    auto* fact = response.add_facts();
+    fact->set_on(indicators::FactDay(entry.event()));
+    const absl::Time known = absl::FromUnixSeconds(entry.known_at().seconds());
+    fact->set_known_on(time_.DayOf(known).ToString());
+    fact->set_text(indicators::FactText(entry.event()));
+  }
+  WalkUnitsOf(MemoryNow(), *question, subjects->front(), [&](size_t, const Folded& unit) {
+    AddDecisions(unit, *question, &response);
+  });
+  return response;
+}
+
+}  // namespace jalon::front

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Keys of the family meta that belong here: "fingerprint" (of the key), "schema" (layout version).
+#include "engine/front/front_door.h"
+
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/error.h"
+#include "engine/store/encoding.h"
+
+namespace jalon {
+
+using front::Derivation;
+using front::FrontDoor;
+using store::Family;
+
+PreparedBatch::PreparedBatch() : content(std::make_unique<Content>()) {}
+PreparedBatch::~PreparedBatch() = default;
+PreparedBatch::PreparedBatch(PreparedBatch&&) noexcept = default;
+PreparedBatch& PreparedBatch::operator=(PreparedBatch&&) noexcept = default;
+
+namespace {
+
+namespace filesystem = std::filesystem;
+
+constexpr char kFingerprintKey[] = "fingerprint";
+constexpr char kSchemaKey[] = "schema";
+constexpr char kSchemaVersion[] = "1";
+
+absl::Status CreateFolder(const std::string& folder) {
+  std::error_code error;
+  filesystem::create_directories(folder, error);
+  if (!error) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      absl::StrCat("impossible de créer le dossier ", folder, " : ", error.message()));
+}
+
+// An import, seen through the front door.
+class FrontImport : public Import {
+ public:
+  FrontImport(std::unique_ptr<intake::FluxImport> import, const Derivation* derived)
+      : import_(std::move(import)), derived_(derived) {}
+
+  absl::StatusOr<bool> Prepare(PreparedBatch* batch) override {
+    *batch = PreparedBatch();
+    absl::StatusOr<bool> more = import_->Prepare(&batch->content->import_batch);
+    if (more.ok()) Adopt(batch);
+    return more;
+  }
+  void Committed(const PreparedBatch&) override {
+    import_->SetLogPosition(derived_->ledger->head().sequence);
+  }
+  jalon::v1::ImportProgress Progress() const override { return import_->Progress(); }
+  absl::StatusOr<PreparedBatch> Finish() override {
+    absl::StatusOr<intake::ImportBatch> last = import_->Finish();
+    if (!last.ok()) return last.status();
+    PreparedBatch batch;
+    batch.content->import_batch = *std::move(last);
+    Adopt(&batch);
+    return batch;
+  }
+  jalon::v1::ImportReport Report() const override { return import_->report(); }
+
+ private:
+  void Adopt(PreparedBatch* batch) {
+    batch->content->import = import_.get();
+    batch->content->events = std::move(batch->content->import_batch.events);
+  }
+
+  std::unique_ptr<intake::FluxImport> import_;
+  const Derivation* derived_;
+};
+
+}  // namespace
+
+namespace front {
+
+std::string DatabaseFolder(const Departement::Options& options) { return options.folder + "/db"; }
+std::string MarkerPath(const Departement::Options& options) { return options.folder + "/HEAD"; }
+std::string KeysFolder(const Departement::Options& options) {
+  return options.key_file + ".d/" + options.departement;
+}
+
+absl::Status Derivation::Load() {
+  if (absl::Status status = identity.Load(); !status.ok()) return status;
+  return history.Load();
+}
+
+absl::Status Derivation::Attach(store::Store* store, const std::string& marker_path) {
+  absl::StatusOr<std::unique_ptr<ledger::Ledger>> opened =
+      ledger::Ledger::Open(store, marker_path, &gate);
+  if (!opened.ok()) return opened.status();
+  ledger = *std::move(opened);
+  ledger->AddProjection(&identity);
+  ledger->AddProjection(&history);
+  return absl::OkStatus();
+}
+
+absl::Status FrontDoor::CheckOwnership() {
+  auto fingerprint = store_->Get(Family::kMeta, kFingerprintKey);
+  if (!fingerprint.ok()) return fingerprint.status();
+  if (!fingerprint->has_value()) {
+    store::Batch batch;
+    batch.Put(Family::kMeta, kFingerprintKey, vault_->Fingerprint());
+    batch.Put(Family::kMeta, kSchemaKey, kSchemaVersion);
+    return store_->Write(std::move(batch));
+  }
+  if (**fingerprint != vault_->Fingerprint()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "la clé ", options_.key_file, " n'est pas celle de ce magasin : remettez la bonne"));
+  }
+  auto schema = store_->Get(Family::kMeta, kSchemaKey);
+  if (!schema.ok()) return schema.status();
+  if (schema->value_or("") != kSchemaVersion) {
+    return absl::FailedPreconditionError(
+        "le magasin est d'une autre version du logiciel : lancez jalond --rebuild");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FrontDoor::Open() {
+  absl::StatusOr<std::string> master = store::LoadOrCreateMasterKey(options_.key_file);
+  if (!master.ok()) return master.status();
+  for (const std::string& folder : {options_.folder, KeysFolder(options_)}) {
+    if (absl::Status status = CreateFolder(folder); !status.ok()) return status;
+  }
+  absl::StatusOr<std::unique_ptr<store::Store>> store =
+      store::Store::Open(DatabaseFolder(options_));
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  absl::StatusOr<std::unique_ptr<store::Vault>> vault =
+      store::Vault::Open(KeysFolder(options_), options_.departement, *master);
+  if (!vault.ok()) return vault.status();
+  vault_ = *std::move(vault);
+  if (absl::Status status = CheckOwnership(); !status.ok()) return status;
+  preparer_ = std::make_unique<ledger::Preparer>(options_.departement, time_, vault_.get());
+  derived_ = std::make_unique<Derivation>(store_.get(), time_);
+  directory_ = std::make_unique<Directory>(store_.get(), preparer_.get());
+  return derived_->Attach(store_.get(), MarkerPath(options_));
+}
+
+PreparedBatch FrontDoor::Prepare(google::protobuf::RepeatedPtrField<jalon::v1::Event>* events,
+                                 const Reception& reception) const {
+  PreparedBatch batch;
+  batch.content->events.reserve(static_cast<size_t>(events->size()));
+  for (int i = 0; i < events->size(); ++i) {
+    absl::StatusOr<ledger::PreparedEvent> prepared = preparer_->Prepare(
+        events->Mutable(i), reception.received_at, reception.request, /*from_import=*/false);
+    if (prepared.ok()) {
+      batch.content->events.push_back(*std::move(prepared));
+      batch.content->indexes.push_back(i);
+      continue;
+    }
+    const ErrorDetail detail = DetailOf(prepared.status());
+    auto* rejection = batch.result.add_rejections();
+    rejection->set_index(i);
+    rejection->set_reason(detail.reason);
+    rejection->set_field(detail.field);
+    rejection->set_message(detail.message);
+  }
+  return batch;
+}
+
+// Whether the engine's ids that the event names exist.
+bool FrontDoor::KnowsSubjects(const ledger::StoredEvent& stored) const {
+  const auto known = [this](const std::string& id) {
+    const uint64_t subject = identity::ParsePersonId(id);
+    return subject != ledger::kNoSubject && subject <= derived_->identity.count();
+  };
+  if (stored.event().person().has_person_id() && !known(stored.event().person().person_id())) {
+    return false;
+  }
+  for (const std::string& id : stored.fact_subjects()) {
+    if (id.size() != store::kKeyedHashBytes && !known(id)) return false;
+  }
+  return true;
+}
+
+void FrontDoor::RejectUnknown(PreparedBatch* batch) const {
+  auto& content = *batch->content;
+  if (content.import != nullptr) return;
+  size_t kept = 0;
+  for (size_t i = 0; i < content.events.size(); ++i) {
+    if (KnowsSubjects(content.events[i].stored)) {
+      if (kept != i) {
+        content.events[kept] = std::move(content.events[i]);
+        content.indexes[kept] = content.indexes[i];
+      }
+      ++kept;
+      continue;
+    }
+    auto* rejection = batch->result.add_rejections();
+    rejection->set_index(content.indexes[i]);
+    rejection->set_reason("UNKNOWN_PERSON");
+    rejection->set_field("person.personId");
+    rejection->set_message("aucune personne n'a cet identifiant dans ce département");
+  }
+  content.events.resize(kept);
+  content.indexes.resize(kept);
+}
+
+absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
+  std::vector<const ledger::PreparedEvent*> events;
+  for (PreparedBatch* batch : batches) {
+    RejectUnknown(batch);
+    for (const auto& event : batch->content->events) events.push_back(&event);
+  }
+  if (absl::Status status = vault_->Persist(); !status.ok()) return status;
+  // Calls `each` for every batch with the outcomes of its events.
+  const auto for_each_batch = [&](absl::Span<const ledger::Outcome> outcomes, const auto& each) {
+    size_t first = 0;
+    for (PreparedBatch* batch : batches) {
+      const size_t count = batch->content->events.size();
+      each(batch, outcomes.subspan(first, count));
+      first += count;
+    }
+  };
+  const auto companion = [&](absl::Span<const ledger::Outcome> outcomes, store::Batch* write) {
+    for_each_batch(outcomes, [&](PreparedBatch* batch, absl::Span<const ledger::Outcome> own) {
+      auto& content = *batch->content;
+      if (content.import != nullptr) content.import->WriteState(content.import_batch, own, write);
+    });
+  };
+  std::vector<ledger::Outcome> outcomes;
+  const absl::Status status = derived_->ledger->Append(events, companion, &outcomes);
+  if (!status.ok()) return status;
+  const auto position = static_cast<int64_t>(derived_->ledger->head().sequence);
+  for_each_batch(outcomes, [&](PreparedBatch* batch, absl::Span<const ledger::Outcome> own) {
+    for (const ledger::Outcome& outcome : own) {
+      auto& result = batch->result;
+      outcome.duplicate ? result.set_duplicates(result.duplicates() + 1)
+                        : result.set_recorded(result.recorded() + 1);
+    }
+    batch->result.set_log_position(position);
+  });
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Import>> FrontDoor::StartImport(
+    flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now) {
+  absl::StatusOr<std::unique_ptr<intake::FluxImport>> import = intake::FluxImport::Start(
+      source, start, now, preparer_.get(), store_.get(), vault_.get());
+  if (!import.ok()) return import.status();
+  return std::make_unique<FrontImport>(*std::move(import), derived_.get());
+}
+
+absl::Status FrontDoor::WriteHeadMarker() { return derived_->ledger->WriteMarker(); }
+
+jalon::v1::StoreStatus FrontDoor::Status() const {
+  const auto reading = derived_->gate.Read();
+  const ledger::Head head = derived_->ledger->head();
+  jalon::v1::StoreStatus status;
+  status.set_departement(options_.departement);
+  status.set_log_position(static_cast<int64_t>(head.sequence));
+  std::string hex;
+  for (const char byte : head.chain_hash) {
+    absl::StrAppend(&hex, absl::Hex(static_cast<unsigned char>(byte), absl::kZeroPad2));
+  }
+  status.set_chain_hash(hex);
+  auto persons = static_cast<int64_t>(derived_->identity.count());
+  for (const auto* cluster : derived_->identity.persons().All()) {
+    persons -= static_cast<int64_t>(cluster->subjects.size());
+    persons += static_cast<int64_t>(identity::PersonsOn(*cluster, INT32_MAX).size());
+  }
+  status.set_persons(persons);
+  status.set_history_bytes(static_cast<int64_t>(derived_->history.arena().bytes()));
+  status.set_writable(store_->Writable());
+  return status;
+}
+
+std::vector<std::pair<std::string, std::string>> FrontDoor::DumpHistories() const {
+  const auto reading = derived_->gate.Read();
+  std::vector<std::pair<std::string, std::string>> dump;
+  for (uint64_t subject = 1; subject <= derived_->identity.count(); ++subject) {
+    absl::StatusOr<identity::SubjectNode> node = directory_->Node(subject);
+    if (!node.ok()) continue;
+    const std::string name = node->external_id().empty()
+                                 ? node->subject()
+                                 : absl::StrCat(node->source(), "/", node->external_id());
+    dump.emplace_back(name, std::string(derived_->history.arena().Get(subject)));
+  }
+  std::sort(dump.begin(), dump.end());
+  return dump;
+}
+
+}  // namespace front
+
+absl::StatusOr<std::unique_ptr<Departement>> Departement::Open(const Options& options) {
+  if (!IsDepartementCode(options.departement)) {
+    return InvalidField("departement", "INVALID_VALUE",
+                        "code de département attendu sur 3 caractères, par exemple 062");
+  }
+  absl::StatusOr<CivilTime> time = CivilTime::For(options.departement);
+  if (!time.ok()) return time.status();
+  auto door = std::make_unique<FrontDoor>(options, *time);
+  if (absl::Status status = door->Open(); !status.ok()) return status;
+  if (absl::Status status = door->derived_->Load(); !status.ok()) return status;
+  return door;
+}
+
+absl::Status Departement::Rebuild(const Options& options) {
+  absl::StatusOr<CivilTime> time = CivilTime::For(options.departement);
+  if (!time.ok()) return time.status();
+  FrontDoor door(options, *time);
+  if (absl::Status status = door.Open(); !status.ok()) return status;
+  if (absl::Status status = door.store_->ClearDerived(); !status.ok()) return status;
+  if (absl::Status status = door.derived_->Load(); !status.ok()) return status;
+  const uint64_t last = door.derived_->ledger->head().sequence;
+  if (absl::Status status = door.derived_->ledger->Rederive(*door.store_, last); !status.ok()) {
+    return status;
+  }
+  return door.store_->Flush();
+}
+
+absl::StatusOr<jalon::v1::VerifyStoreResponse> Departement::Verify(const Options& options) {
+  absl::StatusOr<CivilTime> time = CivilTime::For(options.departement);
+  if (!time.ok()) return time.status();
+  FrontDoor door(options, *time);
+  if (absl::Status status = door.Open(); !status.ok()) return status;
+  absl::StatusOr<jalon::v1::VerifyStoreResponse> response = door.VerifyOnline();
+  if (!response.ok()) return response;
+  if (absl::Status status = door.store_->VerifyChecksums(); !status.ok()) {
+    response->set_clean(false);
+    response->add_findings(std::string(status.message()));
+  }
+  return response;
+}
+
+}  // namespace jalon

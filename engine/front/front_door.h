@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The implementation of engine/departement.h: what holds the parts of one département together.
+#ifndef JALON_ENGINE_FRONT_FRONT_DOOR_H_
+#define JALON_ENGINE_FRONT_FRONT_DOOR_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/readers_gate.h"
+#include "engine/departement.h"
+#include "engine/front/directory.h"
+#include "engine/front/units.h"
+#include "engine/identity/identity_projection.h"
+#include "engine/indicators/convention.h"
+#include "engine/intake/flux_import.h"
+#include "engine/ledger/ledger.h"
+#include "engine/ledger/prepare.h"
+#include "engine/pathway/history_projection.h"
+#include "engine/store/store.h"
+#include "engine/store/vault.h"
+
+namespace jalon {
+
+struct PreparedBatch::Content {
+  std::vector<ledger::PreparedEvent> events;
+  std::vector<int> indexes;  // of each event in the request
+  intake::FluxImport* import = nullptr;
+  intake::ImportBatch import_batch;  // its events are in `events`
+};
+
+namespace front {
+
+// Projections over a store, with the ledger that feeds them.
+struct Derivation {
+  Derivation(store::Store* store, const CivilTime& time)
+      : identity(store, time), history(store, time, &identity) {}
+
+  absl::Status Load();
+  absl::Status Attach(store::Store* store, const std::string& marker_path);
+
+  ReadersGate gate;
+  identity::IdentityProjection identity;
+  pathway::HistoryProjection history;
+  std::unique_ptr<ledger::Ledger> ledger;
+};
+
+// Places of a département's files.
+std::string DatabaseFolder(const Departement::Options& options);
+std::string MarkerPath(const Departement::Options& options);
+std::string KeysFolder(const Departement::Options& options);
+
+// Checks what `log` holds and what was derived from it. `scratch` is a folder that may be used and
+// is removed.
+absl::StatusOr<jalon::v1::VerifyStoreResponse> CheckStore(const store::Reader& log,
+                                                          const CivilTime& time,
+                                                          const std::string& scratch);
+
+class FrontDoor : public Departement {
+ public:
+  FrontDoor(Options options, CivilTime time) : options_(std::move(options)), time_(time) {}
+
+  absl::Status Open();
+
+  PreparedBatch Prepare(google::protobuf::RepeatedPtrField<jalon::v1::Event>* events,
+                        const Reception& reception) const override;
+  absl::Status Commit(absl::Span<PreparedBatch* const> batches) override;
+  absl::StatusOr<std::unique_ptr<Import>> StartImport(
+      flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start,
+      absl::Time now) override;
+  absl::Status WriteHeadMarker() override;
+
+  absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
+                                                      absl::Time now,
+                                                      Parallel* parallel) const override;
+  absl::StatusOr<jalon::v1::ListCellPersonsResponse> CellPersons(
+      const jalon::v1::ListCellPersonsRequest& request, absl::Time now,
+      Parallel* parallel) const override;
+  absl::StatusOr<jalon::v1::ExplainPersonResponse> Explain(
+      const jalon::v1::ExplainPersonRequest& request, absl::Time now) const override;
+  absl::StatusOr<jalon::v1::GetBeneficiaryResponse> Beneficiary(
+      const jalon::v1::GetBeneficiaryRequest& request, absl::Time now) const override;
+  absl::StatusOr<jalon::v1::ListTimelineResponse> Timeline(
+      const jalon::v1::ListTimelineRequest& request, absl::Time now) const override;
+  absl::StatusOr<jalon::v1::SearchBeneficiariesResponse> Search(
+      const jalon::v1::SearchBeneficiariesRequest& request) const override;
+  absl::StatusOr<jalon::v1::ListIdentityDoubtsResponse> IdentityDoubts(
+      const jalon::v1::ListIdentityDoubtsRequest& request) const override;
+  jalon::v1::StoreStatus Status() const override;
+  absl::StatusOr<jalon::v1::VerifyStoreResponse> VerifyOnline() const override;
+  std::vector<std::pair<std::string, std::string>> DumpHistories() const override;
+
+ private:
+  friend class Departement;
+
+  // front_door.cc
+  absl::Status CheckOwnership();
+  bool KnowsSubjects(const ledger::StoredEvent& stored) const;
+  void RejectUnknown(PreparedBatch* batch) const;
+
+  // answers.cc, people.cc. The caller holds the gate where memory is read.
+  Memory MemoryNow() const;
+  absl::StatusOr<std::vector<uint64_t>> FindPerson(const jalon::v1::Person& person,
+                                                   const std::string& source,
+                                                   int32_t known_day) const;
+  absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> EventsOf(
+      absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const;
+  void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
+  absl::StatusOr<jalon::v1::Beneficiary> Describe(absl::Span<const uint64_t> subjects) const;
+  void SetIdentity(absl::Span<const uint64_t> subjects, jalon::v1::Beneficiary* person) const;
+
+  Options options_;
+  CivilTime time_;
+  std::unique_ptr<store::Vault> vault_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<ledger::Preparer> preparer_;
+  std::unique_ptr<Derivation> derived_;
+  std::unique_ptr<Directory> directory_;
+};
+
+}  // namespace front
+}  // namespace jalon
+
+#endif  // JALON_ENGINE_FRONT_FRONT_DOOR_H_

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Answers about one person: what is known of her, her timeline, searches, doubts.
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+#include "engine/front/front_door.h"
+#include "engine/store/encoding.h"
+
+namespace jalon::front {
+namespace {
+
+using jalon::v1::Beneficiary;
+using pathway::Day;
+using pathway::kNever;
+using pathway::Spell;
+using store::Family;
+
+struct PageLimits {
+  int32_t usual;
+  int32_t largest;
+};
+constexpr PageLimits kTimelinePage = {100, 1000};
+constexpr PageLimits kSearchPage = {50, 200};
+constexpr PageLimits kDoubtsPage = {100, 1000};
+
+std::string Iso(Day day) {
+  return day == 0 || day == kNever ? "" : Date(day + pathway::kDay16Origin).ToString();
+}
+
+absl::StatusOr<int32_t> PageSize(int32_t asked, const PageLimits& limits) {
+  if (asked < 0) return InvalidField("pageSize", "INVALID_VALUE", "taille de page négative");
+  return asked == 0 ? limits.usual : std::min(asked, limits.largest);
+}
+
+// Tokens of these lists are positions in an order that later writes do not change.
+absl::StatusOr<uint64_t> ReadToken(const std::string& token) {
+  uint64_t position = 0;
+  if (token.empty()) return position;
+  if (token.size() < 2 || token[0] != 't' || !absl::SimpleAtoi(token.substr(1), &position)) {
+    return InvalidField("pageToken", "INVALID_VALUE", "ce jeton n'est pas de cette liste");
+  }
+  return position;
+}
+
+std::string Token(uint64_t position) { return absl::StrCat("t", position); }
+
+void AddSpell(const Spell& spell, Beneficiary* person) {
+  auto* out = person->add_spells();
+  out->set_starts_on(Iso(spell.starts));
+  out->set_ends_on(Iso(spell.ends));
+  if (!spell.Counts()) return;
+  out->set_entered_on(Iso(spell.entry));
+  out->set_orientation_due_on(Iso(spell.orientation_due));
+  out->set_oriented_decided_on(Iso(spell.decided));
+  out->set_oriented_notified_on(Iso(spell.notified));
+  out->set_orientation_type(
+      static_cast<jalon::v1::OrientationType::Value>(spell.orientation_type));
+  out->set_first_rdv_on(Iso(spell.rdv));
+  out->set_rdv_due_on(Iso(spell.rdv_due));
+  out->set_first_cer_on(Iso(spell.cer));
+  out->set_cer_due_on(Iso(spell.cer_due));
+}
+
+std::string DoubtText(int32_t reason) {
+  switch (static_cast<identity::DoubtReason>(reason)) {
+    case identity::DoubtReason::kSameNirOtherBirth:
+      return "même NIR, dates de naissance différentes";
+    case identity::DoubtReason::kSeveralCandidates:
+      return "une règle désigne plusieurs personnes";
+    case identity::DoubtReason::kSameNames:
+      return "mêmes noms et date de naissance, sans autre lien";
+  }
+  return "";
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<uint64_t>> FrontDoor::FindPerson(const jalon::v1::Person& person,
+                                                            const std::string& source,
+                                                            int32_t known_day) const {
+  absl::StatusOr<uint64_t> subject = directory_->Find(person, source);
+  if (!subject.ok()) return subject.status();
+  std::vector<uint64_t> subjects;
+  for (uint64_t other : derived_->identity.persons().PersonOf(*subject, known_day)) {
+    absl::StatusOr<identity::SubjectNode> node = directory_->Node(other);
+    if (!node.ok()) return node.status();
+    if (node->first_known_day() <= known_day) subjects.push_back(other);
+  }
+  if (!subjects.empty()) return subjects;
+  return NotFound("person", "personne inconnue dans ce département, ou pas encore connue ce jour-là");
+}
+
+void FrontDoor::Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const {
+  if (stored.sealed().empty()) return;
+  const std::string& owner = stored.subject().empty() ? stored.id() : stored.subject();
+  const absl::StatusOr<std::string> plain = vault_->Unseal(owner, stored.sealed());
+  jalon::v1::Event nominative;
+  // An erased person's events keep what is not nominative.
+  if (!plain.ok() || !nominative.ParseFromString(*plain)) return;
+  if (nominative.has_contact()) event->clear_contact();
+  event->MergeFrom(nominative);
+}
+
+absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
+    absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const {
+  std::set<uint64_t> sequences;
+  for (uint64_t subject : subjects) {
+    auto timeline = pathway::ReadTimeline(*store_, subject);
+    if (!timeline.ok()) return timeline.status();
+    sequences.insert(timeline->begin(), timeline->end());
+  }
+  std::vector<std::string> keys;
+  for (uint64_t sequence : sequences) keys.push_back(store::Key64(sequence));
+  auto values = store_->GetMany(Family::kLog, keys);
+  if (!values.ok()) return values.status();
+  std::vector<jalon::v1::TimelineEntry> entries;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    ledger::StoredEvent stored;
+    if (!(*values)[i].has_value() || !stored.ParseFromString(*(*values)[i])) {
+      return absl::DataLossError("entrée illisible du journal");
+    }
+    if (stored.known_micros() > absl::ToUnixMicros(known_before)) continue;
+    auto& entry = entries.emplace_back();
+    entry.set_log_position(static_cast<int64_t>(store::ReadKey64(keys[i])));
+    entry.mutable_known_at()->set_seconds(stored.known_micros() / 1'000'000);
+    entry.mutable_known_at()->set_nanos(
+        static_cast<int32_t>(stored.known_micros() % 1'000'000) * 1000);
+    if (nominative) Unseal(stored, stored.mutable_event());
+    entry.mutable_event()->Swap(stored.mutable_event());
+  }
+  std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+    return std::make_pair(a.known_at().seconds(), a.known_at().nanos()) <
+           std::make_pair(b.known_at().seconds(), b.known_at().nanos());
+  });
+  return entries;
+}
+
+// The civil status of the subject that became known last.
+void FrontDoor::SetIdentity(absl::Span<const uint64_t> subjects, jalon::v1::Beneficiary* person) const {
+  for (auto subject = subjects.rbegin(); subject != subjects.rend(); ++subject) {
+    const auto value = store_->Get(Family::kPersons, store::Key64(*subject));
+    if (!value.ok() || !value->has_value()) continue;
+    const std::string_view bytes = **value;
+    const auto plain = vault_->Unseal(bytes.substr(0, store::kKeyedHashBytes),
+                                      bytes.substr(store::kKeyedHashBytes));
+    jalon::v1::Event nominative;
+    if (!plain.ok() || !nominative.ParseFromString(*plain)) continue;
+    *person->mutable_identity() = nominative.person().has_identity()
+                                      ? nominative.person().identity()
+                                      : nominative.contact().identity();
+    return;
+  }
+}
+
+absl::StatusOr<jalon::v1::Beneficiary> FrontDoor::Describe(absl::Span<const uint64_t> subjects) const {
+  jalon::v1::Beneficiary person;
+  person.set_person_id(identity::PersonId(subjects.front()));
+  person.set_name(absl::StrCat("departements/", options_.departement, "/beneficiaries/",
+                               person.person_id()));
+  auto ids = directory_->ExternalIds(subjects, /*with_source=*/true);
+  if (!ids.ok()) return ids.status();
+  person.mutable_external_ids()->Assign(ids->begin(), ids->end());
+  std::set<std::string> dossiers;
+  for (uint64_t subject : subjects) {
+    absl::StatusOr<identity::SubjectNode> node = directory_->Node(subject);
+    if (!node.ok()) return node.status();
+    for (const std::string& dossier : node->dossiers()) dossiers.insert(dossier);
+  }
+  person.mutable_dossiers()->Assign(dossiers.begin(), dossiers.end());
+  SetIdentity(subjects, &person);
+  return person;
+}
+
+absl::StatusOr<jalon::v1::GetBeneficiaryResponse> FrontDoor::Beneficiary(
+    const jalon::v1::GetBeneficiaryRequest& request, absl::Time now) const {
+  absl::StatusOr<Question> question = ReadPathwayQuestion(
+      request.as_of(), request.convention(), now, time_, *options_.conventions);
+  if (!question.ok()) return question.status();
+  const auto reading = derived_->gate.Read();
+  absl::StatusOr<std::vector<uint64_t>> subjects =
+      FindPerson(request.person(), request.source(), question->known_at.days());
+  if (!subjects.ok()) return subjects.status();
+  absl::StatusOr<v1::Beneficiary> person = Describe(*subjects);
+  if (!person.ok()) return person.status();
+  for (const Spell& spell : FoldPerson(MemoryNow(), *question, *subjects)) {
+    AddSpell(spell, &*person);
+  }
+  int64_t events = 0;
+  for (uint64_t subject : *subjects) {
+    auto timeline = pathway::ReadTimeline(*store_, subject);
+    if (!timeline.ok()) return timeline.status();
+    events += static_cast<int64_t>(timeline->size());
+  }
+  person->set_events(events);
+  jalon::v1::GetBeneficiaryResponse response;
+  *response.mutable_beneficiary() = *std::move(person);
+  return response;
+}
+
+absl::StatusOr<jalon::v1::ListTimelineResponse> FrontDoor::Timeline(
+    const jalon::v1::ListTimelineRequest& request, absl::Time now) const {
+  absl::StatusOr<Question> question =
+      ReadPathwayQuestion(request.as_of(), {}, now, time_, *options_.conventions);
+  if (!question.ok()) return question.status();
+  absl::StatusOr<int32_t> size = PageSize(request.page_size(), kTimelinePage);
+  if (!size.ok()) return size.status();
+  absl::StatusOr<uint64_t> offset = ReadToken(request.page_token());
+  if (!offset.ok()) return offset.status();
+  const auto reading = derived_->gate.Read();
+  absl::StatusOr<std::vector<uint64_t>> subjects =
+      FindPerson(request.person(), request.source(), question->known_at.days());
+  if (!subjects.ok()) return subjects.status();
+  auto entries = EventsOf(*subjects, time_.EndOf(question->known_at), /*nominative=*/true);
+  if (!entries.ok()) return entries.status();
+  jalon::v1::ListTimelineResponse response;
+  const uint64_t last =
+      std::min<uint64_t>(entries->size(), *offset + static_cast<uint64_t>(*size));
+  for (uint64_t i = *offset; i < last; ++i) response.add_entries()->Swap(&(*entries)[i]);
+  if (last < entries->size()) response.set_next_page_token(Token(last));
+  return response;
+}
+
+absl::StatusOr<jalon::v1::SearchBeneficiariesResponse> FrontDoor::Search(
+    const jalon::v1::SearchBeneficiariesRequest& request) const {
+  absl::StatusOr<int32_t> size = PageSize(request.page_size(), kSearchPage);
+  if (!size.ok()) return size.status();
+  absl::StatusOr<uint64_t> after = ReadToken(request.page_token());
+  if (!after.ok()) return after.status();
+  absl::StatusOr<std::set<uint64_t>> found = directory_->Search(request);
+  if (!found.ok()) return found.status();
+  const auto reading = derived_->gate.Read();
+  std::set<std::vector<uint64_t>> persons;
+  for (uint64_t subject : *found) {
+    persons.insert(derived_->identity.persons().PersonOf(subject, INT32_MAX));
+  }
+  const std::string first_name = FoldName(request.first_name());
+  jalon::v1::SearchBeneficiariesResponse response;
+  for (const std::vector<uint64_t>& subjects : persons) {
+    if (subjects.front() <= *after) continue;
+    absl::StatusOr<v1::Beneficiary> person = Describe(subjects);
+    if (!person.ok()) return person.status();
+    if (!first_name.empty() && FoldName(person->identity().first_name()) != first_name) continue;
+    if (response.beneficiaries_size() == *size) {
+      const auto& last = response.beneficiaries(response.beneficiaries_size() - 1);
+      response.set_next_page_token(Token(identity::ParsePersonId(last.person_id())));
+      break;
+    }
+    *response.add_beneficiaries() = *std::move(person);
+  }
+  return response;
+}
+
+absl::StatusOr<jalon::v1::ListIdentityDoubtsResponse> FrontDoor::IdentityDoubts(
+    const jalon::v1::ListIdentityDoubtsRequest& request) const {
+  absl::StatusOr<int32_t> size = PageSize(request.page_size(), kDoubtsPage);
+  if (!size.ok()) return size.status();
+  absl::StatusOr<uint64_t> after = ReadToken(request.page_token());
+  if (!after.ok()) return after.status();
+  jalon::v1::ListIdentityDoubtsResponse response;
+  uint64_t last = 0;
+  const absl::Status scan = store_->Scan(
+      Family::kSubjects, "", store::Key64(*after + 1),
+      [&](std::string_view key, std::string_view value) {
+        const uint64_t subject = store::ReadKey64(key);
+        if (response.doubts_size() >= *size) {
+          response.set_next_page_token(Token(last));
+          return false;
+        }
+        last = subject;
+        identity::SubjectNode node;
+        if (!node.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
+        for (const auto& doubt : node.doubts()) {
+          if (doubt.other() < subject) continue;
+          auto* out = response.add_doubts();
+          out->set_person_id(identity::PersonId(subject));
+          out->set_other_person_id(identity::PersonId(doubt.other()));
+          out->set_reason(DoubtText(doubt.reason()));
+        }
+        return true;
+      });
+  if (!scan.ok()) return scan;
+  return response;
+}
+
+}  // namespace jalon::front

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Walks over the units that a convention counts (persons, roles in dossiers, foyers) and folds each.
+#ifndef JALON_ENGINE_FRONT_UNITS_H_
+#define JALON_ENGINE_FRONT_UNITS_H_
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "engine/base/parallel.h"
+#include "engine/front/question.h"
+#include "engine/identity/persons.h"
+#include "engine/pathway/arena.h"
+#include "engine/pathway/pathway.h"
+
+namespace jalon::front {
+
+// What memory holds. Read behind the gate.
+struct Memory {
+  const pathway::Arena* arena = nullptr;
+  const identity::Persons* persons = nullptr;
+  uint64_t subjects = 0;
+};
+
+// A unit, folded.
+struct Folded {
+  uint64_t subject = 0;  // the smallest of its subjects
+  const std::vector<pathway::Spell>* spells = nullptr;
+  const std::set<pathway::Day>* reported = nullptr;  // entries that the previous report counted
+};
+
+// Calls visit(part, unit) for each unit that may matter to `question`. Parts run on `parallel`'s
+// threads, calls of one part one after the other; `parts` (Parts(parallel)) bounds their numbers.
+using UnitVisitor = std::function<void(size_t part, const Folded& unit)>;
+size_t Parts(const Parallel& parallel);
+void WalkUnits(const Memory& memory, const Question& question, Parallel* parallel,
+               const UnitVisitor& visit);
+
+// The spells of one person, whatever unit the convention counts.
+std::vector<pathway::Spell> FoldPerson(const Memory& memory, const Question& question,
+                                       absl::Span<const uint64_t> subjects);
+
+// The unit that `subject` belongs to under the question's convention, folded: several for a person
+// in several dossiers when the unit is a dossier's.
+void WalkUnitsOf(const Memory& memory, const Question& question, uint64_t subject,
+                 const UnitVisitor& visit);
+
+}  // namespace jalon::front
+
+#endif  // JALON_ENGINE_FRONT_UNITS_H_

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Verification: the chain of the log, and everything derived against a fresh derivation.
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "engine/front/front_door.h"
+
+namespace jalon::front {
+namespace {
+
+using jalon::v1::VerifyStoreResponse;
+using store::Family;
+
+constexpr const char* kFamilyNames[] = {"event_ids", "timeline", "history",  "records",
+                                        "subjects",  "identity", "persons", "dossiers"};
+
+void AddFinding(std::string text, VerifyStoreResponse* response) {
+  response->set_clean(false);
+  response->add_findings(std::move(text));
+}
+
+int64_t CountEntries(const store::Reader& reader, Family family) {
+  int64_t count = 0;
+  reader.Scan(family, "", "", [&](std::string_view, std::string_view) {
+          ++count;
+          return true;
+        })
+      .IgnoreError();
+  return count;
+}
+
+// Every entry of `kept` is in `fresh` with the same value, and `fresh` has no other.
+void CompareFamily(const store::Reader& kept, const store::Reader& fresh, Family family,
+                   const char* name, VerifyStoreResponse* response) {
+  int64_t entries = 0;
+  int64_t different = 0;
+  const absl::Status scan =
+      kept.Scan(family, "", "", [&](std::string_view key, std::string_view value) {
+        ++entries;
+        const auto other = fresh.Get(family, key);
+        if (!other.ok() || !other->has_value() || **other != value) ++different;
+        return true;
+      });
+  response->set_derived_entries(response->derived_entries() + entries);
+  if (!scan.ok()) AddFinding(std::string(scan.message()), response);
+  if (different > 0) {
+    AddFinding(absl::StrCat("famille ", name, " : ", different,
+                            " entrée(s) ne sont pas celles que donne le journal"),
+               response);
+  }
+  const int64_t expected = CountEntries(fresh, family);
+  if (expected != entries - different && different == 0) {
+    AddFinding(absl::StrCat("famille ", name, " : ", expected - entries, " entrée(s) manquent"),
+               response);
+  }
+}
+
+absl::Status CompareDerived(const store::Reader& log, const CivilTime& time,
+                            const std::string& scratch, uint64_t last,
+                            VerifyStoreResponse* response) {
+  absl::StatusOr<std::unique_ptr<store::Store>> store = store::Store::Open(scratch);
+  if (!store.ok()) return store.status();
+  Derivation fresh(store->get(), time);
+  if (absl::Status status = fresh.Attach(store->get(), scratch + "/HEAD"); !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = fresh.Load(); !status.ok()) return status;
+  if (absl::Status status = fresh.ledger->Rederive(log, last); !status.ok()) return status;
+  for (size_t i = 0; i < std::size(store::kDerivedFamilies); ++i) {
+    CompareFamily(log, **store, store::kDerivedFamilies[i], kFamilyNames[i], response);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<VerifyStoreResponse> CheckStore(const store::Reader& log, const CivilTime& time,
+                                               const std::string& scratch) {
+  VerifyStoreResponse response;
+  response.set_clean(true);
+  absl::StatusOr<ledger::Head> head = ledger::ReadHead(log);
+  if (!head.ok()) return head.status();
+  response.set_events(static_cast<int64_t>(head->sequence));
+  absl::StatusOr<ledger::Head> computed = ledger::ComputeChain(log);
+  if (!computed.ok()) {
+    AddFinding(std::string(computed.status().message()), &response);
+    return response;
+  }
+  if (computed->chain_hash != head->chain_hash) {
+    AddFinding("la chaîne du journal n'a pas l'empreinte enregistrée : une entrée a changé",
+               &response);
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(scratch, ignored);
+  const absl::Status compared = CompareDerived(log, time, scratch, head->sequence, &response);
+  std::filesystem::remove_all(scratch, ignored);
+  if (!compared.ok()) return compared;
+  return response;
+}
+
+absl::StatusOr<VerifyStoreResponse> FrontDoor::VerifyOnline() const {
+  const std::unique_ptr<store::Reader> snapshot = store_->Snapshot();
+  return CheckStore(*snapshot, time_, options_.folder + "/verification");
+}
+
+}  // namespace jalon::front

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/intake/flux_import.h"
+
+#include <utility>
+#include <variant>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/error.h"
+#include "engine/store/encoding.h"
+
+namespace jalon::intake {
+namespace {
+
+using flux::DossierObservation;
+using flux::RejectedDossier;
+using jalon::v1::ImportFluxRequest;
+using jalon::v1::ImportReport;
+using store::Family;
+
+// Events of one batch: enough to make fsync cheap, few enough to bound memory.
+constexpr size_t kBatchEvents = 2000;
+constexpr size_t kShaHexLength = 64;
+// Bytes kept behind the reader while blocks that were imported before are passed over.
+constexpr int64_t kHeldBytes = 16 << 20;
+
+std::string KindName(const flux::Header& header) {
+  return absl::StrCat("bénéficiaires, ",
+                      header.type_flux == "M" ? "mensuel"
+                      : header.type_flux == "R" ? "reprise"
+                                                : "quotidien",
+                      header.application == "AGO" ? ", MSA" : ", CAF",
+                      header.anomalies ? ", anomalies" : "");
+}
+
+bool IsSha256(const std::string& text) {
+  if (text.size() != kShaHexLength) return false;
+  for (char c : text) {
+    if (!absl::ascii_isdigit(c) && (c < 'a' || c > 'f')) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FluxImport>> FluxImport::Start(
+    flux::ByteSource* source, const ImportFluxRequest::Start& start, absl::Time now,
+    const ledger::Preparer* preparer, const store::Store* store, store::Vault* vault) {
+  if (!IsSha256(start.sha256())) {
+    return InvalidField("start.sha256", "INVALID_VALUE",
+                        "empreinte SHA-256 attendue : 64 chiffres hexadécimaux en minuscules");
+  }
+  auto import = std::unique_ptr<FluxImport>(new FluxImport(source, now, preparer, store, vault));
+  if (absl::Status status = import->Begin(start); !status.ok()) return status;
+  return import;
+}
+
+absl::StatusOr<absl::Time> FluxImport::KnownAt(const jalon::v1::KnownPolicy& policy) const {
+  switch (policy.policy_case()) {
+    case jalon::v1::KnownPolicy::kAtTransmission:
+      return TransmittedAt(reader_->header(), preparer_->time());
+    case jalon::v1::KnownPolicy::kOn: {
+      const absl::StatusOr<Date> day = Date::Parse(policy.on());
+      if (!day.ok()) {
+        return InvalidField("start.known.on", "INVALID_DATE",
+                            "cette date n'existe pas ; attendu : une date ISO");
+      }
+      return preparer_->time().EndOf(*day);
+    }
+    default:
+      return now_;
+  }
+}
+
+absl::Status FluxImport::Begin(const ImportFluxRequest::Start& start) {
+  absl::StatusOr<std::unique_ptr<flux::BeneficiaryReader>> reader =
+      flux::BeneficiaryReader::Open(source_);
+  if (!reader.ok()) return reader.status();
+  reader_ = *std::move(reader);
+  context_.departement = start.departement();
+  context_.sha256 = start.sha256();
+  context_.name =
+      absl::StrCat("departements/", start.departement(), "/imports/", start.sha256());
+  key_ = absl::HexStringToBytes(start.sha256());
+  return LoadState(start);
+}
+
+absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start) {
+  auto value = store_->Get(Family::kImports, key_);
+  if (!value.ok()) return value.status();
+  if (value->has_value() && !state_.ParseFromString(**value)) {
+    return absl::DataLossError("état d'import illisible");
+  }
+  absl::StatusOr<absl::Time> known = KnownAt(start.known());
+  if (!known.ok()) return known.status();
+  const bool declared = start.known().has_at_transmission() || start.known().has_on();
+  const bool earlier = absl::ToUnixMicros(*known) < state_.known_micros();
+  // Declared to be known earlier than before: everything is read again, to lower its date.
+  if (!value->has_value() || (declared && earlier)) {
+    state_.Clear();
+    state_.set_known_micros(absl::ToUnixMicros(*known));
+  }
+  context_.known = absl::FromUnixMicros(state_.known_micros());
+  already_ = state_.complete();
+  counted_from_ = state_.next_position();
+  ImportReport& report = *state_.mutable_report();
+  report.set_name(context_.name);
+  report.set_file_name(start.file_name());
+  return ReadRejects();
+}
+
+// The rejects of a part that was imported before.
+absl::Status FluxImport::ReadRejects() {
+  state_.mutable_report()->clear_rejects();
+  return store_->Scan(Family::kRejects, key_, "",
+                      [&](std::string_view key, std::string_view value) {
+                        const auto position =
+                            static_cast<int64_t>(store::ReadKey64(key, key_.size()));
+                        RejectState reject;
+                        if (position < counted_from_ &&
+                            reject.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+                          *state_.mutable_report()->add_rejects() = reject.dossier();
+                        }
+                        return true;
+                      });
+}
+
+absl::Status FluxImport::Reject(jalon::v1::RejectedDossier dossier, const std::string& raw,
+                                ImportBatch* batch) {
+  const std::string key = key_ + store::Key64(static_cast<uint64_t>(dossier.position())) +
+                          store::Key64(static_cast<uint64_t>(dossier.byte_offset()));
+  RejectState reject;
+  reject.set_subject(vault_->KeyedHash("reject", key));
+  absl::StatusOr<std::string> sealed = vault_->Seal(reject.subject(), raw);
+  if (!sealed.ok()) return sealed.status();
+  reject.set_sealed(*std::move(sealed));
+  *reject.mutable_dossier() = dossier;
+  batch->rejects.emplace_back(key, reject.SerializeAsString());
+  *state_.mutable_report()->add_rejects() = std::move(dossier);
+  return absl::OkStatus();
+}
+
+absl::Status FluxImport::Take(const DossierObservation& dossier, ImportBatch* batch) {
+  ImportReport& report = *state_.mutable_report();
+  jalon::v1::RejectedDossier rejected;
+  rejected.set_position(dossier.position);
+  rejected.set_byte_offset(dossier.byte_offset);
+  rejected.set_dossier(dossier.numdemrsa);
+  const std::string raw = source_.Raw(dossier.byte_offset, dossier.byte_length);
+  if (!dossier.departement.empty() && dossier.departement != context_.departement) {
+    rejected.set_reason(absl::StrCat(
+        "Partenaire/IDEPARTE : dossier destiné au département ", dossier.departement,
+        " ; importez ce fichier pour ce département (--departement ", dossier.departement, ")"));
+    return Reject(std::move(rejected), raw, batch);
+  }
+  std::vector<ledger::PreparedEvent> prepared;
+  for (jalon::v1::Event& event :
+       BuildEvents(dossier, reader_->header(), context_, preparer_->time())) {
+    absl::StatusOr<ledger::PreparedEvent> one =
+        preparer_->Prepare(&event, now_, context_.name, /*from_import=*/true);
+    if (!one.ok()) {
+      const ErrorDetail detail = DetailOf(one.status());
+      rejected.set_reason(absl::StrCat(detail.field, " : ", detail.message));
+      return Reject(std::move(rejected), raw, batch);
+    }
+    prepared.push_back(*std::move(one));
+  }
+  for (auto& event : prepared) batch->events.push_back(std::move(event));
+  report.set_dossiers(report.dossiers() + 1);
+  report.set_persons(report.persons() + static_cast<int64_t>(dossier.persons.size()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
+  *batch = ImportBatch();
+  bool any = false;
+  flux::Record record;
+  while (!already_ && batch->events.size() < kBatchEvents) {
+    absl::StatusOr<bool> more = reader_->Next(&record);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+    const auto* dossier = std::get_if<DossierObservation>(&record);
+    const auto* rejected = std::get_if<RejectedDossier>(&record);
+    const int64_t position = dossier != nullptr ? dossier->position : rejected->position;
+    position_ = position + 1;
+    if (position < counted_from_) {
+      source_.DropBefore(source_.bytes() - kHeldBytes);
+      continue;
+    }
+    any = true;
+    absl::Status status;
+    if (dossier != nullptr) {
+      status = Take(*dossier, batch);
+      source_.DropBefore(dossier->byte_offset + dossier->byte_length);
+    } else {
+      jalon::v1::RejectedDossier reject;
+      reject.set_position(rejected->position);
+      reject.set_byte_offset(rejected->byte_offset);
+      reject.set_dossier(rejected->numdemrsa);
+      reject.set_reason(rejected->reason);
+      status = Reject(std::move(reject), rejected->raw, batch);
+    }
+    if (!status.ok()) return status;
+  }
+  batch->next_position = position_;
+  return any;
+}
+
+void FluxImport::WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
+                            store::Batch* write) {
+  ImportReport& report = *state_.mutable_report();
+  for (const ledger::Outcome& outcome : outcomes) {
+    if (outcome.duplicate) {
+      report.set_events_duplicate(report.events_duplicate() + 1);
+    } else {
+      report.set_events_new(report.events_new() + 1);
+    }
+  }
+  for (const auto& [key, value] : batch.rejects) write->Put(Family::kRejects, key, value);
+  if (already_) return;
+  state_.set_complete(batch.last);
+  state_.set_next_position(batch.next_position);
+  ImportState state = state_;
+  state.mutable_report()->clear_rejects();  // kept in the family rejects
+  write->Put(Family::kImports, key_, state.SerializeAsString());
+}
+
+void FluxImport::SetLogPosition(uint64_t position) {
+  state_.mutable_report()->set_log_position(static_cast<int64_t>(position));
+}
+
+// What the header and the end of the file say.
+void FluxImport::Describe() {
+  const flux::Header& header = reader_->header();
+  const flux::Summary& summary = reader_->summary();
+  ImportReport& report = *state_.mutable_report();
+  report.set_kind(KindName(header));
+  report.set_created_on(header.created_on.ToString());
+  report.set_reference_on(header.reference_on.ToString());
+  report.set_state(summary.complete() ? ImportReport::COMPLETE : ImportReport::INCOMPLETE);
+  report.set_distinct_dossiers(summary.distinct_dossiers);
+  report.clear_warnings();
+  for (const std::string& warning : summary.warnings) report.add_warnings(warning);
+  if (summary.trailer.announced_dossiers.has_value()) {
+    report.set_announced_dossiers(*summary.trailer.announced_dossiers);
+  }
+}
+
+absl::StatusOr<ImportBatch> FluxImport::Finish() {
+  ImportBatch batch;
+  ImportReport& report = *state_.mutable_report();
+  if (already_) {
+    report.set_already_imported(true);
+    report.set_events_duplicate(report.events_new() + report.events_duplicate());
+    report.set_events_new(0);
+    return batch;
+  }
+  if (absl::Status status = source_.Drain(); !status.ok()) return status;
+  if (source_.Sha256Hex() != context_.sha256) {
+    return InvalidField("start.sha256", "WRONG_DIGEST",
+                        "le contenu reçu n'a pas l'empreinte annoncée : le fichier a changé "
+                        "pendant l'envoi ; relancez l'import");
+  }
+  Describe();
+  batch.last = true;
+  batch.next_position = position_;
+  return batch;
+}
+
+jalon::v1::ImportProgress FluxImport::Progress() const {
+  jalon::v1::ImportProgress progress;
+  progress.set_bytes_read(source_.bytes());
+  progress.set_dossiers(report().dossiers());
+  progress.set_events(report().events_new() + report().events_duplicate());
+  return progress;
+}
+
+}  // namespace jalon::intake

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// An import: a flux file read, made into events, appended in batches that carry its progress, so that
+// a crash leaves all or none of a batch and the same content sent again goes on where it stopped.
+#ifndef JALON_ENGINE_INTAKE_FLUX_IMPORT_H_
+#define JALON_ENGINE_INTAKE_FLUX_IMPORT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "engine/flux/beneficiary_reader.h"
+#include "engine/intake/event_builder.h"
+#include "engine/intake/import_state.pb.h"
+#include "engine/intake/tee_source.h"
+#include "engine/ledger/ledger.h"
+#include "engine/ledger/prepare.h"
+#include "engine/store/store.h"
+
+namespace jalon::intake {
+
+// Events on their way, and what the same batch must write beside them.
+struct ImportBatch {
+  std::vector<ledger::PreparedEvent> events;
+  // Rejected dossiers: what the report says, and what is kept of each.
+  std::vector<std::pair<std::string, std::string>> rejects;
+  // Once this batch is durable, blocks before this one are.
+  int64_t next_position = 0;
+  bool last = false;
+};
+
+// Used by the writer only.
+class FluxImport {
+ public:
+  // Begins the import of `source`, or goes on with an interrupted one of the same content. Not
+  // owned: all pointers. Fails with kInvalidArgument when the content is not a flux that is read.
+  static absl::StatusOr<std::unique_ptr<FluxImport>> Start(
+      flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now,
+      const ledger::Preparer* preparer, const store::Store* store, store::Vault* vault);
+
+  // Reads dossiers until there is enough for a batch; false when the file is at its end and there is
+  // nothing to append.
+  absl::StatusOr<bool> Prepare(ImportBatch* batch);
+  // Adds to the batch of the events of `batch`, whose outcomes are these, what the store keeps of the
+  // import.
+  void WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
+                  store::Batch* write);
+  // The log position after the last batch.
+  void SetLogPosition(uint64_t position);
+  // The final state, to be appended last. Fails with kInvalidArgument when the content is not the
+  // announced SHA-256.
+  absl::StatusOr<ImportBatch> Finish();
+
+  jalon::v1::ImportProgress Progress() const;
+  const jalon::v1::ImportReport& report() const { return state_.report(); }
+
+ private:
+  FluxImport(flux::ByteSource* source, absl::Time now, const ledger::Preparer* preparer,
+             const store::Store* store, store::Vault* vault)
+      : source_(source), now_(now), preparer_(preparer), store_(store), vault_(vault) {}
+
+  absl::Status Begin(const jalon::v1::ImportFluxRequest::Start& start);
+  absl::Status LoadState(const jalon::v1::ImportFluxRequest::Start& start);
+  absl::Status ReadRejects();
+  absl::StatusOr<absl::Time> KnownAt(const jalon::v1::KnownPolicy& policy) const;
+  absl::Status Take(const flux::DossierObservation& dossier, ImportBatch* batch);
+  absl::Status Reject(jalon::v1::RejectedDossier dossier, const std::string& raw,
+                      ImportBatch* batch);
+  void Describe();
+
+  TeeSource source_;
+  absl::Time now_;
+  const ledger::Preparer* preparer_;
+  const store::Store* store_;
+  store::Vault* vault_;
+  std::unique_ptr<flux::BeneficiaryReader> reader_;
+  ImportContext context_;
+  std::string key_;  // of the families imports and rejects
+  ImportState state_;
+  bool already_ = false;
+  int64_t position_ = 0;  // first block that is not read yet
+  int64_t counted_from_ = 0;  // first block that the stored counts do not hold
+};
+
+}  // namespace jalon::intake
+
+#endif  // JALON_ENGINE_INTAKE_FLUX_IMPORT_H_
