@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <sstream>
+
+#include "tools/cli/flux_file.h"
+#include "tools/cli/matrix_output.h"
+#include "tools/cli/ndjson.h"
+#include "tools/cli/progress.h"
+#include "tools/cli/question.h"
+#include "tools/cli/table.h"
+
+using namespace jalon;
+using namespace jalon::cli;
+
+namespace {
+
+jalon::v1::GetMatrixResponse ExampleMatrix() {
+  jalon::v1::GetMatrixResponse matrix;
+  matrix.set_departement("062");
+  matrix.mutable_convention()->set_name("BASE");
+  matrix.mutable_convention()->set_version("1");
+  matrix.mutable_convention()->set_checksum("abc");
+  matrix.set_from("2022-01-01");
+  matrix.set_to("2022-12-31");
+  matrix.set_known_at("2023-01-31");
+  matrix.set_log_position(9007199254740993);
+  auto* all = matrix.add_rows();
+  all->set_code("3.1.1.a");
+  all->set_label("Nombre de nouveaux entrants");
+  all->set_value(6060);
+  auto* some = matrix.add_rows();
+  some->set_code("3.1.1.b");
+  some->set_label("Orientés en un mois et moins");
+  some->set_value(5950);
+  some->set_denominator(6060);
+  some->set_denominator_code("3.1.1.a");
+  some->set_rate(98.2);
+  some->set_waiting(12);
+  return matrix;
+}
+
+std::string Printed(Format format) {
+  std::ostringstream out;
+  PrintMatrix(out, ExampleMatrix(), format);
+  return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("numbers as a French reader writes them") {
+  CHECK(Thousands(0) == "0");
+  CHECK(Thousands(999) == "999");
+  CHECK(Thousands(6060) == "6\u00a0060");
+  CHECK(Thousands(-1234567) == "-1\u00a0234\u00a0567");
+  CHECK(Percent(98.2) == "98,2\u00a0%");
+  CHECK(Percent(100) == "100,0\u00a0%");
+}
+
+TEST_CASE("columns stay aligned under accents") {
+  CHECK(DisplayWidth("é") == 1);
+  CHECK(DisplayWidth("e\u0301") == 1);
+  CHECK(DisplayWidth("Échéance") == 8);
+  Table table({{"Nom"}, {"Âge", Table::Align::kRight}, {"Fin"}});
+  table.Add({"Zoé", "7", "x"});
+  table.Add({"Éléonore", "1\u00a0000", ""});
+  std::ostringstream out;
+  table.Print(out);
+  CHECK(out.str() ==
+        "Nom         Âge  Fin\n"
+        "────────  ─────  ───\n"
+        "Zoé           7  x\n"
+        "Éléonore  1\u00a0000\n");
+}
+
+TEST_CASE("CSV quotes what needs it") {
+  Table table({{"a"}, {"b"}});
+  table.Add({"x,y", "il dit \"non\""});
+  table.Add({"", "deux\nlignes"});
+  std::ostringstream out;
+  table.PrintCsv(out);
+  CHECK(out.str() == "a,b\r\n\"x,y\",\"il dit \"\"non\"\"\"\r\n,\"deux\nlignes\"\r\n");
+}
+
+TEST_CASE("the JSON of a matrix, to the byte") {
+  CHECK(Printed(Format::kJson) ==
+        R"({"departement":"062","convention":{"name":"BASE","version":"1","checksum":"abc"},)"
+        R"("from":"2022-01-01","to":"2022-12-31","knownAt":"2023-01-31",)"
+        R"("logPosition":"9007199254740993","rows":[{"code":"3.1.1.a",)"
+        R"("label":"Nombre de nouveaux entrants","value":6060,"denominator":null,)"
+        R"("denominatorCode":null,"rate":null,"missing":null,"waiting":null},)"
+        R"({"code":"3.1.1.b","label":"Orientés en un mois et moins","value":5950,)"
+        R"("denominator":6060,"denominatorCode":"3.1.1.a","rate":98.2,"missing":null,)"
+        R"("waiting":12}]})"
+        "\n");
+}
+
+TEST_CASE("a matrix as CSV and as a table") {
+  CHECK(Printed(Format::kCsv) ==
+        "code,label,value,denominator,denominatorCode,rate,waiting\r\n"
+        "3.1.1.a,Nombre de nouveaux entrants,6060,,,,\r\n"
+        "3.1.1.b,Orientés en un mois et moins,5950,6060,3.1.1.a,98.2,12\r\n");
+  const std::string table = Printed(Format::kTable);
+  CHECK(table.find("tel que connu le 2023-01-31") != std::string::npos);
+  CHECK(table.find("6\u00a0060  98,2\u00a0%          12") != std::string::npos);
+}
+
+TEST_CASE("lines are numbered as in the file, empty ones included") {
+  std::istringstream input("{\"source\":\"a\"}\n\n  \r\nfaux\n{\"source\":\"b\"}");
+  BatchReader reader(&input);
+  RawBatch raw;
+  REQUIRE(reader.Next(&raw));
+  CHECK(raw.numbers == std::vector<int64_t>{1, 4, 5});
+  const ParsedBatch parsed = Parse(raw, "062");
+  REQUIRE(parsed.request.events_size() == 2);
+  CHECK(parsed.request.events(1).source() == "b");
+  CHECK(parsed.request.events(1).departement() == "062");
+  CHECK(parsed.numbers == std::vector<int64_t>{1, 5});
+  REQUIRE(parsed.rejections.size() == 1);
+  CHECK(parsed.rejections[0].line == 4);
+  CHECK_FALSE(reader.Next(&raw));
+}
+
+TEST_CASE("a département that an event says is kept") {
+  const ParsedBatch parsed = Parse({{R"({"departement":"971"})"}, {1}, 0}, "062");
+  CHECK(parsed.request.events(0).departement() == "971");
+}
+
+TEST_CASE("what protobuf says of a bad line is told without its content") {
+  const auto explain = [](const std::string& line) {
+    const ParsedBatch parsed = Parse({{line}, {1}, 0}, "062");
+    REQUIRE(parsed.rejections.size() == 1);
+    CHECK(parsed.rejections[0].message.find("DUPONT") == std::string::npos);
+    return parsed.rejections[0];
+  };
+  CHECK(explain(R"({"orientation":{"notfiedOn":"2022-01-01"}})").field == "orientation.notfiedOn");
+  CHECK(explain(R"({"surnom":"DUPONT"})").field == "surnom");
+  const auto value = explain(R"({"rightObserved":{"soumis":"DUPONT"}})");
+  CHECK(value.reason == "INVALID_VALUE");
+  CHECK(value.field == "rightObserved.soumis");
+  CHECK(explain(R"({"orientation":{},"cer":{}})").reason == "SEVERAL_VALUES");
+  CHECK(explain("DUPONT").reason == "INVALID_JSON");
+  CHECK(explain("[]").reason == "INVALID_JSON");
+}
+
+TEST_CASE("an input is cut in batches that the service takes") {
+  std::string text;
+  for (int i = 0; i < 4500; ++i) text += "{}\n";
+  std::istringstream input(text);
+  BatchReader reader(&input);
+  RawBatch raw;
+  size_t lines = 0;
+  int batches = 0;
+  while (reader.Next(&raw)) {
+    ++batches;
+    lines += raw.lines.size();
+    CHECK(raw.lines.size() <= 5000);
+  }
+  CHECK(lines == 4500);
+  CHECK(batches == 3);
+}
+
+TEST_CASE("dates that do not exist are refused with their option") {
+  CHECK(CheckDate("to", "2022-11-30").ok());
+  CHECK(CheckDate("to", "").ok());
+  CHECK(absl::IsInvalidArgument(CheckDate("to", "2022-11-31")));
+  CHECK(absl::IsInvalidArgument(CheckDate("to", "30/11/2022")));
+}
+
+TEST_CASE("who is meant by --person") {
+  CHECK(ReadPerson({"p42", ""}).person_id() == "p42");
+  CHECK(ReadPerson({"p42", "SOLIS"}).external_id() == "p42");
+  CHECK(ReadPerson({"paul", ""}).external_id() == "paul");
+  CHECK(ReadPerson({"p", ""}).external_id() == "p");
+}
+
+TEST_CASE("progress is a bar on a terminal and plain lines elsewhere") {
+  using std::chrono::seconds;
+  const Progress::Clock::time_point begun{};
+  std::ostringstream terminal;
+  Progress bar("import", 100 << 20, &terminal, true, begun);
+  bar.Show(50 << 20, 1000, begun + seconds(10));
+  CHECK(terminal.str() ==
+        "[████████████············] import : 1\u00a0000 événements, 5,0 Mio/s  50 %, encore 10 s");
+  bar.Clear();
+  std::ostringstream file;
+  Progress lines("import", 100 << 20, &file, false, begun);
+  lines.Show(1 << 20, 10, begun + seconds(1));
+  CHECK(file.str().empty());
+  lines.Show(50 << 20, 1000, begun + seconds(10));
+  CHECK(file.str() == "import : 1\u00a0000 événements, 5,0 Mio/s  50 %, encore 10 s\n");
+}
+
+TEST_CASE("a file is named by its SHA-256 and read again from its beginning") {
+  const std::string path = std::filesystem::temp_directory_path() / "jalon-flux-file-test";
+  std::ofstream(path) << "abc";
+  auto file = FluxFile::Open(path);
+  REQUIRE(file.ok());
+  CHECK(file->sha256() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(file->size_bytes() == 3);
+  CHECK(file->NextChunk() == "abc");
+  CHECK(file->NextChunk().empty());
+  std::filesystem::remove(path);
+  CHECK(absl::IsInvalidArgument(FluxFile::Open(path).status()));
+  CHECK(absl::IsInvalidArgument(FluxFile::Open("/").status()));
+}
