@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/configuration.h"
+
+#include <filesystem>
+#include <map>
+
+namespace jalon::services {
+namespace {
+
+constexpr char kKeyFileName[] = "jalon.key";
+
+constexpr char kFooter[] = R"(
+Fichier de configuration (--config) : une ligne « nom = valeur » par option, sous le même nom :
+  data = "/srv/jalon"
+  listen = "0.0.0.0:7062"
+  tls-certificate = "/etc/jalon/tls.pem"
+  tls-key = "/etc/jalon/tls.key"
+Une option donnée sur la ligne de commande l'emporte.
+
+Codes de sortie : 0 terminé ; 1 --verify a trouvé quelque chose ; 2 configuration, convention, clé
+ou TLS refusés ; 3 magasin tenu par un autre processus, port pris ou disque non inscriptible ;
+4 magasin abîmé ou erreur interne.
+
+Exemples :
+  jalond --data ./donnees --listen 127.0.0.1:7062
+  jalond --config /etc/jalon/jalond.conf
+  jalond --data ./donnees --verify --departement 062)";
+
+void DeclareService(CLI::App* app, Configuration* configuration) {
+  app->add_option("--data", configuration->data_folder,
+                  "Dossier des données ; un sous-dossier par département")
+      ->capture_default_str();
+  app->add_option("--listen", configuration->listen,
+                  "Adresse d'écoute, hôte:port ; port 0 : un port libre")
+      ->capture_default_str();
+  app->add_option("--port-file", configuration->port_file,
+                  "Fichier où écrire le port servi, une fois le service prêt");
+  app->add_option("--key-file", configuration->key_file,
+                  "Clé maîtresse, créée en mode 0600 si elle n'existe pas ; par défaut jalon.key à "
+                  "côté du fichier de configuration, sinon dans le dossier des données");
+  app->add_option("--conventions", configuration->conventions,
+                  "Dossier de conventions (*.textproto), en plus de celles livrées");
+}
+
+void DeclareLimits(CLI::App* app, Configuration* configuration) {
+  app->add_option("--threads", configuration->threads,
+                  "Fils d'exécution pour lire et préparer ; 0 : un par processeur")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  app->add_option("--max-imports", configuration->max_imports,
+                  "Imports et vérifications à la fois ; 0 : 4")
+      ->check(CLI::Range(0, 64))
+      ->capture_default_str();
+  app->add_option("--max-record-streams", configuration->max_record_streams,
+                  "Flux d'enregistrement à la fois ; 0 : 64")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+}
+
+void DeclareTls(CLI::App* app, Configuration* configuration) {
+  auto* certificate = app->add_option("--tls-certificate", configuration->tls.certificate,
+                                      "Certificat du service et sa chaîne, PEM");
+  auto* key = app->add_option("--tls-key", configuration->tls.key, "Clé du certificat, PEM");
+  certificate->needs(key);
+  key->needs(certificate);
+  app->add_option("--tls-ca", configuration->tls.client_ca,
+                  "Autorité qui signe les certificats des clients, PEM ; donnée : un client sans "
+                  "certificat est refusé")
+      ->needs(certificate);
+}
+
+void DeclareLog(CLI::App* app, Configuration* configuration) {
+  static const std::map<std::string, LogLevel> kLevels = {{"debug", LogLevel::kDebug},
+                                                          {"info", LogLevel::kInfo},
+                                                          {"warning", LogLevel::kWarning},
+                                                          {"error", LogLevel::kError}};
+  static const std::map<std::string, LogFormat> kFormats = {{"text", LogFormat::kText},
+                                                            {"json", LogFormat::kJson}};
+  app->add_option("--log-level", configuration->log_level,
+                  "debug, info, warning ou error ; par défaut info")
+      ->transform(CLI::CheckedTransformer(kLevels).description(""));
+  app->add_option("--log-format", configuration->log_format,
+                  "text (clé=valeur) ou json ; par défaut text")
+      ->transform(CLI::CheckedTransformer(kFormats).description(""));
+}
+
+void DeclareMaintenance(CLI::App* app, Configuration* configuration) {
+  auto* rebuild = app->add_flag("--rebuild", configuration->rebuild,
+                                "Recalcule tout ce qui se déduit du journal, puis s'arrête");
+  app->add_flag("--verify", configuration->verify,
+                "Vérifie le journal et ce qui s'en déduit, puis s'arrête")
+      ->excludes(rebuild);
+  app->add_option("--departement", configuration->departements,
+                  "Pour --rebuild et --verify : ces départements seulement")
+      ->allow_extra_args(false);
+}
+
+}  // namespace
+
+std::string Configuration::KeyFile() const {
+  if (!key_file.empty()) return key_file;
+  const std::filesystem::path folder =
+      file.empty() ? std::filesystem::path(data_folder) : std::filesystem::path(file).parent_path();
+  return folder / kKeyFileName;
+}
+
+void DeclareFlags(CLI::App* app, Configuration* configuration) {
+  app->description("jalond : le service Jalon (parcours des bénéficiaires du RSA)");
+  app->footer(kFooter);
+  app->set_help_flag("--help,-h", "Cette aide");
+  app->set_version_flag("--version", std::string("jalond ") + JALON_VERSION, "Version");
+  app->set_config("--config", "", "Fichier de configuration (INI ou TOML)");
+  app->allow_config_extras(CLI::config_extras_mode::error);
+  DeclareService(app, configuration);
+  DeclareLimits(app, configuration);
+  DeclareTls(app, configuration);
+  DeclareLog(app, configuration);
+  DeclareMaintenance(app, configuration);
+}
+
+}  // namespace jalon::services

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/health.h"
+
+#include "jalon/v1/administration.grpc.pb.h"
+#include "jalon/v1/beneficiaries.grpc.pb.h"
+#include "jalon/v1/events.grpc.pb.h"
+#include "jalon/v1/flux.grpc.pb.h"
+#include "jalon/v1/indicators.grpc.pb.h"
+
+namespace jalon::services {
+
+void Health::Attach(grpc::HealthCheckServiceInterface* service) {
+  std::lock_guard lock(mutex_);
+  service_ = service;
+  Tell();
+}
+
+void Health::WritesRefused() {
+  std::lock_guard lock(mutex_);
+  writes_refused_ = true;
+  Tell();
+}
+
+void Health::Tell() {
+  if (service_ == nullptr) return;
+  for (const char* reads : {jalon::v1::BeneficiaryService::service_full_name(),
+                            jalon::v1::IndicatorService::service_full_name(),
+                            jalon::v1::AdministrationService::service_full_name()}) {
+    service_->SetServingStatus(reads, true);
+  }
+  for (const char* writes : {"", jalon::v1::EventService::service_full_name(),
+                             jalon::v1::FluxService::service_full_name()}) {
+    service_->SetServingStatus(writes, !writes_refused_);
+  }
+}
+
+}  // namespace jalon::services

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What every gRPC service stands on: the stores, the threads that may block, the clock of
+// reception, and the list of open streams that a stop has to end.
+#ifndef JALON_SERVICES_HOST_H_
+#define JALON_SERVICES_HOST_H_
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "services/health.h"
+#include "services/stores.h"
+#include "services/work_pool.h"
+
+namespace jalon::services {
+
+// Instants of reception: the machine's clock, but never the same or an earlier one twice, so that
+// of two batches the later received is the later known even when the clock is set back.
+// Thread-safe.
+class ReceptionClock {
+ public:
+  absl::Time Next() {
+    std::lock_guard lock(mutex_);
+    last_ = std::max(absl::Now(), last_ + absl::Microseconds(1));
+    return last_;
+  }
+
+ private:
+  std::mutex mutex_;
+  absl::Time last_ = absl::InfinitePast();
+};
+
+// A stream that a stop must end.
+class Drainable {
+ public:
+  virtual ~Drainable() = default;
+  // Takes nothing new, answers what was accepted, then ends with UNAVAILABLE. Called once.
+  virtual void Drain() = 0;
+};
+
+// The open streams. Thread-safe.
+class OpenStreams {
+ public:
+  // Registers `stream`; drains it at once when the service is already stopping.
+  void Add(const std::shared_ptr<Drainable>& stream);
+  // Drains all streams, and from now on every new one.
+  void Drain();
+
+ private:
+  std::mutex mutex_;
+  bool draining_ = false;
+  std::vector<std::weak_ptr<Drainable>> streams_;
+};
+
+// What may be set from outside.
+struct HostOptions {
+  std::string data_folder;
+  std::string key_file;
+  const indicators::ConventionRegistry* conventions = nullptr;  // not owned
+  Opener open = Departement::Open;
+  size_t threads = 2;          // of the pool for reads and preparation
+  size_t max_imports = 0;      // 0: kMaxLongTasks
+  int max_record_streams = 0;  // 0: kMaxRecordStreams
+};
+
+// Not owned by the services; outlives them. Members are destroyed from the last to the first:
+// threads end before the stores that they use.
+struct Host {
+  explicit Host(const HostOptions& options);
+
+  const int max_record_streams;
+  Health health;
+  Stores stores;
+  WorkPool pool;        // reads, and preparing what is written
+  WorkPool long_tasks;  // imports and checks: minutes each
+  PoolParallel parallel;
+  ReceptionClock clock;
+  OpenStreams streams;
+};
+
+}  // namespace jalon::services
+
+#endif  // JALON_SERVICES_HOST_H_

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/import_stream.h"
+
+#include <algorithm>
+
+#include "absl/time/clock.h"
+#include "engine/base/date.h"
+#include "engine/base/error.h"
+#include "services/import_run.h"
+#include "services/limits.h"
+#include "services/log.h"
+#include "services/status.h"
+
+namespace jalon::services {
+
+using jalon::v1::ImportFluxRequest;
+using jalon::v1::ImportProgress;
+using jalon::v1::ImportReport;
+
+namespace {
+
+constexpr size_t kSha256HexSize = 64;
+
+bool IsSha256(const std::string& text) {
+  return text.size() == kSha256HexSize &&
+         text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+absl::Status CheckStart(const ImportFluxRequest::Start& start) {
+  if (!IsSha256(start.sha256())) {
+    return InvalidField("start.sha256", "INVALID_DIGEST",
+                        "empreinte SHA-256 attendue : 64 chiffres hexadécimaux en minuscules");
+  }
+  const auto& known = start.known();
+  if (known.policy_case() == jalon::v1::KnownPolicy::kOn && !Date::Parse(known.on()).ok()) {
+    return InvalidField("start.known.on", "INVALID_DATE",
+                        "date impossible : AAAA-MM-JJ attendu, d'un jour qui existe");
+  }
+  return absl::OkStatus();
+}
+
+std::string PolicyName(const jalon::v1::KnownPolicy& known) {
+  switch (known.policy_case()) {
+    case jalon::v1::KnownPolicy::kAtTransmission:
+      return "transmission";
+    case jalon::v1::KnownPolicy::kOn:
+      return known.on();
+    default:
+      return "now";
+  }
+}
+
+void LogOutcome(const ImportFluxRequest::Start& start, absl::Time begun,
+                const absl::StatusOr<ImportReport>& outcome) {
+  const int64_t duration = absl::ToInt64Milliseconds(absl::Now() - begun);
+  if (!outcome.ok()) {
+    Log(LogLevel::kWarning, "import_stopped",
+        {{"departement", start.departement()},
+         {"sha256", start.sha256()},
+         {"code", absl::StatusCodeToString(outcome.status().code())},
+         {"reason", std::string(outcome.status().message())},
+         {"duration_ms", duration}});
+    return;
+  }
+  Log(LogLevel::kInfo, "import_done",
+      {{"departement", start.departement()},
+       {"sha256", start.sha256()},
+       {"known", PolicyName(start.known())},
+       {"dossiers", outcome->dossiers()},
+       {"events_new", outcome->events_new()},
+       {"events_duplicate", outcome->events_duplicate()},
+       {"rejects", int64_t{outcome->rejects_size()}},
+       {"duration_ms", duration}});
+}
+
+}  // namespace
+
+bool RunningImports::Begin(const std::string& departement, const std::string& sha256) {
+  std::lock_guard lock(mutex_);
+  return running_.insert({departement, sha256}).second;
+}
+
+void RunningImports::End(const std::string& departement, const std::string& sha256) {
+  std::lock_guard lock(mutex_);
+  running_.erase({departement, sha256});
+}
+
+ImportStream::ImportStream(Host* host, RunningImports* running)
+    : host_(host),
+      running_(running),
+      queue_(kMaxChunksWaiting, [this] { RoomAgain(); }),
+      told_at_(std::chrono::steady_clock::now()),
+      outcome_(absl::UnknownError("import non commencé")) {}
+
+ImportStream* ImportStream::Open(Host* host, RunningImports* running) {
+  std::shared_ptr<ImportStream> stream(new ImportStream(host, running));
+  stream->self_ = stream;
+  host->streams.Add(stream);
+  stream->Advance();
+  return stream.get();
+}
+
+void ImportStream::OnReadDone(bool ok) {
+  {
+    std::lock_guard lock(mutex_);
+    reading_ = false;
+    if (!input_ended_) TakeRequest(ok);
+  }
+  Advance();
+}
+
+void ImportStream::TakeRequest(bool ok) {
+  const absl::Status status = ok ? Take() : EndOfInput();
+  input_ended_ = !ok || !status.ok();
+  if (input_ended_) queue_.Close(status);
+  if (!started_ && !status.ok()) {
+    ended_ = true;
+    outcome_ = status;
+  }
+}
+
+absl::Status ImportStream::EndOfInput() const {
+  if (!started_) {
+    return InvalidField("start", "MISSING_FIELD", "la première demande dit ce qu'est le fichier");
+  }
+  // A client that goes away looks like one that has sent everything; the size tells them apart.
+  if (bytes_received_ >= start_.size_bytes()) return absl::OkStatus();
+  return absl::CancelledError("l'envoi s'est interrompu avant la fin du fichier");
+}
+
+absl::Status ImportStream::Take() { return started_ ? TakeChunk() : TakeStart(); }
+
+absl::Status ImportStream::TakeStart() {
+  if (!request_.has_start()) return EndOfInput();
+  start_.Swap(request_.mutable_start());
+  if (auto status = CheckStart(start_); !status.ok()) return status;
+  if (!running_->Begin(start_.departement(), start_.sha256())) {
+    return TooBusy("ce contenu est déjà en cours d'import");
+  }
+  if (!host_->long_tasks.TryPost([self = shared_from_this()] { self->Run(); })) {
+    running_->End(start_.departement(), start_.sha256());
+    return TooBusy("trop d'imports à la fois ; recommencer quand l'un d'eux est terminé");
+  }
+  started_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status ImportStream::TakeChunk() {
+  if (!request_.has_chunk()) {
+    return InvalidField("chunk", "MISSING_FIELD", "après le début viennent les octets du fichier");
+  }
+  if (request_.chunk().size() > kMaxChunkBytes) {
+    return InvalidField("chunk", "CHUNK_TOO_LARGE", "au plus 1 Mio à la fois");
+  }
+  bytes_received_ += static_cast<int64_t>(request_.chunk().size());
+  room_ = queue_.Push(std::move(*request_.mutable_chunk()));
+  return absl::OkStatus();
+}
+
+void ImportStream::RoomAgain() {
+  {
+    std::lock_guard lock(mutex_);
+    room_ = true;
+  }
+  Advance();
+}
+
+void ImportStream::Run() {
+  const absl::Time begun = absl::Now();
+  auto outcome = Import();
+  running_->End(start_.departement(), start_.sha256());
+  LogOutcome(start_, begun, outcome);
+  // What the client still sends is not read: content known already is answered at once.
+  queue_.Close(absl::CancelledError("import terminé"));
+  {
+    std::lock_guard lock(mutex_);
+    outcome_ = std::move(outcome);
+    ended_ = true;
+  }
+  Advance();
+}
+
+absl::StatusOr<ImportReport> ImportStream::Import() {
+  const auto store = host_->stores.FindOrCreate(start_.departement());
+  if (!store.ok()) return store.status();
+  return RunImport(*store, start_, &queue_, host_->clock.Next(),
+                   [this](const ImportProgress& progress) { ShowProgress(progress); });
+}
+
+void ImportStream::ShowProgress(const ImportProgress& progress) {
+  {
+    std::lock_guard lock(mutex_);
+    progress_ = progress;
+  }
+  Advance();
+}
+
+void ImportStream::OnWriteDone(bool /*ok*/) {
+  {
+    std::lock_guard lock(mutex_);
+    writing_ = false;
+  }
+  Advance();
+}
+
+void ImportStream::OnCancel() { queue_.Close(absl::CancelledError("client parti")); }
+
+void ImportStream::Drain() {
+  queue_.Close(Stopping());
+  {
+    std::lock_guard lock(mutex_);
+    input_ended_ = true;
+    if (!started_ && !ended_) {
+      ended_ = true;
+      outcome_ = Stopping();
+    }
+  }
+  Advance();
+}
+
+void ImportStream::Advance() {
+  absl::Status outcome;
+  {
+    std::lock_guard lock(mutex_);
+    WriteNext();
+    ReadNext();
+    const bool over = ended_ && !writing_ && (reported_ || !outcome_.ok());
+    if (finished_ || !over) return;
+    finished_ = true;
+    outcome = outcome_.status();
+  }
+  // Without the lock: OnDone may follow at once on another thread.
+  Finish(ToGrpc(outcome));
+}
+
+void ImportStream::WriteNext() {
+  if (writing_ || reported_ || finished_) return;
+  if (ended_ && outcome_.ok()) {
+    *response_.mutable_report() = *outcome_;
+    reported_ = true;
+  } else if (!ended_ && progress_.has_value() &&
+             std::chrono::steady_clock::now() - told_at_ >= kProgressInterval) {
+    *response_.mutable_progress() = *progress_;
+    progress_.reset();
+    told_at_ = std::chrono::steady_clock::now();
+  } else {
+    return;
+  }
+  writing_ = true;
+  StartWrite(&response_);
+}
+
+void ImportStream::ReadNext() {
+  if (reading_ || input_ended_ || ended_ || finished_ || !room_) return;
+  reading_ = true;
+  StartRead(&request_);
+}
+
+void ImportStream::OnDone() {
+  // Ends this, unless the import still holds it.
+  const auto self = std::move(self_);
+}
+
+}  // namespace jalon::services

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// One stream of ImportFlux: its requests feed a queue, which an import on a thread of its own
+// reads.
+#ifndef JALON_SERVICES_IMPORT_STREAM_H_
+#define JALON_SERVICES_IMPORT_STREAM_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "jalon/v1/flux.pb.h"
+#include "services/chunk_queue.h"
+#include "services/host.h"
+
+namespace jalon::services {
+
+// The imports under way, by département and content: the same content twice at once would fight
+// over one progress marker. Thread-safe.
+class RunningImports {
+ public:
+  bool Begin(const std::string& departement, const std::string& sha256);
+  void End(const std::string& departement, const std::string& sha256);
+
+ private:
+  std::mutex mutex_;
+  std::set<std::pair<std::string, std::string>> running_;
+};
+
+// Owns itself from Open to OnDone; the import shares that ownership.
+class ImportStream final
+    : public grpc::ServerBidiReactor<jalon::v1::ImportFluxRequest, jalon::v1::ImportFluxResponse>,
+      public Drainable,
+      public std::enable_shared_from_this<ImportStream> {
+ public:
+  static ImportStream* Open(Host* host, RunningImports* running);
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+  void Drain() override;
+
+ private:
+  ImportStream(Host* host, RunningImports* running);
+
+  // With mutex_ held: what a request, or the end of them, brings. A failure ends the stream.
+  void TakeRequest(bool ok);
+  absl::Status Take();
+  absl::Status TakeStart();
+  absl::Status TakeChunk();
+  // How the input ended: whole, or cut before the announced size.
+  absl::Status EndOfInput() const;
+  // On a thread for long tasks:
+  void Run();
+  absl::StatusOr<jalon::v1::ImportReport> Import();
+  void ShowProgress(const jalon::v1::ImportProgress& progress);
+  void RoomAgain();
+  // Starts whatever may start now. The only place that ends the stream.
+  void Advance();
+  // With mutex_ held:
+  void WriteNext();
+  void ReadNext();
+
+  Host* const host_;
+  RunningImports* const running_;
+  std::shared_ptr<ImportStream> self_;
+  ChunkQueue queue_;
+  jalon::v1::ImportFluxRequest::Start start_;  // written before the import runs
+  std::mutex mutex_;                           // of all that follows
+  jalon::v1::ImportFluxRequest request_;
+  jalon::v1::ImportFluxResponse response_;
+  std::optional<jalon::v1::ImportProgress> progress_;  // to be told
+  std::chrono::steady_clock::time_point told_at_;
+  absl::StatusOr<jalon::v1::ImportReport> outcome_;  // once ended_
+  int64_t bytes_received_ = 0;
+  bool started_ = false;   // the import runs
+  bool ended_ = false;     // with outcome_
+  bool reported_ = false;  // the report was written
+  bool room_ = true;
+  bool reading_ = false;
+  bool writing_ = false;
+  bool input_ended_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace jalon::services
+
+#endif  // JALON_SERVICES_IMPORT_STREAM_H_

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Limits of the service, each with the reason for its value. They bound memory and threads whatever
+// clients do; none of them changes an answer.
+#ifndef JALON_SERVICES_LIMITS_H_
+#define JALON_SERVICES_LIMITS_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace jalon::services {
+
+// Events in one RecordEvents request (events.proto). From 500 events on, a larger batch gains
+// nothing; 5,000 keeps one commit under a tenth of a second.
+inline constexpr int kMaxEventsPerBatch = 5000;
+
+// Bytes of one RecordEvents request (events.proto): 5,000 large events.
+inline constexpr size_t kMaxBatchBytes = size_t{4} << 20;
+
+// What gRPC receives at most. Twice a full batch, so that a batch a little too large is answered
+// with its reason instead of a broken stream.
+inline constexpr int kMaxMessageBytes = 8 << 20;
+
+// Bytes of one piece of a file (flux.proto).
+inline constexpr size_t kMaxChunkBytes = size_t{1} << 20;
+
+// Pieces of a file that wait for the reader: enough to hide the network, 8 MiB at most an import.
+inline constexpr size_t kMaxChunksWaiting = 8;
+
+// Batches of one stream between its request and its answer. While one is being committed others are
+// prepared; more would only cost memory (32 MiB a stream at most).
+inline constexpr size_t kMaxBatchesInFlight = 8;
+
+// Streams of RecordEvents at once: 64 × 32 MiB is what the worst of them take together.
+inline constexpr int kMaxRecordStreams = 64;
+
+// Imports, and checks of a store, at once: each holds a thread for minutes. Two cores read two
+// files.
+inline constexpr size_t kMaxLongTasks = 4;
+
+// Calls that wait for a thread. At 50,000 short reads a second that is a fiftieth of a second; when
+// matrices fill the pool it is where a caller should rather be told to come back.
+inline constexpr size_t kMaxPendingCalls = 1024;
+
+// Batches and events that one commit takes: past some 10,000 events a longer batch is not faster,
+// it only makes the first of them wait.
+inline constexpr size_t kMaxBatchesPerCommit = 64;
+inline constexpr int64_t kMaxEventsPerCommit = 20000;
+
+// Calls at once on one connection; the rest waits in the client.
+inline constexpr int kMaxCallsPerConnection = 256;
+
+// Memory that gRPC may hold for messages under way, all connections together.
+inline constexpr size_t kMaxTransportBytes = size_t{512} << 20;
+
+// Between two head markers: what a lost log can hide at most (engine/store/head_marker.h).
+inline constexpr std::chrono::milliseconds kHeadMarkerInterval{1000};
+
+// Between two progress answers of an import: five a second is what an eye follows.
+inline constexpr std::chrono::milliseconds kProgressInterval{200};
+
+// What calls under way get to finish after SIGTERM, before they are cancelled.
+inline constexpr std::chrono::seconds kShutdownGrace{20};
+
+}  // namespace jalon::services
+
+#endif  // JALON_SERVICES_LIMITS_H_

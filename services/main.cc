@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// jalond: starts the service, waits for SIGTERM or SIGINT, and ends with all accepted work durable.
+#include <pthread.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include "engine/indicators/convention.h"
+#include "services/configuration.h"
+#include "services/data_folder.h"
+#include "services/host.h"
+#include "services/maintenance.h"
+#include "services/server.h"
+
+namespace jalon::services {
+namespace {
+
+using indicators::ConventionRegistry;
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// Before any thread starts: all of them inherit the mask, and only WaitForStop sees the signals.
+void HoldSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int WaitForStop() {
+  const sigset_t signals = StopSignals();
+  int number = 0;
+  sigwait(&signals, &number);
+  return number;
+}
+
+absl::StatusOr<ConventionRegistry> LoadConventions(const Configuration& configuration) {
+  return configuration.conventions.empty()
+             ? ConventionRegistry::BuiltIn()
+             : ConventionRegistry::WithFolder(configuration.conventions);
+}
+
+HostOptions HostOptionsOf(const Configuration& configuration,
+                          const ConventionRegistry& conventions) {
+  HostOptions options;
+  options.data_folder = configuration.data_folder;
+  options.key_file = configuration.KeyFile();
+  options.conventions = &conventions;
+  options.threads = configuration.threads > 0 ? configuration.threads
+                                              : std::max(1U, std::thread::hardware_concurrency());
+  options.max_imports = configuration.max_imports;
+  options.max_record_streams = configuration.max_record_streams;
+  return options;
+}
+
+absl::Status Announce(const Configuration& configuration, const ListenAddress& address) {
+  Log(LogLevel::kInfo, "serving",
+      {{"address", address.ToString()}, {"tls", configuration.tls.enabled()}});
+  std::cout << "jalond écoute sur " << address.ToString() << std::endl;
+  if (configuration.port_file.empty()) return absl::OkStatus();
+  return WriteWholeFile(configuration.port_file, std::to_string(address.port) + "\n");
+}
+
+absl::Status Serve(const Configuration& configuration, const ConventionRegistry& conventions) {
+  const auto address = ParseListenAddress(configuration.listen);
+  if (!address.ok()) return address.status();
+  Host host(HostOptionsOf(configuration, conventions));
+  if (auto status = host.stores.OpenExisting(); !status.ok()) return status;
+  const auto server = Server::Start(&host, {*address, configuration.tls});
+  if (!server.ok()) return server.status();
+  if (auto status = Announce(configuration, (*server)->address()); !status.ok()) return status;
+  const int signal = WaitForStop();
+  Log(LogLevel::kInfo, "stopping", {{"signal", int64_t{signal}}});
+  (*server)->Stop();
+  host.stores.Close();
+  Log(LogLevel::kInfo, "stopped");
+  return absl::OkStatus();
+}
+
+int Run(const Configuration& configuration) {
+  const auto conventions = LoadConventions(configuration);
+  if (!conventions.ok()) return ReportFailure(conventions.status());
+  const auto folder = DataFolder::Take(configuration.data_folder);
+  if (!folder.ok()) return ReportFailure(folder.status());
+  if (auto status = CheckKeyFile(configuration.KeyFile()); !status.ok()) {
+    return ReportFailure(status);
+  }
+  if (configuration.rebuild || configuration.verify) {
+    return RunMaintenance(configuration, *conventions);
+  }
+  const absl::Status status = Serve(configuration, *conventions);
+  return status.ok() ? kDone : ReportFailure(status);
+}
+
+}  // namespace
+}  // namespace jalon::services
+
+int main(int argc, char** argv) {
+  using namespace jalon::services;
+  Configuration configuration;
+  CLI::App app;
+  DeclareFlags(&app, &configuration);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::cerr << "jalond : option refusée : " << error.what() << "\n(jalond --help)" << std::endl;
+    return kConfiguration;
+  }
+  if (app.get_config_ptr()->count() > 0) {
+    configuration.file = app.get_config_ptr()->as<std::string>();
+  }
+  HoldSignals();
+  StartLogging(configuration.log_level, configuration.log_format);
+  return Run(configuration);
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/record_batch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/error.h"
+#include "services/limits.h"
+
+namespace jalon::services {
+
+using jalon::v1::RecordEventsRequest;
+using jalon::v1::RecordEventsResponse;
+
+RecordBatch::RecordBatch(RecordEventsRequest* request, absl::Time received_at)
+    : received_at_(received_at) {
+  request_.Swap(request);
+}
+
+absl::Status RecordBatch::Prepare(Stores* stores) {
+  response_.set_batch_no(request_.batch_no());
+  if (auto status = CheckLimits(); !status.ok()) return status;
+  if (auto status = Split(stores); !status.ok()) return status;
+  const Reception reception{received_at_, request_.request_id()};
+  for (Part& part : parts_) {
+    part.batch = part.store->engine->Prepare(&part.events, reception);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordBatch::CheckLimits() const {
+  if (request_.events_size() > kMaxEventsPerBatch) {
+    return InvalidField("events", "BATCH_TOO_LARGE",
+                        absl::StrCat("lot de ", request_.events_size(), " événements ; au plus ",
+                                     kMaxEventsPerBatch));
+  }
+  if (request_.ByteSizeLong() > kMaxBatchBytes) {
+    return InvalidField("events", "BATCH_TOO_LARGE",
+                        absl::StrCat("lot de plus de ", kMaxBatchBytes >> 20, " Mio"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RecordBatch::Split(Stores* stores) {
+  for (int32_t i = 0; i < request_.events_size(); ++i) {
+    auto* event = request_.mutable_events(i);
+    const auto part = PartOf(stores, event->departement());
+    if (absl::IsInvalidArgument(part.status())) {
+      Reject(i, part.status());
+      continue;
+    }
+    if (!part.ok()) return part.status();
+    (*part)->events.Add()->Swap(event);
+    (*part)->indexes.push_back(i);
+    ++(*part)->size;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RecordBatch::Part*> RecordBatch::PartOf(Stores* stores,
+                                                       const std::string& departement) {
+  for (Part& part : parts_) {
+    if (part.store->departement == departement) return &part;
+  }
+  const auto store = stores->FindOrCreate(departement);
+  if (!store.ok()) return store.status();
+  Part& part = parts_.emplace_back();
+  part.store = *store;
+  return &part;
+}
+
+void RecordBatch::Reject(int32_t index, const absl::Status& reason) {
+  const ErrorDetail detail = DetailOf(reason);
+  auto* rejection = response_.add_rejections();
+  rejection->set_index(index);
+  rejection->set_reason(detail.reason);
+  rejection->set_field(detail.field);
+  rejection->set_message(detail.message);
+}
+
+bool RecordBatch::Submit(Writer::Done done) {
+  if (parts_.empty()) return false;
+  done_ = std::move(done);
+  // Set before the first part is queued: its writer may be done before the next is.
+  parts_left_ = parts_.size();
+  const size_t count = parts_.size();
+  for (size_t i = 0; i < count; ++i) {
+    Part& part = parts_[i];
+    part.store->writer->Submit(&part.batch, part.size,
+                               [this](const absl::Status& status) { PartDone(status); });
+  }
+  return true;
+}
+
+void RecordBatch::PartDone(const absl::Status& status) {
+  Writer::Done done;
+  absl::Status failure;
+  {
+    std::lock_guard lock(mutex_);
+    failure_.Update(status);
+    if (--parts_left_ > 0) return;
+    done = std::move(done_);
+    failure = failure_;
+  }
+  done(failure);
+}
+
+void RecordBatch::AddResult(const Part& part) {
+  const RecordEventsResponse& result = part.batch.result;
+  response_.set_recorded(response_.recorded() + result.recorded());
+  response_.set_duplicates(response_.duplicates() + result.duplicates());
+  response_.set_log_position(std::max(response_.log_position(), result.log_position()));
+  for (const auto& rejection : result.rejections()) {
+    auto* added = response_.add_rejections();
+    *added = rejection;
+    added->set_index(part.indexes[static_cast<size_t>(rejection.index())]);
+  }
+}
+
+RecordEventsResponse RecordBatch::Response() {
+  for (const Part& part : parts_) AddResult(part);
+  std::stable_sort(response_.mutable_rejections()->begin(), response_.mutable_rejections()->end(),
+                   [](const auto& a, const auto& b) { return a.index() < b.index(); });
+  return std::move(response_);
+}
+
+}  // namespace jalon::services

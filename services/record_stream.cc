@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/record_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/limits.h"
+#include "services/status.h"
+
+namespace jalon::services {
+
+RecordStream::RecordStream(Host* host, std::function<void()> on_done)
+    : host_(host), on_done_(std::move(on_done)) {}
+
+RecordStream* RecordStream::Open(Host* host, std::function<void()> on_done) {
+  std::shared_ptr<RecordStream> stream(new RecordStream(host, std::move(on_done)));
+  stream->self_ = stream;
+  host->streams.Add(stream);
+  stream->Advance();
+  return stream.get();
+}
+
+void RecordStream::OnReadDone(bool ok) {
+  {
+    std::lock_guard lock(mutex_);
+    reading_ = false;
+    if (!ok) {
+      input_ended_ = true;
+    } else if (!draining_ && failure_.ok()) {
+      Accept();
+    }
+  }
+  Advance();
+}
+
+void RecordStream::Accept() {
+  auto slot = std::make_shared<Slot>(&request_, host_->clock.Next());
+  slots_.push_back(slot);
+  host_->pool.Post([self = shared_from_this(), slot] { self->Prepare(slot); });
+}
+
+void RecordStream::Prepare(const std::shared_ptr<Slot>& slot) {
+  const absl::Status status = slot->batch.Prepare(&host_->stores);
+  if (status.ok()) {
+    std::lock_guard lock(mutex_);
+    slot->state = State::kPrepared;
+  } else {
+    std::lock_guard lock(mutex_);
+    slot->state = State::kDone;
+    slot->status = status;
+  }
+  Advance();
+}
+
+void RecordStream::Settle(const std::shared_ptr<Slot>& slot, const absl::Status& status) {
+  {
+    std::lock_guard lock(mutex_);
+    slot->state = State::kDone;
+    slot->status = status;
+  }
+  Advance();
+}
+
+void RecordStream::OnWriteDone(bool ok) {
+  {
+    std::lock_guard lock(mutex_);
+    writing_ = false;
+    if (!ok) failure_.Update(absl::CancelledError("client parti"));
+  }
+  Advance();
+}
+
+void RecordStream::Drain() {
+  {
+    std::lock_guard lock(mutex_);
+    draining_ = true;
+  }
+  Advance();
+}
+
+void RecordStream::Advance() {
+  absl::Status outcome;
+  {
+    std::lock_guard lock(mutex_);
+    SubmitPrepared();
+    WriteNext();
+    ReadNext();
+    if (finished_ || !Over()) return;
+    finished_ = true;
+    outcome = Outcome();
+  }
+  // Without the lock: OnDone may follow at once on another thread.
+  Finish(ToGrpc(outcome));
+}
+
+void RecordStream::SubmitPrepared() {
+  for (const auto& slot : slots_) {
+    if (!failure_.ok() || slot->state == State::kPreparing || !slot->status.ok()) return;
+    if (slot->state == State::kPrepared) Submit(slot);
+  }
+}
+
+void RecordStream::Submit(const std::shared_ptr<Slot>& slot) {
+  slot->state = State::kSubmitted;
+  const bool submitted =
+      slot->batch.Submit([self = shared_from_this(), slot](const absl::Status& status) {
+        self->Settle(slot, status);
+      });
+  if (!submitted) slot->state = State::kDone;
+}
+
+void RecordStream::WriteNext() {
+  if (writing_ || !failure_.ok() || slots_.empty()) return;
+  const auto front = slots_.front();
+  if (front->state != State::kDone) return;
+  failure_ = front->status;
+  if (!failure_.ok()) return;
+  slots_.pop_front();
+  response_ = front->batch.Response();
+  writing_ = true;
+  StartWrite(&response_);
+}
+
+void RecordStream::ReadNext() {
+  const size_t under_way = slots_.size() + (writing_ ? 1 : 0);
+  if (reading_ || input_ended_ || draining_ || finished_ || !failure_.ok()) return;
+  if (under_way >= kMaxBatchesInFlight) return;
+  reading_ = true;
+  StartRead(&request_);
+}
+
+bool RecordStream::Over() const {
+  if (writing_) return false;
+  if (failure_.ok()) return slots_.empty() && (input_ended_ || draining_);
+  return std::none_of(slots_.begin(), slots_.end(), [](const auto& slot) {
+    return slot->state == State::kPreparing || slot->state == State::kSubmitted;
+  });
+}
+
+absl::Status RecordStream::Outcome() const {
+  if (!failure_.ok()) return failure_;
+  return input_ended_ ? absl::OkStatus() : Stopping();
+}
+
+void RecordStream::OnDone() {
+  on_done_();
+  // Ends this, unless work under way still holds it.
+  const auto self = std::move(self_);
+}
+
+}  // namespace jalon::services

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// One stream of RecordEvents.
+//
+//   request ──pool: prepare──▶ in order ──writer: commit──▶ in order ──▶ answer
+//
+// Several batches of a stream are under way at once; they are submitted and answered in the order
+// they came. The next request is read only while fewer than kMaxBatchesInFlight are under way: the
+// rest waits in the client, by HTTP/2's own flow control.
+#ifndef JALON_SERVICES_RECORD_STREAM_H_
+#define JALON_SERVICES_RECORD_STREAM_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "absl/status/status.h"
+#include "jalon/v1/events.pb.h"
+#include "services/host.h"
+#include "services/record_batch.h"
+
+namespace jalon::services {
+
+// Owns itself from Open to OnDone; work under way shares that ownership.
+class RecordStream final : public grpc::ServerBidiReactor<jalon::v1::RecordEventsRequest,
+                                                          jalon::v1::RecordEventsResponse>,
+                           public Drainable,
+                           public std::enable_shared_from_this<RecordStream> {
+ public:
+  // `on_done` is called when the stream is over.
+  static RecordStream* Open(Host* host, std::function<void()> on_done);
+
+  void OnReadDone(bool ok) override;
+  void OnWriteDone(bool ok) override;
+  void OnDone() override;
+  void Drain() override;
+
+ private:
+  enum class State { kPreparing, kPrepared, kSubmitted, kDone };
+  struct Slot {
+    Slot(jalon::v1::RecordEventsRequest* request, absl::Time received_at)
+        : batch(request, received_at) {}
+    RecordBatch batch;
+    State state = State::kPreparing;
+    absl::Status status;
+  };
+
+  RecordStream(Host* host, std::function<void()> on_done);
+
+  void Prepare(const std::shared_ptr<Slot>& slot);
+  void Settle(const std::shared_ptr<Slot>& slot, const absl::Status& status);
+  // Starts whatever may start now. The only place that ends the stream.
+  void Advance();
+  // With mutex_ held:
+  void Accept();
+  void SubmitPrepared();
+  void Submit(const std::shared_ptr<Slot>& slot);
+  void WriteNext();
+  void ReadNext();
+  bool Over() const;
+  absl::Status Outcome() const;
+
+  Host* const host_;
+  const std::function<void()> on_done_;
+  std::shared_ptr<RecordStream> self_;
+  std::mutex mutex_;  // of all that follows
+  jalon::v1::RecordEventsRequest request_;
+  jalon::v1::RecordEventsResponse response_;
+  std::deque<std::shared_ptr<Slot>> slots_;  // accepted and not yet answered, oldest first
+  absl::Status failure_;                     // ends the stream
+  bool reading_ = false;
+  bool writing_ = false;
+  bool input_ended_ = false;
+  bool draining_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace jalon::services
+
+#endif  // JALON_SERVICES_RECORD_STREAM_H_

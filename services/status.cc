@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/status.h"
+
+#include <google/rpc/error_details.pb.h>
+#include <google/rpc/status.pb.h>
+
+#include <string>
+
+#include "engine/base/error.h"
+#include "jalon/v1/types.pb.h"
+
+namespace jalon::services {
+namespace {
+
+// A status that the engine did not explain still has a reason: the name of its code.
+std::string ReasonOf(const absl::Status& status, const ErrorDetail& detail) {
+  return detail.reason.empty() ? absl::StatusCodeToString(status.code()) : detail.reason;
+}
+
+google::rpc::Status Details(const absl::Status& status) {
+  const ErrorDetail detail = DetailOf(status);
+  google::rpc::Status rich;
+  rich.set_code(static_cast<int>(status.code()));
+  rich.set_message(detail.message);
+  if (!detail.field.empty()) {
+    google::rpc::BadRequest bad_request;
+    auto* violation = bad_request.add_field_violations();
+    violation->set_field(detail.field);
+    violation->set_description(detail.message);
+    rich.add_details()->PackFrom(bad_request);
+  }
+  google::rpc::LocalizedMessage localized;
+  localized.set_locale("fr");
+  localized.set_message(detail.message);
+  rich.add_details()->PackFrom(localized);
+  jalon::v1::ErrorReason reason;
+  reason.set_reason(ReasonOf(status, detail));
+  reason.set_domain("jalon");
+  rich.add_details()->PackFrom(reason);
+  return rich;
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
+                      Details(status).SerializeAsString());
+}
+
+absl::Status TooBusy(std::string_view message) {
+  return MakeError(absl::StatusCode::kResourceExhausted, {"TOO_BUSY", "", std::string(message)});
+}
+
+absl::Status Stopping() {
+  return MakeError(absl::StatusCode::kUnavailable,
+                   {"STOPPING", "", "le service s'arrête ; recommencer dans un instant"});
+}
+
+}  // namespace jalon::services

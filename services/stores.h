@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The départements that this service holds: one folder each under the data folder, opened at the
+// start when they exist and on the first write otherwise.
+#ifndef JALON_SERVICES_STORES_H_
+#define JALON_SERVICES_STORES_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/departement.h"
+#include "services/writer.h"
+
+namespace jalon::services {
+
+// How a département is opened: Departement::Open, or a test's own.
+using Opener =
+    std::function<absl::StatusOr<std::unique_ptr<Departement>>(const Departement::Options&)>;
+
+// A département and its writer. The writer goes first: it commits what waits.
+struct Store {
+  std::string departement;
+  std::unique_ptr<Departement> engine;
+  std::unique_ptr<Writer> writer;
+};
+
+// Thread-safe. A store, once open, stays at its address until Close.
+class Stores {
+ public:
+  struct Options {
+    std::string data_folder;
+    std::string key_file;
+    const indicators::ConventionRegistry* conventions = nullptr;  // not owned
+    Opener open;
+    // A store refuses writes. Called on its writer's thread.
+    std::function<void(std::string_view departement)> on_refused;
+  };
+
+  explicit Stores(Options options);
+  // As Close.
+  ~Stores();
+
+  // Opens every département that has a folder. Fails as Departement::Open does, at the first one
+  // that does not open.
+  absl::Status OpenExisting();
+  // For reading. kInvalidArgument for what is not a code, kNotFound for a département without data.
+  absl::StatusOr<Store*> Find(std::string_view departement) const;
+  // For writing: creates what does not exist. Blocks; not on a thread of gRPC.
+  absl::StatusOr<Store*> FindOrCreate(const std::string& departement);
+  // In the order of their codes.
+  std::vector<Store*> All() const;
+  const indicators::ConventionRegistry* conventions() const { return options_.conventions; }
+  // Commits what was submitted, writes the head markers and closes. No call may be under way.
+  void Close();
+
+ private:
+  absl::StatusOr<Store*> Open(const std::string& departement);
+
+  const Options options_;
+  mutable std::shared_mutex mutex_;  // of stores_
+  std::mutex open_mutex_;            // one opening at a time
+  std::map<std::string, std::unique_ptr<Store>, std::less<>> stores_;
+};
+
+// The codes of the départements that have a folder under `data_folder`, in order.
+std::vector<std::string> ExistingDepartements(const std::string& data_folder);
+
+// How the engine is to open `departement` under `data_folder`.
+Departement::Options EngineOptions(const std::string& data_folder, const std::string& departement,
+                                   const std::string& key_file,
+                                   const indicators::ConventionRegistry* conventions);
+
+}  // namespace jalon::services
+
+#endif  // JALON_SERVICES_STORES_H_

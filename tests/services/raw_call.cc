@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/services/raw_call.h"
+
+#include <grpcpp/support/byte_buffer.h>
+
+#include <vector>
+
+namespace jalon::tests {
+namespace {
+
+std::string Text(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  if (!buffer.Dump(&slices).ok()) return "";
+  std::string text;
+  for (const auto& slice : slices) {
+    text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return text;
+}
+
+bool Next(grpc::CompletionQueue* queue) {
+  void* tag = nullptr;
+  bool ok = false;
+  return queue->Next(&tag, &ok) && ok;
+}
+
+}  // namespace
+
+std::string RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                    const std::string& request) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  auto call = stub.PrepareCall(&context, method, &queue);
+  call->StartCall(nullptr);
+  if (!Next(&queue)) return "";
+  const grpc::Slice slice(request);
+  call->Write(grpc::ByteBuffer(&slice, 1), nullptr);
+  if (!Next(&queue)) return "";
+  call->WritesDone(nullptr);
+  Next(&queue);
+  grpc::ByteBuffer answer;
+  call->Read(&answer, nullptr);
+  const bool answered = Next(&queue);
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  Next(&queue);
+  return answered ? Text(answer) : "";
+}
+
+bool IsServing(const std::shared_ptr<grpc::Channel>& channel, const std::string& service) {
+  // HealthCheckRequest.service is field 1; HealthCheckResponse.status is field 1, SERVING is 1.
+  const std::string request = std::string("\x0a") + static_cast<char>(service.size()) + service;
+  return RawCall(channel, "/grpc.health.v1.Health/Check", request) == "\x08\x01";
+}
+
+}  // namespace jalon::tests

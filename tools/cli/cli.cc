@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tools/cli/cli.h"
+
+#include <iostream>
+
+#include "tools/cli/exit_code.h"
+
+namespace jalon::cli {
+namespace {
+
+constexpr char kFooter[] = R"(
+Codes de sortie :
+  0  terminé
+  1  terminé, avec des avertissements, des rejets ou des anomalies trouvées
+  2  mauvais emploi, ou entrée refusée (option, date impossible, convention, fichier, code inconnu)
+  3  service injoignable ou trop occupé
+  4  erreur interne
+
+Exemples :
+  jalon import --departement 062 --known-at transmission flux/*.xml
+  jalon record --departement 062 evenements.ndjson
+  jalon matrix --departement 062 --from 2022-01-01 --to 2022-12-31 --known-at 2023-01-31
+  jalon <commande> --help)";
+
+void Declare(Cli* cli) {
+  cli->app.description("jalon : parcours des bénéficiaires du RSA, en ligne de commande");
+  cli->app.footer(kFooter);
+  cli->app.set_help_flag("--help,-h", "Cette aide");
+  cli->app.set_version_flag("--version", std::string("jalon ") + JALON_VERSION, "Version");
+  cli->app.require_subcommand(1);
+  DeclareConnection(&cli->app, &cli->connection);
+  AddImportCommand(cli);
+  AddRecordCommand(cli);
+  AddMatrixCommand(cli);
+  AddPersonsCommand(cli);
+  AddExplainCommand(cli);
+  AddShowCommand(cli);
+  AddSearchCommand(cli);
+  AddDoubtsCommand(cli);
+  AddStatusCommand(cli);
+  AddVerifyCommand(cli);
+  AddConventionsCommand(cli);
+  AddSimulateCommand(cli);
+}
+
+}  // namespace
+
+int RunCli(int argc, const char* const* argv) {
+  Cli cli;
+  Declare(&cli);
+  try {
+    cli.app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return cli.app.exit(error);
+    std::cerr << "jalon : mauvais emploi : " << error.what() << "\n(jalon --help)" << std::endl;
+    return kRefused;
+  }
+  return cli.run();
+}
+
+}  // namespace jalon::cli

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The command line: what all commands share. A command is one function that declares itself on the
+// Cli and, when it is the one given, leaves what is to be run in `run`.
+#ifndef JALON_TOOLS_CLI_CLI_H_
+#define JALON_TOOLS_CLI_CLI_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "tools/cli/connection.h"
+
+namespace jalon::cli {
+
+struct Cli {
+  CLI::App app;
+  ConnectionOptions connection;
+  std::function<int()> run;  // returns an ExitCode
+};
+
+// Declares command `name` on `cli`: `declare` adds its options to the command and returns what to
+// run when they are parsed.
+template <class Declare>
+void AddCommand(Cli* cli, const std::string& name, const std::string& description,
+                const std::string& example, Declare declare) {
+  CLI::App* command = cli->app.add_subcommand(name, description);
+  command->fallthrough();
+  command->footer("\nExemple :\n  " + example);
+  std::function<int()> run = declare(command);
+  command->callback([cli, run = std::move(run)] { cli->run = run; });
+}
+
+// One per file *_command.cc.
+void AddImportCommand(Cli* cli);
+void AddRecordCommand(Cli* cli);
+void AddMatrixCommand(Cli* cli);
+void AddPersonsCommand(Cli* cli);
+void AddExplainCommand(Cli* cli);
+void AddShowCommand(Cli* cli);
+void AddSearchCommand(Cli* cli);
+void AddDoubtsCommand(Cli* cli);
+void AddVerifyCommand(Cli* cli);
+void AddStatusCommand(Cli* cli);
+void AddConventionsCommand(Cli* cli);
+void AddSimulateCommand(Cli* cli);
+
+// Runs `jalon` with these arguments and returns its exit code.
+int RunCli(int argc, const char* const* argv);
+
+}  // namespace jalon::cli
+
+#endif  // JALON_TOOLS_CLI_CLI_H_

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The way to the service.
+#ifndef JALON_TOOLS_CLI_CONNECTION_H_
+#define JALON_TOOLS_CLI_CONNECTION_H_
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace jalon::cli {
+
+struct ConnectionOptions {
+  std::string server = "127.0.0.1:7062";
+  std::string tls_ca;           // PEM; not empty: TLS
+  std::string tls_certificate;  // PEM of the client, for services that ask for one
+  std::string tls_key;
+  int timeout_seconds = 60;  // of one question; 0: none. Imports and recording have none.
+};
+
+// Declares --server (also JALON_SERVER), the TLS options and --timeout on `app`.
+void DeclareConnection(CLI::App* app, ConnectionOptions* options);
+
+// A channel; connecting happens with the first call. Fails with kInvalidArgument for a TLS file
+// that cannot be read.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const ConnectionOptions& options);
+
+// Gives a question its deadline.
+void SetDeadline(const ConnectionOptions& options, grpc::ClientContext* context);
+
+}  // namespace jalon::cli
+
+#endif  // JALON_TOOLS_CLI_CONNECTION_H_

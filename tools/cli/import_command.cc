@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "jalon/v1/flux.grpc.pb.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/failure.h"
+#include "tools/cli/flux_file.h"
+#include "tools/cli/json.h"
+#include "tools/cli/progress.h"
+#include "tools/cli/question.h"
+#include "tools/cli/table.h"
+
+namespace jalon::cli {
+namespace {
+
+using jalon::v1::FluxService;
+using jalon::v1::ImportFluxRequest;
+using jalon::v1::ImportFluxResponse;
+using jalon::v1::ImportReport;
+
+struct Options {
+  std::string departement;
+  std::string known_at = "now";
+  std::vector<std::string> files;
+  bool quiet = false;
+  Format format = Format::kTable;
+};
+
+absl::StatusOr<jalon::v1::KnownPolicy> ReadPolicy(const std::string& known_at) {
+  jalon::v1::KnownPolicy policy;
+  if (known_at == "now") {
+    policy.set_now(true);
+  } else if (known_at == "transmission") {
+    policy.set_at_transmission(true);
+  } else {
+    if (auto status = CheckDate("known-at", known_at); !status.ok()) return status;
+    policy.set_on(known_at);
+  }
+  return policy;
+}
+
+int64_t TotalBytes(const std::vector<std::string>& files) {
+  int64_t total = 0;
+  for (const std::string& file : files) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    if (!error) total += static_cast<int64_t>(size);
+  }
+  return total;
+}
+
+// What the imports of one command did.
+struct Totals {
+  int64_t bytes = 0;
+  int64_t files = 0;
+  int64_t dossiers = 0;
+  int64_t events_new = 0;
+  int64_t events_duplicate = 0;
+  int64_t rejects = 0;
+  int64_t warnings = 0;
+};
+
+void Add(const ImportReport& report, Totals* totals) {
+  ++totals->files;
+  totals->dossiers += report.dossiers();
+  totals->events_new += report.events_new();
+  totals->events_duplicate += report.events_duplicate();
+  totals->rejects += report.rejects_size();
+  totals->warnings += report.warnings_size();
+}
+
+bool DeservesALook(const ImportReport& report) {
+  return report.rejects_size() > 0 || report.warnings_size() > 0 ||
+         report.state() == ImportReport::INCOMPLETE;
+}
+
+void PrintReport(const ImportReport& report) {
+  std::cout << fmt::format("{} : {}, {} dossiers, {} événements nouveaux, {} déjà connus{}{}\n",
+                           report.file_name(), report.kind(), Thousands(report.dossiers()),
+                           Thousands(report.events_new()), Thousands(report.events_duplicate()),
+                           report.already_imported() ? " ; fichier déjà importé" : "",
+                           report.state() == ImportReport::INCOMPLETE ? " ; fichier tronqué" : "");
+  for (const auto& warning : report.warnings()) std::cout << "  attention : " << warning << "\n";
+  for (const auto& reject : report.rejects()) {
+    std::cout << fmt::format(
+        "  rejet : bloc {} (octet {}), dossier {} : {}\n", reject.position(), reject.byte_offset(),
+        reject.dossier().empty() ? "illisible" : reject.dossier(), reject.reason());
+  }
+}
+
+// Sends the files of one command, one after the other.
+class Importer {
+ public:
+  Importer(const ConnectionOptions& connection, const Options& options,
+           std::shared_ptr<grpc::Channel> channel, jalon::v1::KnownPolicy policy)
+      : connection_(connection),
+        options_(options),
+        policy_(std::move(policy)),
+        stub_(FluxService::NewStub(channel)),
+        progress_("import", TotalBytes(options.files)) {}
+
+  int Run() {
+    int worst = kDone;
+    for (const std::string& file : options_.files) {
+      const int code = ImportFile(file);
+      worst = std::max(worst, code);
+      // A file that is refused does not stop the others; a service that is away does.
+      if (code == kUnreachable || code == kInternal) break;
+    }
+    progress_.Clear();
+    PrintTotals();
+    return worst;
+  }
+
+ private:
+  using Stream = grpc::ClientReaderWriter<ImportFluxRequest, ImportFluxResponse>;
+
+  int ImportFile(const std::string& path) {
+    auto file = FluxFile::Open(path);
+    if (!file.ok()) return Report(path, file.status());
+    grpc::ClientContext context;
+    const auto stream = stub_->ImportFlux(&context);
+    std::thread sender([&] { Send(path, &*file, stream.get()); });
+    const std::optional<ImportReport> report = Receive(stream.get());
+    // Whatever is left to send, nobody waits for it any more.
+    const grpc::Status status = stream->Finish();
+    sender.join();
+    totals_.bytes += file->size_bytes();
+    if (!status.ok()) {
+      progress_.Clear();
+      std::cerr << path << " :\n";
+      return ReportFailure(status, connection_);
+    }
+    return report.has_value() ? Show(*report)
+                              : Report(path, absl::InternalError("pas de compte rendu"));
+  }
+
+  int Report(const std::string& path, const absl::Status& status) {
+    progress_.Clear();
+    std::cerr << path << " :\n";
+    return ReportFailure(status);
+  }
+
+  // A write that fails says that the service has ended the stream; its answer says why.
+  void Send(const std::string& path, FluxFile* file, Stream* stream) const {
+    ImportFluxRequest request;
+    auto* start = request.mutable_start();
+    start->set_departement(options_.departement);
+    start->set_file_name(std::filesystem::path(path).filename());
+    start->set_sha256(file->sha256());
+    start->set_size_bytes(file->size_bytes());
+    *start->mutable_known() = policy_;
+    if (!stream->Write(request)) return;
+    for (std::string chunk = file->NextChunk(); !chunk.empty(); chunk = file->NextChunk()) {
+      request.set_chunk(std::move(chunk));
+      if (!stream->Write(request)) return;
+    }
+    stream->WritesDone();
+  }
+
+  std::optional<ImportReport> Receive(Stream* stream) {
+    std::optional<ImportReport> report;
+    ImportFluxResponse response;
+    while (stream->Read(&response)) {
+      if (response.has_report()) report = response.report();
+      const auto& progress = response.progress();
+      progress_.Show(totals_.bytes + progress.bytes_read(), totals_.events_new + progress.events());
+    }
+    return report;
+  }
+
+  int Show(const ImportReport& report) {
+    Add(report, &totals_);
+    progress_.Show(totals_.bytes, totals_.events_new);
+    if (options_.format == Format::kJson) {
+      PrintJson(std::cout, MessageJson(report));
+    } else if (!options_.quiet || DeservesALook(report)) {
+      progress_.Clear();
+      PrintReport(report);
+    }
+    return DeservesALook(report) ? kWarnings : kDone;
+  }
+
+  void PrintTotals() const {
+    if (options_.format == Format::kJson || options_.files.size() < 2) return;
+    std::cout << fmt::format(
+        "{} fichiers, {} dossiers, {} événements nouveaux, {} déjà connus, {} rejets, {} "
+        "avertissements\n",
+        Thousands(totals_.files), Thousands(totals_.dossiers), Thousands(totals_.events_new),
+        Thousands(totals_.events_duplicate), Thousands(totals_.rejects),
+        Thousands(totals_.warnings));
+  }
+
+  const ConnectionOptions& connection_;
+  const Options& options_;
+  const jalon::v1::KnownPolicy policy_;
+  const std::unique_ptr<FluxService::Stub> stub_;
+  Progress progress_;
+  Totals totals_;
+};
+
+int Run(const ConnectionOptions& connection, const Options& options) {
+  const auto policy = ReadPolicy(options.known_at);
+  if (!policy.ok()) return ReportFailure(policy.status());
+  const auto channel = Connect(connection);
+  if (!channel.ok()) return ReportFailure(channel.status());
+  return Importer(connection, options, *channel, *policy).Run();
+}
+
+}  // namespace
+
+void AddImportCommand(Cli* cli) {
+  AddCommand(
+      cli, "import", "Importer des flux de la CAF ou de la MSA",
+      "jalon import --departement 062 --known-at transmission flux/*.xml",
+      [cli](CLI::App* command) {
+        auto options = std::make_shared<Options>();
+        DeclareDepartement(command, &options->departement);
+        command
+            ->add_option("--known-at", options->known_at,
+                         "Quand le contenu a été connu : now, transmission (reprise d'anciens "
+                         "fichiers) ou un jour (AAAA-MM-JJ)")
+            ->capture_default_str();
+        command->add_option("files", options->files, "Fichiers, dans n'importe quel ordre")
+            ->required();
+        command->add_flag("--quiet", options->quiet, "Les fichiers sans remarque se taisent");
+        DeclareFormat(command, &options->format);
+        return [cli, options] { return Run(cli->connection, *options); };
+      });
+}
+
+}  // namespace jalon::cli

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The matrix as it is printed. The JSON form is part of the contract: programs read it.
+#ifndef JALON_TOOLS_CLI_MATRIX_OUTPUT_H_
+#define JALON_TOOLS_CLI_MATRIX_OUTPUT_H_
+
+#include <ostream>
+
+#include "jalon/v1/indicators.pb.h"
+#include "tools/cli/json.h"
+#include "tools/cli/question.h"
+
+namespace jalon::cli {
+
+// {"departement", "convention": {"name", "version", "checksum"}, "from", "to", "knownAt",
+//  "logPosition", "rows": [{"code", "label", "value", "denominator", "denominatorCode", "rate",
+//  "missing", "waiting"}]}; "validAt" is there when the question had one.
+Json MatrixJson(const jalon::v1::GetMatrixResponse& matrix);
+
+void PrintMatrix(std::ostream& out, const jalon::v1::GetMatrixResponse& matrix, Format format);
+
+}  // namespace jalon::cli
+
+#endif  // JALON_TOOLS_CLI_MATRIX_OUTPUT_H_

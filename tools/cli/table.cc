@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tools/cli/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace jalon::cli {
+namespace {
+
+constexpr char kNoBreakSpace[] = "\u00a0";
+
+std::string Repeat(std::string_view text, size_t count) {
+  std::string repeated;
+  for (size_t i = 0; i < count; ++i) repeated.append(text);
+  return repeated;
+}
+
+std::string CsvCell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  quoted.push_back('"');
+  return quoted;
+}
+
+void PrintCsvLine(std::ostream& out, const std::vector<std::string>& cells) {
+  for (size_t i = 0; i < cells.size(); ++i) out << (i == 0 ? "" : ",") << CsvCell(cells[i]);
+  out << "\r\n";
+}
+
+std::vector<std::string> Titles(const std::vector<Table::Column>& columns) {
+  std::vector<std::string> titles;
+  for (const auto& column : columns) titles.push_back(column.title);
+  return titles;
+}
+
+}  // namespace
+
+size_t DisplayWidth(std::string_view text) {
+  // Bytes that go on with a character do not count; nor do combining accents (U+0300–U+036F, which
+  // UTF-8 writes CC 80 – CD AF).
+  size_t width = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool continues = (byte & 0xC0) == 0x80;
+    const bool combining = byte == 0xCC || (byte == 0xCD && i + 1 < text.size() &&
+                                            static_cast<unsigned char>(text[i + 1]) < 0xB0);
+    if (!continues && !combining) ++width;
+  }
+  return width;
+}
+
+std::string Thousands(int64_t number) {
+  std::string digits = std::to_string(number);
+  const size_t first = number < 0 ? 1 : 0;
+  for (size_t i = digits.size(); i > first + 3;) {
+    i -= 3;
+    digits.insert(i, kNoBreakSpace);
+  }
+  return digits;
+}
+
+std::string Decimal(double number) {
+  std::string text = fmt::format("{:.1f}", number);
+  std::replace(text.begin(), text.end(), '.', ',');
+  return text;
+}
+
+std::string Percent(double rate) { return Decimal(rate).append(kNoBreakSpace).append("%"); }
+
+std::vector<size_t> Table::Widths() const {
+  std::vector<size_t> widths;
+  for (const Column& column : columns_) widths.push_back(DisplayWidth(column.title));
+  for (const auto& row : rows_) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
+  }
+  return widths;
+}
+
+void Table::PrintLine(std::ostream& out, const std::vector<std::string>& cells,
+                      const std::vector<size_t>& widths) const {
+  std::string line;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const std::string padding = Repeat(" ", widths[i] - DisplayWidth(cells[i]));
+    if (i > 0) line.append("  ");
+    if (columns_[i].align == Align::kRight) {
+      line.append(padding).append(cells[i]);
+    } else {
+      line.append(cells[i]).append(i + 1 < cells.size() ? padding : "");
+    }
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  out << line << "\n";
+}
+
+void Table::Print(std::ostream& out) const {
+  const std::vector<size_t> widths = Widths();
+  std::vector<std::string> rule;
+  for (const size_t width : widths) rule.push_back(Repeat("─", width));
+  PrintLine(out, Titles(columns_), widths);
+  PrintLine(out, rule, widths);
+  for (const auto& row : rows_) PrintLine(out, row, widths);
+}
+
+void Table::PrintCsv(std::ostream& out) const {
+  PrintCsvLine(out, Titles(columns_));
+  for (const auto& row : rows_) PrintCsvLine(out, row);
+}
+
+}  // namespace jalon::cli
