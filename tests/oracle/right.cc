@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/oracle/right.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace jalon::oracle {
+namespace {
+
+using jalon::v1::Convention;
+using Stream = std::pair<std::string, std::string>;  // dossier, person
+
+Stream StreamOf(const Message& message) { return {message.dossier, message.person}; }
+
+int RoleOf(const Message& message) {
+  return message.body.role() == jalon::v1::Role::ROLE_UNSPECIFIED ? jalon::v1::Role::DEM
+                                                                  : message.body.role();
+}
+
+// Rule 6: only these états say something of the right …
+bool SaysRight(const Message& message) {
+  const std::string& etat = message.body.etat();
+  return etat == "2" || etat == "3" || etat == "4" || etat == "5" || etat == "6";
+}
+
+// … and these of soumis. A message without état says nothing at all.
+bool SaysSoumis(const Message& message) {
+  const std::string& etat = message.body.etat();
+  return message.body.has_soumis() &&
+         (etat == "0" || etat == "1" || etat == "2" || etat == "3" || etat == "4");
+}
+
+// A unit that had a right and has none any more, because nobody holds the role, is closed.
+State ClosedWhenGone(State state, State before) {
+  return state == State::kNone && before != State::kNone ? State::kClosed : state;
+}
+
+std::pair<int, int> MonthOf(Date day) { return {day.year(), day.month()}; }
+
+}  // namespace
+
+Right::Right(std::vector<Message> messages, const Convention& convention, std::optional<int> role)
+    : messages_(std::move(messages)), convention_(convention), role_(role) {
+  KeepDays();
+}
+
+bool Right::HoldsRole(const Message& message) const {
+  return !role_.has_value() || RoleOf(message) == *role_;
+}
+
+State Right::StateOf(const Message& message) const {
+  const std::string& etat = message.body.etat();
+  if (etat == "5" || etat == "6") return State::kClosed;
+  const auto& open = convention_.open_states();
+  const bool counts_as_open = std::find(open.begin(), open.end(), etat[0] - '0') != open.end();
+  if (etat == "2" || !counts_as_open) return counts_as_open ? State::kOpen : State::kSuspended;
+  const auto& motifs = convention_.suspension_motifs();
+  const bool good_motif = motifs.empty() || std::find(motifs.begin(), motifs.end(),
+                                                      message.body.motif()) != motifs.end();
+  return good_motif ? State::kOpen : State::kSuspended;
+}
+
+State Right::RawState(Date day) const {
+  std::map<Stream, State> states;
+  for (const Message& message : messages_) {
+    if (message.day > day) continue;
+    // Whoever is told in another role has left this one, whatever is said of the right.
+    if (!HoldsRole(message)) states[StreamOf(message)] = State::kNone;
+    if (HoldsRole(message) && SaysRight(message)) states[StreamOf(message)] = StateOf(message);
+  }
+  std::set<State> found;
+  for (const auto& [stream, state] : states) found.insert(state);
+  for (State state : {State::kOpen, State::kSuspended, State::kClosed}) {
+    if (found.count(state) > 0) return state;
+  }
+  return State::kNone;
+}
+
+// A unit of several persons is soumis when one of them is.
+std::optional<bool> Right::RawSoumis(Date day) const {
+  std::map<std::string, bool> by_person;
+  for (const Message& message : messages_) {
+    if (message.day > day || !SaysSoumis(message) || !HoldsRole(message)) continue;
+    by_person[message.person] = message.body.soumis();
+  }
+  if (by_person.empty()) return std::nullopt;
+  return std::any_of(by_person.begin(), by_person.end(), [](const auto& p) { return p.second; });
+}
+
+void Right::KeepDays() {
+  std::set<Date> all;
+  for (const Message& message : messages_) all.insert(message.day);
+  if (convention_.grain() == jalon::v1::Grain::event) {
+    days_.assign(all.begin(), all.end());
+    return;
+  }
+  std::map<std::pair<int, int>, Date> last_change;
+  std::pair<State, std::optional<bool>> before{State::kNone, std::nullopt};
+  for (Date day : all) {
+    const std::pair<State, std::optional<bool>> now{RawState(day), RawSoumis(day)};
+    if (now != before) last_change[MonthOf(day)] = day;
+    before = now;
+  }
+  for (const auto& [month, day] : last_change) days_.push_back(day);
+}
+
+Date Right::LastKept(Date day) const {
+  Date last = Date::Absent();
+  for (Date kept : days_) {
+    if (kept <= day) last = kept;
+  }
+  return last;
+}
+
+State Right::StateOn(Date day) const { return RawState(LastKept(day)); }
+
+std::optional<bool> Right::SoumisOn(Date day) const { return RawSoumis(LastKept(day)); }
+
+std::vector<Message> Right::ToldOn(Date day) const {
+  std::map<Stream, Message> told;
+  for (const Message& message : messages_) {
+    if (message.day != day) continue;
+    if (!HoldsRole(message)) told.erase(StreamOf(message));
+    if (!HoldsRole(message) || !SaysRight(message)) continue;
+    auto [place, is_new] = told.emplace(StreamOf(message), message);
+    const bool same = place->second.body.SerializeAsString() == message.body.SerializeAsString();
+    if (!is_new && !same) place->second = message;
+  }
+  std::vector<Message> messages;
+  for (const auto& [stream, message] : told) messages.push_back(message);
+  for (Message& message : messages) message.body.set_soumis(SoumisToldOn(day, message));
+  std::sort(messages.begin(), messages.end(),
+            [](const Message& a, const Message& b) { return a.Order() < b.Order(); });
+  return messages;
+}
+
+// "État 2 and soumis 1" must have been told by one message; what the day ends with counts, so that a
+// later message of the day, an état 0 or 1 included, may deny it.
+bool Right::SoumisToldOn(Date day, const Message& holding) const {
+  bool told = false;
+  for (const Message& message : messages_) {
+    if (message.day != day || StreamOf(message) != StreamOf(holding)) continue;
+    if (!HoldsRole(message)) told = false;
+    if (!HoldsRole(message) || !SaysSoumis(message)) continue;
+    const bool opens = SaysRight(message) && StateOf(message) == State::kOpen;
+    told = message.body.soumis() && (told || opens);
+  }
+  return told;
+}
+
+bool Right::GapIsOver(Date suspended, Date reopened) const {
+  if (!convention_.has_suspension_gap_months()) return false;
+  const Date limit = suspended.AddMonths(convention_.suspension_gap_months());
+  return convention_.suspension_gap_inclusive() ? reopened >= limit : reopened > limit;
+}
+
+std::vector<Spell> Right::Spells() const {
+  std::vector<Spell> spells;
+  bool within = false;              // a spell is under way
+  Date suspended = Date::Absent();  // since when it is not open
+  const auto start = [&](Date day) {
+    spells.emplace_back();
+    spells.back().start = day;
+    within = true;
+  };
+  const auto end = [&](Date day) {
+    spells.back().end = spells.back().closure = day;
+    within = false;
+  };
+  const bool for_life = convention_.reentry_keeps_original_entry();
+  State before = State::kNone;
+  for (Date day : days_) {
+    const State state = ClosedWhenGone(StateOn(day), before);
+    before = state;
+    if (state == State::kOpen) {
+      if (within && suspended.IsPresent() && !for_life && GapIsOver(suspended, day)) {
+        end(day.AddDays(-1));
+      }
+      suspended = Date::Absent();
+      if (!within) start(day);
+    } else if (state == State::kSuspended || (state == State::kClosed && within)) {
+      if (!within) start(day);
+      const bool closes = state == State::kClosed && convention_.closure_opens_spell();
+      if (!suspended.IsPresent()) suspended = day;
+      if (closes && !for_life) end(day);
+      if (closes && !for_life) suspended = Date::Absent();
+    }
+  }
+  for (size_t i = 0; i + 1 < spells.size(); ++i) {
+    spells[i + 1].previous_closure = spells[i].closure;
+    if (convention_.spell_end() == jalon::v1::SpellEnd::next_spell) {
+      spells[i].end = spells[i + 1].start.AddDays(-1);
+    }
+    spells[i + 1].previous_end = spells[i].end;
+  }
+  if (!spells.empty() && convention_.spell_end() == jalon::v1::SpellEnd::next_spell) {
+    spells.back().end = Date::Infinite();
+  }
+  return spells;
+}
+
+}  // namespace jalon::oracle

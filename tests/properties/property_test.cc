@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Properties over random histories. Every test runs on fixed seeds and on a fresh one, which it
+// prints when it fails; JALON_SEED=n repeats that one. JALON_THOROUGH=1 runs many more.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <random>
+#include <set>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "engine/base/departement.h"
+#include "tests/properties/comparison.h"
+#include "tests/properties/random_history.h"
+#include "tests/scenarios/engine_driver.h"
+
+namespace jalon::properties {
+namespace {
+
+using jalon::v1::Event;
+using jalon::v1::Question;
+using scenario::EngineUnderTest;
+
+constexpr size_t kFixedSeeds = 2;
+constexpr size_t kThoroughFactor = 20;
+
+bool IsThorough() {
+  const char* thorough = std::getenv("JALON_THOROUGH");
+  return thorough != nullptr && std::string(thorough) == "1";
+}
+
+size_t Rounds(size_t rounds) { return IsThorough() ? rounds * kThoroughFactor : rounds; }
+
+std::vector<uint64_t> Seeds() {
+  const char* given = std::getenv("JALON_SEED");
+  uint64_t seed = 0;
+  if (given != nullptr && absl::SimpleAtoi(given, &seed)) return {seed};
+  std::vector<uint64_t> seeds;
+  for (size_t i = 1; i <= Rounds(kFixedSeeds); ++i) seeds.push_back(i);
+  seeds.push_back(std::random_device()());
+  return seeds;
+}
+
+std::vector<RandomHistory> Histories(Generator* generator, size_t count) {
+  std::vector<RandomHistory> histories;
+  for (size_t i = 0; i < count; ++i) histories.push_back(generator->History());
+  return histories;
+}
+
+std::vector<Event> AllEvents(const std::vector<RandomHistory>& histories) {
+  std::vector<Event> events;
+  for (const RandomHistory& history : histories) {
+    events.insert(events.end(), history.events.begin(), history.events.end());
+  }
+  return events;
+}
+
+void Record(EngineUnderTest* engine, const std::vector<Event>& events) {
+  const absl::Status status = engine->Record(events);
+  INFO(status);
+  REQUIRE(status.ok());
+}
+
+// A report made after K is no previous report: what it counted is not known yet.
+bool ReportsLater(const jalon::v1::Convention& convention, const Question& question) {
+  return convention.has_previous_report() &&
+         convention.previous_report().known_at() > question.as_of().known_at();
+}
+
+// A question that the registry accepts: random parameters may contradict each other.
+Question AcceptedQuestion(Generator* generator, bool persons_only,
+                          const std::string& known_at = "") {
+  static const auto* const kRegistry =
+      new indicators::ConventionRegistry(*indicators::ConventionRegistry::BuiltIn());
+  for (;;) {
+    Question question = generator->Question(persons_only);
+    if (!known_at.empty()) question.mutable_as_of()->set_known_at(known_at);
+    const auto convention = kRegistry->Resolve(question.convention());
+    if (convention.ok() && !ReportsLater(*convention, question)) return question;
+  }
+}
+
+// Splits events into batches of random sizes.
+std::vector<std::vector<Event>> Batches(Generator* generator, const std::vector<Event>& events) {
+  std::vector<std::vector<Event>> batches(1);
+  for (const Event& event : events) {
+    if (generator->Chance(0.05)) batches.emplace_back();
+    batches.back().push_back(event);
+  }
+  return batches;
+}
+
+std::vector<std::string> Answers(const EngineUnderTest& engine,
+                                 const std::vector<Question>& questions) {
+  std::vector<std::string> answers;
+  for (const Question& question : questions) {
+    answers.push_back(EngineAnswer(engine.departement(), question));
+  }
+  return answers;
+}
+
+// Compares without printing megabytes: the first answer that changed, with its question.
+void CheckSame(const std::vector<Question>& questions, const std::vector<std::string>& before,
+               const std::vector<std::string>& after) {
+  CHECK(before.size() == after.size());
+  for (size_t i = 0; i < before.size(); ++i) {
+    INFO(questions[i].ShortDebugString());
+    REQUIRE(after[i] == before[i]);
+  }
+}
+
+using Dump = std::vector<std::pair<std::string, std::string>>;
+
+void CheckSame(const Dump& before, const Dump& after) {
+  REQUIRE(after.size() == before.size());
+  for (size_t i = 0; i < before.size(); ++i) {
+    INFO("history " << i << " of " << before.size());
+    REQUIRE(after[i].first == before[i].first);
+    REQUIRE(absl::BytesToHexString(after[i].second) == absl::BytesToHexString(before[i].second));
+  }
+}
+
+std::vector<Question> Questions(Generator* generator, size_t count) {
+  std::vector<Question> questions;
+  for (size_t i = 0; i < count; ++i) questions.push_back(AcceptedQuestion(generator, false));
+  return questions;
+}
+
+TEST_CASE("the engine agrees with the naive evaluation") {
+  for (const uint64_t seed : Seeds()) {
+    INFO("JALON_SEED=" << seed);
+    Generator generator(seed);
+    const std::vector<RandomHistory> all = Histories(&generator, 400);
+    std::vector<RandomHistory> timed;
+    for (const RandomHistory& history : all) {
+      if (!history.untimed) timed.push_back(history);
+    }
+    EngineUnderTest engine;
+    EngineUnderTest timed_engine;
+    Record(&engine, AllEvents(all));
+    Record(&timed_engine, AllEvents(timed));
+    for (size_t i = 0; i < 60; ++i) {
+      const bool persons_only = generator.Chance(0.5);
+      const Question question = AcceptedQuestion(&generator, persons_only);
+      const std::vector<RandomHistory>& histories = persons_only ? all : timed;
+      const EngineUnderTest& asked = persons_only ? engine : timed_engine;
+      if (OracleAnswer(histories, question) != EngineAnswer(asked.departement(), question)) {
+        FAIL(FirstDisagreement(histories, question));
+      }
+    }
+  }
+}
+
+TEST_CASE("neither order nor batches of arrival matter") {
+  for (const uint64_t seed : Seeds()) {
+    INFO("JALON_SEED=" << seed);
+    Generator generator(seed);
+    std::vector<Event> events = AllEvents(Histories(&generator, 100));
+    const std::vector<Question> questions = Questions(&generator, 10);
+    EngineUnderTest engine;
+    Record(&engine, events);
+    const auto histories = engine.departement().DumpHistories();
+    const auto answers = Answers(engine, questions);
+    REQUIRE(histories.size() > 100);
+    for (size_t i = 0; i < Rounds(3); ++i) {
+      generator.Shuffle(&events);
+      const auto other = EngineUnderTest::WithKeyOf(engine);
+      for (const auto& batch : Batches(&generator, events)) Record(other.get(), batch);
+      CheckSame(histories, other->departement().DumpHistories());
+      CheckSame(questions, answers, Answers(*other, questions));
+    }
+  }
+}
+
+TEST_CASE("an answer as of K never changes when later knowledge arrives") {
+  for (const uint64_t seed : Seeds()) {
+    INFO("JALON_SEED=" << seed);
+    Generator generator(seed);
+    std::vector<Event> events = AllEvents(Histories(&generator, 200));
+    const auto known = [](const Event& event) {
+      const CivilTime time = *CivilTime::For("062");
+      return event.known_case() == Event::kKnownOn
+                 ? *Date::Parse(event.known_on())
+                 : time.DayOf(absl::FromUnixSeconds(event.known_at().seconds()));
+    };
+    std::stable_sort(events.begin(), events.end(),
+                     [&](const Event& a, const Event& b) { return known(a) < known(b); });
+    EngineUnderTest engine;
+    std::vector<Question> questions;
+    std::vector<std::string> answers;
+    for (size_t i = 0; i < events.size();) {
+      const size_t first = i;
+      const Date until = known(events[std::min(i + events.size() / 10, events.size() - 1)]);
+      while (i < events.size() && known(events[i]) <= until) ++i;
+      Record(&engine, {events.begin() + static_cast<ptrdiff_t>(first),
+                       events.begin() + static_cast<ptrdiff_t>(i)});
+      for (size_t asked = 0; asked < 5; ++asked) {
+        questions.push_back(AcceptedQuestion(&generator, false, until.ToString()));
+        answers.push_back(EngineAnswer(engine.departement(), questions.back()));
+      }
+      CheckSame(questions, answers, Answers(engine, questions));
+    }
+  }
+}
+
+TEST_CASE("recording twice changes nothing") {
+  for (const uint64_t seed : Seeds()) {
+    INFO("JALON_SEED=" << seed);
+    Generator generator(seed);
+    std::vector<Event> events = AllEvents(Histories(&generator, 100));
+    EngineUnderTest engine;
+    Record(&engine, events);
+    const auto histories = engine.departement().DumpHistories();
+    const auto head = engine.departement().Status().log_position();
+    generator.Shuffle(&events);
+    Record(&engine, events);
+    CHECK(engine.last_result().recorded() == 0);
+    CHECK(engine.last_result().duplicates() == static_cast<int64_t>(events.size()));
+    CHECK(engine.departement().Status().log_position() == head);
+    CheckSame(histories, engine.departement().DumpHistories());
+  }
+}
+
+TEST_CASE("what is rebuilt from the log is what was there, and verifies") {
+  for (const uint64_t seed : Seeds()) {
+    INFO("JALON_SEED=" << seed);
+    Generator generator(seed);
+    EngineUnderTest engine;
+    for (const auto& batch : Batches(&generator, AllEvents(Histories(&generator, 100)))) {
+      Record(&engine, batch);
+    }
+    const std::vector<Question> questions = Questions(&generator, 10);
+    const auto histories = engine.departement().DumpHistories();
+    const auto answers = Answers(engine, questions);
+    CHECK(engine.departement().VerifyOnline()->clean());
+    engine.Close();
+    REQUIRE(Departement::Rebuild(engine.options()).ok());
+    const auto verified = Departement::Verify(engine.options());
+    REQUIRE(verified.ok());
+    CHECK(verified->clean());
+    CHECK(verified->events() > 100);
+    engine.Open();
+    CheckSame(histories, engine.departement().DumpHistories());
+    CheckSame(questions, answers, Answers(engine, questions));
+  }
+}
+
+TEST_CASE("random histories have what they are made for") {
+  // A generator that made nothing would let every other property pass.
+  Generator generator(1);
+  const std::vector<RandomHistory> histories = Histories(&generator, 400);
+  std::set<int> bodies;
+  for (const Event& event : AllEvents(histories)) bodies.insert(event.body_case());
+  CHECK(bodies.size() == 8);
+  Question question = generator.Question(true);
+  question.set_from("2019-01-01");
+  question.set_to("2023-12-31");
+  question.mutable_as_of()->set_known_at("2025-12-31");
+  question.mutable_as_of()->clear_valid_at();
+  question.mutable_convention()->clear_overrides();
+  const std::string answer = OracleAnswer(histories, question);
+  INFO(answer);
+  for (const char* none : {" = 0 ", " = 0\n", ", 0\n"}) {
+    CHECK(answer.find(none) == std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace jalon::properties
