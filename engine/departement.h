@@ -6,8 +6,8 @@
 // Thread-safety: one thread at a time may call Commit and the methods of an Import ("the writer");
 // everything const may be called from any thread at any time, beside the writer.
 // Failure: requests fail with kInvalidArgument or kNotFound and an ErrorDetail (base/error.h) that
-// names the field; a store that failed to make a batch durable answers kAborted to every later write
-// until it is reopened, because what reached the disk is not known.
+// names the field; a store that failed to make a batch durable answers kAborted to every later
+// write until it is reopened, because what reached the disk is not known.
 #ifndef JALON_ENGINE_DEPARTEMENT_H_
 #define JALON_ENGINE_DEPARTEMENT_H_
 
@@ -129,8 +129,8 @@ class Departement {
   // Checks the store while it serves.
   virtual absl::StatusOr<jalon::v1::VerifyStoreResponse> VerifyOnline() const = 0;
 
-  // The encoded history of each person, by subject, for tests of determinism: pairs of a stable name
-  // of the subject and its bytes, sorted.
+  // The encoded history of each person, by subject, for tests of determinism: pairs of a stable
+  // name of the subject and its bytes, sorted.
   virtual std::vector<std::pair<std::string, std::string>> DumpHistories() const = 0;
 };
 

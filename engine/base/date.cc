@@ -28,7 +28,8 @@ bool ReadDigits(std::string_view text, size_t begin, size_t count, int* value) {
 }  // namespace
 
 absl::StatusOr<Date> Date::FromCivil(int year, int month, int day) {
-  const chrono::year_month_day civil{chrono::year(year), chrono::month(static_cast<unsigned>(month)),
+  const chrono::year_month_day civil{chrono::year(year),
+                                     chrono::month(static_cast<unsigned>(month)),
                                      chrono::day(static_cast<unsigned>(day))};
   if (year < 1 || year > 9999 || month < 1 || day < 1 || !civil.ok()) {
     return absl::InvalidArgumentError(
@@ -69,12 +70,10 @@ Date Date::AddMonths(int months) const {
   const chrono::year_month_day civil = Civil(*this);
   const chrono::year_month target =
       chrono::year_month(civil.year(), civil.month()) + chrono::months(months);
-  const chrono::day last = chrono::year_month_day_last(target.year(),
-                                                       chrono::month_day_last(target.month()))
-                               .day();
+  const chrono::day last =
+      chrono::year_month_day_last(target.year(), chrono::month_day_last(target.month())).day();
   const chrono::day day = civil.day() < last ? civil.day() : last;
-  return Date(static_cast<int32_t>(
-      chrono::sys_days(target / day).time_since_epoch().count()));
+  return Date(static_cast<int32_t>(chrono::sys_days(target / day).time_since_epoch().count()));
 }
 
 }  // namespace jalon

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Errors that name the field and the reason, for a program and for an agent. They travel as payloads
-// of absl::Status; the services turn them into google.rpc details.
+// Errors that name the field and the reason, for a program and for an agent. They travel as
+// payloads of absl::Status; the services turn them into google.rpc details.
 #ifndef JALON_ENGINE_BASE_ERROR_H_
 #define JALON_ENGINE_BASE_ERROR_H_
 

@@ -115,7 +115,8 @@ void AddDecisions(const Folded& unit, const Question& question,
       if (spell.Counts() && found == chosen.end() && !standing.counted) {
         why += " ; hors de la période demandée";
       }
-      decision->set_rule(absl::StrCat(why, " [", indicators::RuleOf(code, question.convention), "]"));
+      decision->set_rule(
+          absl::StrCat(why, " [", indicators::RuleOf(code, question.convention), "]"));
     }
   }
 }
@@ -179,8 +180,7 @@ absl::StatusOr<jalon::v1::ListCellPersonsResponse> FrontDoor::CellPersons(
   const auto reading = derived_->gate.Read();
   const Memory memory = MemoryNow();
   response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
-  const std::vector<Listed> all =
-      ListCell(memory, *question, code, request.membership(), parallel);
+  const std::vector<Listed> all = ListCell(memory, *question, code, request.membership(), parallel);
   const auto last = std::min<int64_t>(static_cast<int64_t>(all.size()), *offset + *size);
   for (int64_t i = *offset; i < last; ++i) {
     const Listed& listed = all[static_cast<size_t>(i)];
@@ -228,9 +228,8 @@ absl::StatusOr<jalon::v1::ExplainPersonResponse> FrontDoor::Explain(
     fact->set_known_on(time_.DayOf(known).ToString());
     fact->set_text(indicators::FactText(entry.event()));
   }
-  WalkUnitsOf(MemoryNow(), *question, subjects->front(), [&](size_t, const Folded& unit) {
-    AddDecisions(unit, *question, &response);
-  });
+  WalkUnitsOf(MemoryNow(), *question, subjects->front(),
+              [&](size_t, const Folded& unit) { AddDecisions(unit, *question, &response); });
   return response;
 }
 

@@ -19,7 +19,8 @@ using store::Family;
 constexpr size_t kDossierLength = 11;  // NUMDEMRSA
 
 absl::Status NobodyFound() {
-  return NotFound("person", "personne inconnue dans ce département, ou pas encore connue ce jour-là");
+  return NotFound("person",
+                  "personne inconnue dans ce département, ou pas encore connue ce jour-là");
 }
 
 std::set<uint64_t> Intersect(const std::set<uint64_t>& a, const std::set<uint64_t>& b) {
@@ -61,8 +62,8 @@ absl::StatusOr<std::set<uint64_t>> Directory::OfDossier(const std::string& dossi
 
 absl::StatusOr<uint64_t> Directory::FindByIdentity(const jalon::v1::Identity& identity) const {
   const ledger::MatchKeys keys = preparer_->KeysOf(identity, "", 0, false);
-  for (const std::string& key : {keys.nir_birth(), keys.nir(), keys.birth_names(),
-                                 keys.usage_names()}) {
+  for (const std::string& key :
+       {keys.nir_birth(), keys.nir(), keys.birth_names(), keys.usage_names()}) {
     absl::StatusOr<std::set<uint64_t>> holders = Holders(key);
     if (!holders.ok()) return holders.status();
     if (!holders->empty()) return *holders->begin();
@@ -135,8 +136,8 @@ absl::StatusOr<identity::SubjectNode> Directory::Node(uint64_t subject) const {
   return node;
 }
 
-absl::StatusOr<std::vector<std::string>> Directory::ExternalIds(
-    absl::Span<const uint64_t> subjects, bool with_source) const {
+absl::StatusOr<std::vector<std::string>> Directory::ExternalIds(absl::Span<const uint64_t> subjects,
+                                                                bool with_source) const {
   std::vector<std::string> ids;
   for (uint64_t subject : subjects) {
     absl::StatusOr<identity::SubjectNode> node = Node(subject);

@@ -26,8 +26,8 @@ class Directory {
   Directory(const store::Reader* reader, const ledger::Preparer* preparer)
       : reader_(reader), preparer_(preparer) {}
 
-  // The subject that `person` names. kNotFound when there is none; kInvalidArgument when the request
-  // does not name anybody, or an external id without its source.
+  // The subject that `person` names. kNotFound when there is none; kInvalidArgument when the
+  // request does not name anybody, or an external id without its source.
   absl::StatusOr<uint64_t> Find(const jalon::v1::Person& person, const std::string& source) const;
 
   // Subjects that meet all criteria of a search but first_name.

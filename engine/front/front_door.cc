@@ -239,8 +239,8 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
 
 absl::StatusOr<std::unique_ptr<Import>> FrontDoor::StartImport(
     flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now) {
-  absl::StatusOr<std::unique_ptr<intake::FluxImport>> import = intake::FluxImport::Start(
-      source, start, now, preparer_.get(), store_.get(), vault_.get());
+  absl::StatusOr<std::unique_ptr<intake::FluxImport>> import =
+      intake::FluxImport::Start(source, start, now, preparer_.get(), store_.get(), vault_.get());
   if (!import.ok()) return import.status();
   return std::make_unique<FrontImport>(*std::move(import), derived_.get());
 }

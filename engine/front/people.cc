@@ -58,8 +58,7 @@ void AddSpell(const Spell& spell, Beneficiary* person) {
   out->set_orientation_due_on(Iso(spell.orientation_due));
   out->set_oriented_decided_on(Iso(spell.decided));
   out->set_oriented_notified_on(Iso(spell.notified));
-  out->set_orientation_type(
-      static_cast<jalon::v1::OrientationType::Value>(spell.orientation_type));
+  out->set_orientation_type(static_cast<jalon::v1::OrientationType::Value>(spell.orientation_type));
   out->set_first_rdv_on(Iso(spell.rdv));
   out->set_rdv_due_on(Iso(spell.rdv_due));
   out->set_first_cer_on(Iso(spell.cer));
@@ -92,7 +91,8 @@ absl::StatusOr<std::vector<uint64_t>> FrontDoor::FindPerson(const jalon::v1::Per
     if (node->first_known_day() <= known_day) subjects.push_back(other);
   }
   if (!subjects.empty()) return subjects;
-  return NotFound("person", "personne inconnue dans ce département, ou pas encore connue ce jour-là");
+  return NotFound("person",
+                  "personne inconnue dans ce département, ou pas encore connue ce jour-là");
 }
 
 void FrontDoor::Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const {
@@ -128,8 +128,8 @@ absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
     auto& entry = entries.emplace_back();
     entry.set_log_position(static_cast<int64_t>(store::ReadKey64(keys[i])));
     entry.mutable_known_at()->set_seconds(stored.known_micros() / 1'000'000);
-    entry.mutable_known_at()->set_nanos(
-        static_cast<int32_t>(stored.known_micros() % 1'000'000) * 1000);
+    entry.mutable_known_at()->set_nanos(static_cast<int32_t>(stored.known_micros() % 1'000'000) *
+                                        1000);
     if (nominative) Unseal(stored, stored.mutable_event());
     entry.mutable_event()->Swap(stored.mutable_event());
   }
@@ -141,7 +141,8 @@ absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
 }
 
 // The civil status of the subject that became known last.
-void FrontDoor::SetIdentity(absl::Span<const uint64_t> subjects, jalon::v1::Beneficiary* person) const {
+void FrontDoor::SetIdentity(absl::Span<const uint64_t> subjects,
+                            jalon::v1::Beneficiary* person) const {
   for (auto subject = subjects.rbegin(); subject != subjects.rend(); ++subject) {
     const auto value = store_->Get(Family::kPersons, store::Key64(*subject));
     if (!value.ok() || !value->has_value()) continue;
@@ -157,11 +158,12 @@ void FrontDoor::SetIdentity(absl::Span<const uint64_t> subjects, jalon::v1::Bene
   }
 }
 
-absl::StatusOr<jalon::v1::Beneficiary> FrontDoor::Describe(absl::Span<const uint64_t> subjects) const {
+absl::StatusOr<jalon::v1::Beneficiary> FrontDoor::Describe(
+    absl::Span<const uint64_t> subjects) const {
   jalon::v1::Beneficiary person;
   person.set_person_id(identity::PersonId(subjects.front()));
-  person.set_name(absl::StrCat("departements/", options_.departement, "/beneficiaries/",
-                               person.person_id()));
+  person.set_name(
+      absl::StrCat("departements/", options_.departement, "/beneficiaries/", person.person_id()));
   auto ids = directory_->ExternalIds(subjects, /*with_source=*/true);
   if (!ids.ok()) return ids.status();
   person.mutable_external_ids()->Assign(ids->begin(), ids->end());
@@ -178,8 +180,8 @@ absl::StatusOr<jalon::v1::Beneficiary> FrontDoor::Describe(absl::Span<const uint
 
 absl::StatusOr<jalon::v1::GetBeneficiaryResponse> FrontDoor::Beneficiary(
     const jalon::v1::GetBeneficiaryRequest& request, absl::Time now) const {
-  absl::StatusOr<Question> question = ReadPathwayQuestion(
-      request.as_of(), request.convention(), now, time_, *options_.conventions);
+  absl::StatusOr<Question> question =
+      ReadPathwayQuestion(request.as_of(), request.convention(), now, time_, *options_.conventions);
   if (!question.ok()) return question.status();
   const auto reading = derived_->gate.Read();
   absl::StatusOr<std::vector<uint64_t>> subjects =
@@ -218,8 +220,7 @@ absl::StatusOr<jalon::v1::ListTimelineResponse> FrontDoor::Timeline(
   auto entries = EventsOf(*subjects, time_.EndOf(question->known_at), /*nominative=*/true);
   if (!entries.ok()) return entries.status();
   jalon::v1::ListTimelineResponse response;
-  const uint64_t last =
-      std::min<uint64_t>(entries->size(), *offset + static_cast<uint64_t>(*size));
+  const uint64_t last = std::min<uint64_t>(entries->size(), *offset + static_cast<uint64_t>(*size));
   for (uint64_t i = *offset; i < last; ++i) response.add_entries()->Swap(&(*entries)[i]);
   if (last < entries->size()) response.set_next_page_token(Token(last));
   return response;
@@ -263,26 +264,27 @@ absl::StatusOr<jalon::v1::ListIdentityDoubtsResponse> FrontDoor::IdentityDoubts(
   if (!after.ok()) return after.status();
   jalon::v1::ListIdentityDoubtsResponse response;
   uint64_t last = 0;
-  const absl::Status scan = store_->Scan(
-      Family::kSubjects, "", store::Key64(*after + 1),
-      [&](std::string_view key, std::string_view value) {
-        const uint64_t subject = store::ReadKey64(key);
-        if (response.doubts_size() >= *size) {
-          response.set_next_page_token(Token(last));
-          return false;
-        }
-        last = subject;
-        identity::SubjectNode node;
-        if (!node.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
-        for (const auto& doubt : node.doubts()) {
-          if (doubt.other() < subject) continue;
-          auto* out = response.add_doubts();
-          out->set_person_id(identity::PersonId(subject));
-          out->set_other_person_id(identity::PersonId(doubt.other()));
-          out->set_reason(DoubtText(doubt.reason()));
-        }
-        return true;
-      });
+  const absl::Status scan =
+      store_->Scan(Family::kSubjects, "", store::Key64(*after + 1),
+                   [&](std::string_view key, std::string_view value) {
+                     const uint64_t subject = store::ReadKey64(key);
+                     if (response.doubts_size() >= *size) {
+                       response.set_next_page_token(Token(last));
+                       return false;
+                     }
+                     last = subject;
+                     identity::SubjectNode node;
+                     if (!node.ParseFromArray(value.data(), static_cast<int>(value.size())))
+                       return true;
+                     for (const auto& doubt : node.doubts()) {
+                       if (doubt.other() < subject) continue;
+                       auto* out = response.add_doubts();
+                       out->set_person_id(identity::PersonId(subject));
+                       out->set_other_person_id(identity::PersonId(doubt.other()));
+                       out->set_reason(DoubtText(doubt.reason()));
+                     }
+                     return true;
+                   });
   if (!scan.ok()) return scan;
   return response;
 }

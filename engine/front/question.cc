@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/front/question.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -39,8 +40,7 @@ absl::Status ReadAsOf(const jalon::v1::AsOf& as_of, absl::Time now, const CivilT
 }
 
 absl::Status ReadConvention(const jalon::v1::ConventionChoice& choice,
-                            const indicators::ConventionRegistry& conventions,
-                            Question* question) {
+                            const indicators::ConventionRegistry& conventions, Question* question) {
   absl::StatusOr<jalon::v1::Convention> convention = conventions.Resolve(choice);
   if (!convention.ok()) return convention.status();
   question->convention = *std::move(convention);
@@ -55,9 +55,10 @@ void SetPrevious(Question* question) {
   if (!to.ok() || !known_at.ok()) return;
   question->has_previous = true;
   question->previous_to = ToDay16(*to);
-  question->previous_known_at = *known_at;
+  // As of K, nothing that became known later is seen, through a report either.
+  question->previous_known_at = std::min(*known_at, question->known_at);
   question->previous_scope = question->scope;
-  question->previous_scope.known_at = ToDay16(*known_at);
+  question->previous_scope.known_at = ToDay16(question->previous_known_at);
   question->previous_scope.period_end = ToDay16(*to);
 }
 

@@ -34,8 +34,8 @@ struct Question {
   pathway::Day previous_to = 0;
 };
 
-// Reads `asked`; K is the day of `now` when it has none. Fails with kInvalidArgument naming the field
-// (a date that does not exist, a period that ends before it begins, a convention).
+// Reads `asked`; K is the day of `now` when it has none. Fails with kInvalidArgument naming the
+// field (a date that does not exist, a period that ends before it begins, a convention).
 absl::StatusOr<Question> ReadQuestion(const jalon::v1::Question& asked, absl::Time now,
                                       const CivilTime& time,
                                       const indicators::ConventionRegistry& conventions);

@@ -109,7 +109,7 @@ std::vector<PersonSubjects> GroupedPersons(const Memory& memory, int32_t day) {
 
 // A person of the walk: a subject that is alone, or a group of subjects.
 struct PersonRef {
-  uint64_t subject = 0;                     // the smallest
+  uint64_t subject = 0;                      // the smallest
   const PersonSubjects* subjects = nullptr;  // null when alone
 };
 
@@ -138,13 +138,13 @@ void AddPresences(const Memory& memory, const Question& question, const PersonRe
     const HistoryView history(memory.arena->Get(subject));
     for (size_t i = 0; i < history.right_count(); ++i) {
       const pathway::Right right = history.right(i);
-      if (right.known > question.scope.known_at) continue;
+      if (right.known > question.scope.known_at || right.as_of > question.scope.valid_at) continue;
       Presence presence{history.dossier(right.stream), 0, -1, person};
       if (presence.dossier == 0) presence.alone = person.subject;
       if (by_role) presence.role = RoleOf(history.value(right.value).role);
-      const bool there = std::any_of(
-          presences->begin() + static_cast<ptrdiff_t>(before), presences->end(),
-          [&](const Presence& other) { return other.Unit() == presence.Unit(); });
+      const bool there =
+          std::any_of(presences->begin() + static_cast<ptrdiff_t>(before), presences->end(),
+                      [&](const Presence& other) { return other.Unit() == presence.Unit(); });
       if (!there) presences->push_back(presence);
     }
   };
@@ -286,9 +286,9 @@ void WalkUnitsOf(const Memory& memory, const Question& question, uint64_t subjec
     ForUnits(bucket, [&](absl::Span<const Presence> unit) {
       const bool concerned = std::any_of(unit.begin(), unit.end(), [&](const Presence& presence) {
         const PersonRef& person = presence.person;
-        return person.subjects == nullptr ? person.subject == subject
-                                          : std::binary_search(person.subjects->begin(),
-                                                               person.subjects->end(), subject);
+        return person.subjects == nullptr
+                   ? person.subject == subject
+                   : std::binary_search(person.subjects->begin(), person.subjects->end(), subject);
       });
       if (concerned) FoldUnit(unit, question, 0, &folder, visit);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Walks over the units that a convention counts (persons, roles in dossiers, foyers) and folds each.
+// Walks over the units that a convention counts (persons, roles in dossiers, foyers) and folds
+// each.
 #ifndef JALON_ENGINE_FRONT_UNITS_H_
 #define JALON_ENGINE_FRONT_UNITS_H_
 

@@ -12,7 +12,7 @@ namespace {
 using jalon::v1::VerifyStoreResponse;
 using store::Family;
 
-constexpr const char* kFamilyNames[] = {"event_ids", "timeline", "history",  "records",
+constexpr const char* kFamilyNames[] = {"event_ids", "timeline", "history", "records",
                                         "subjects",  "identity", "persons", "dossiers"};
 
 void AddFinding(std::string text, VerifyStoreResponse* response) {
@@ -22,10 +22,12 @@ void AddFinding(std::string text, VerifyStoreResponse* response) {
 
 int64_t CountEntries(const store::Reader& reader, Family family) {
   int64_t count = 0;
-  reader.Scan(family, "", "", [&](std::string_view, std::string_view) {
-          ++count;
-          return true;
-        })
+  reader
+      .Scan(family, "", "",
+            [&](std::string_view, std::string_view) {
+              ++count;
+              return true;
+            })
       .IgnoreError();
   return count;
 }

@@ -27,7 +27,7 @@ std::string MatchIndexPrefix(const std::string& key) { return "K" + key; }
 
 // Keys by which two subjects may turn out to be one person.
 std::array<const std::string*, 6> MatchingKeys(const MatchKeys& keys) {
-  return {&keys.nir_birth(),          &keys.nir(),         &keys.dossier_role_birth(),
+  return {&keys.nir_birth(),           &keys.nir(),         &keys.dossier_role_birth(),
           &keys.dossier_names_birth(), &keys.birth_names(), &keys.usage_names()};
 }
 
@@ -57,15 +57,6 @@ const std::string& DossierOf(const jalon::v1::Event& event) {
   return none;
 }
 
-void Describe(const StoredEvent& stored, const MatchKeys* keys, SubjectNode* node) {
-  if (keys != nullptr) {
-    *node->mutable_keys() = *keys;
-  } else if (stored.event().person().has_external_id()) {
-    node->set_source(stored.event().source());
-    node->set_external_id(stored.event().person().external_id());
-  }
-}
-
 }  // namespace
 
 std::string PersonId(uint64_t subject) { return absl::StrCat("p", subject); }
@@ -84,8 +75,8 @@ absl::Status IdentityProjection::Load() {
   count_ = 0;
   std::map<uint64_t, SubjectNode> grouped;
   absl::Status bad;
-  const absl::Status scan = store_->Scan(
-      Family::kSubjects, "", "", [&](std::string_view key, std::string_view value) {
+  const absl::Status scan =
+      store_->Scan(Family::kSubjects, "", "", [&](std::string_view key, std::string_view value) {
         count_ = store::ReadKey64(key);
         SubjectNode node;
         if (!node.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
@@ -104,7 +95,8 @@ absl::Status IdentityProjection::Load() {
   for (const auto& [number, node] : grouped) {
     subjects.push_back(number);
     for (const NodeLink& link : node.links()) {
-      if (number < link.other()) links.push_back({number, link.other(), link.known_day(), link.rule()});
+      if (number < link.other())
+        links.push_back({number, link.other(), link.known_day(), link.rule()});
     }
     for (const NodeFact& fact : node.facts()) {
       if (number < fact.other()) {
@@ -147,7 +139,8 @@ absl::StatusOr<uint64_t> IdentityProjection::Number(const std::string& key) {
 
 absl::StatusOr<uint64_t> IdentityProjection::Resolve(const std::string& key,
                                                      const StoredEvent& stored, int32_t day,
-                                                     const MatchKeys* keys) {
+                                                     const MatchKeys* keys,
+                                                     const std::string& external_id) {
   absl::StatusOr<uint64_t> number = Number(key);
   if (!number.ok()) return number;
   if (*number == kNoSubject) {
@@ -156,7 +149,11 @@ absl::StatusOr<uint64_t> IdentityProjection::Resolve(const std::string& key,
     SubjectNode& node = nodes_[*number];
     node.set_subject(key);
     node.set_first_known_day(day);
-    Describe(stored, keys, &node);
+    if (keys != nullptr) *node.mutable_keys() = *keys;
+    if (!external_id.empty()) {
+      node.set_source(stored.event().source());
+      node.set_external_id(external_id);
+    }
     dirty_.insert(*number);
     if (keys != nullptr) {
       touched_.insert(*number);
@@ -225,7 +222,8 @@ absl::Status IdentityProjection::ApplyOne(LoggedEvent* event) {
   const int32_t day = time_.DayOf(absl::FromUnixMicros(stored.known_micros())).days();
   if (!stored.subject().empty()) {
     auto number = Resolve(stored.subject(), stored, day,
-                          stored.has_match_keys() ? &stored.match_keys() : nullptr);
+                          stored.has_match_keys() ? &stored.match_keys() : nullptr,
+                          stored.event().person().external_id());
     if (!number.ok()) return number.status();
     event->subject = *number;
     const std::string& dossier = DossierOf(stored.event());
@@ -237,9 +235,10 @@ absl::Status IdentityProjection::ApplyOne(LoggedEvent* event) {
     const std::string& key = stored.fact_subjects(i);
     const MatchKeys& keys = stored.fact_keys(i);
     const uint64_t named = ParsePersonId(key);
-    auto number = named != kNoSubject ? absl::StatusOr<uint64_t>(named)
-                                      : Resolve(key, stored, day,
-                                                keys.ByteSizeLong() == 0 ? nullptr : &keys);
+    auto number = named != kNoSubject
+                      ? absl::StatusOr<uint64_t>(named)
+                      : Resolve(key, stored, day, keys.ByteSizeLong() == 0 ? nullptr : &keys,
+                                stored.fact_external_ids(i));
     if (!number.ok()) return number.status();
     event->fact_subjects.push_back(*number);
   }

@@ -50,7 +50,8 @@ class IdentityProjection : public ledger::Projection, public ledger::SubjectGrou
  private:
   absl::StatusOr<SubjectNode*> Node(uint64_t number);
   absl::StatusOr<uint64_t> Resolve(const std::string& key, const ledger::StoredEvent& stored,
-                                   int32_t day, const ledger::MatchKeys* keys);
+                                   int32_t day, const ledger::MatchKeys* keys,
+                                   const std::string& external_id);
   absl::StatusOr<uint64_t> Number(const std::string& key);
   absl::Status ApplyOne(ledger::LoggedEvent* event);
   absl::Status ApplyFact(const ledger::LoggedEvent& event, int32_t day, bool linked);

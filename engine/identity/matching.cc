@@ -25,7 +25,9 @@ class Groups {
     return i;
   }
   void Forbid(size_t a, size_t b) { apart_.emplace_back(a, b); }
-  void Join(size_t a, size_t b) { parent_[std::max(Find(a), Find(b))] = std::min(Find(a), Find(b)); }
+  void Join(size_t a, size_t b) {
+    parent_[std::max(Find(a), Find(b))] = std::min(Find(a), Find(b));
+  }
   bool MayJoin(size_t a, size_t b) const {
     const Pair groups = std::minmax(Find(a), Find(b));
     return std::none_of(apart_.begin(), apart_.end(), [&](const Pair& pair) {
@@ -204,7 +206,8 @@ class Matcher {
 
   bool KnownWithinDossier(size_t i) const {
     for (size_t j = 0; j < subjects_.size(); ++j) {
-      if (Active(j) && subjects_[j].within_dossier && groups_.Find(j) == groups_.Find(i)) return true;
+      if (Active(j) && subjects_[j].within_dossier && groups_.Find(j) == groups_.Find(i))
+        return true;
     }
     return false;
   }

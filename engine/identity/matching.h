@@ -64,8 +64,8 @@ struct Matching {
   std::vector<Doubt> doubts;
 };
 
-// Applies the rules day by day: what is established on a day stays, whatever comes later, so that an
-// answer as of a day never changes. On one day, order does not matter: what points two ways is a
+// Applies the rules day by day: what is established on a day stays, whatever comes later, so that
+// an answer as of a day never changes. On one day, order does not matter: what points two ways is a
 // doubt. Deterministic; no state.
 Matching Match(absl::Span<const MatchSubject> subjects, absl::Span<const Fact> facts);
 

@@ -8,8 +8,7 @@
 namespace jalon::identity {
 
 std::vector<std::vector<uint64_t>> PersonsOn(const Cluster& cluster, int32_t day) {
-  const std::vector<size_t> groups =
-      GroupsOn(day, cluster.subjects, cluster.links, cluster.facts);
+  const std::vector<size_t> groups = GroupsOn(day, cluster.subjects, cluster.links, cluster.facts);
   std::map<size_t, std::vector<uint64_t>> by_group;
   for (size_t i = 0; i < groups.size(); ++i) by_group[groups[i]].push_back(cluster.subjects[i]);
   std::vector<std::vector<uint64_t>> persons;

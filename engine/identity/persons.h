@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Persons in memory: which subjects are one person, as known on any day. Most subjects are alone and
-// cost nothing here.
+// Persons in memory: which subjects are one person, as known on any day. Most subjects are alone
+// and cost nothing here.
 #ifndef JALON_ENGINE_IDENTITY_PERSONS_H_
 #define JALON_ENGINE_IDENTITY_PERSONS_H_
 
@@ -36,8 +36,9 @@ class Persons {
   void Clear();
 
  private:
-  absl::flat_hash_map<uint64_t, uint64_t> cluster_of_;  // subject -> smallest subject of its cluster
-  absl::flat_hash_map<uint64_t, Cluster> clusters_;     // by smallest subject
+  absl::flat_hash_map<uint64_t, uint64_t>
+      cluster_of_;                                   // subject -> smallest subject of its cluster
+  absl::flat_hash_map<uint64_t, Cluster> clusters_;  // by smallest subject
 };
 
 // The persons of `cluster` on `day`, each as its ascending subjects.

@@ -120,10 +120,8 @@ Standing Judge(const Spell& spell, Code code, const Period& period, bool cohort,
 }
 
 // Whether `spell` is an entry of the period that counts; with count_unit = person, the first one.
-bool TakeCohort(const Spell& spell, const Period& period, const std::set<Day>& reported,
-                Met* met) {
-  const bool cohort =
-      InCohort(spell, period, reported) && !(period.once_a_person && met->cohort);
+bool TakeCohort(const Spell& spell, const Period& period, const std::set<Day>& reported, Met* met) {
+  const bool cohort = InCohort(spell, period, reported) && !(period.once_a_person && met->cohort);
   met->cohort = met->cohort || cohort;
   return cohort;
 }

@@ -16,12 +16,12 @@ namespace jalon::indicators {
 
 // Figures, in the order of the matrix.
 enum class Code : uint8_t {
-  kEntrants,         // 3.1.1.a
-  kOrientedInTime,   // 3.1.1.b
-  kRdv,              // 3.1.2.a
-  kRdvInTime,        // 3.1.2.b
-  kContract,         // 3.1.3.a
-  kContractInTime,   // 3.1.3.b
+  kEntrants,        // 3.1.1.a
+  kOrientedInTime,  // 3.1.1.b
+  kRdv,             // 3.1.2.a
+  kRdvInTime,       // 3.1.2.b
+  kContract,        // 3.1.3.a
+  kContractInTime,  // 3.1.3.b
 };
 inline constexpr size_t kCodeCount = 6;
 inline constexpr std::array<Code, kCodeCount> kCodes = {Code::kEntrants, Code::kOrientedInTime,
@@ -40,17 +40,17 @@ bool FindCode(std::string_view name, Code* code);
 struct Period {
   pathway::Day from = 0;
   pathway::Day to = 0;
-  bool by_event = false;      // attribution = event
-  bool once_a_person = false; // count_unit = person
-  bool catch_up = false;      // previous_report: no lower bound, `reported` is left out
+  bool by_event = false;       // attribution = event
+  bool once_a_person = false;  // count_unit = person
+  bool catch_up = false;       // previous_report: no lower bound, `reported` is left out
 };
 
 // How one entry stands to one figure.
 struct Standing {
   bool concerned = false;  // in the population of the figure: its denominator, or those it counts
   bool counted = false;
-  bool waiting = false;    // without the event yet, and the right still lasts
-  pathway::Day due = 0;    // 0: no deadline
+  bool waiting = false;  // without the event yet, and the right still lasts
+  pathway::Day due = 0;  // 0: no deadline
   pathway::Day event = 0;
 };
 

@@ -89,18 +89,18 @@ std::string WhyOf(const Spell& spell, Code code, const Standing& standing) {
   }
   switch (code) {
     case Code::kEntrants:
-      return absl::StrCat("entrée le ", Iso(spell.entry), " (message du ",
-                          Iso(spell.entry_as_of), ")");
+      return absl::StrCat("entrée le ", Iso(spell.entry), " (message du ", Iso(spell.entry_as_of),
+                          ")");
     case Code::kOrientedInTime:
-      return DelayWhy(spell.carried_over ? "orientation antérieure toujours valable, comptée"
-                                         : "orienté",
-                      "pas d'orientation", spell, standing, false);
+      return DelayWhy(
+          spell.carried_over ? "orientation antérieure toujours valable, comptée" : "orienté",
+          "pas d'orientation", spell, standing, false);
     case Code::kRdv:
       return standing.event == 0 ? "pas de rendez-vous d'accompagnement"
                                  : absl::StrCat("premier rendez-vous le ", Iso(standing.event));
     case Code::kRdvInTime:
-      return DelayWhy("premier rendez-vous", "pas de rendez-vous d'accompagnement", spell,
-                      standing, true);
+      return DelayWhy("premier rendez-vous", "pas de rendez-vous d'accompagnement", spell, standing,
+                      true);
     case Code::kContract:
       return standing.event == 0 ? "pas de premier contrat"
                                  : absl::StrCat("premier contrat le ", Iso(standing.event));
@@ -114,7 +114,8 @@ std::string RuleOf(Code code, const Convention& c) {
   switch (code) {
     case Code::kEntrants:
       return absl::StrCat(
-          "entrée datée par ", ValueName(jalon::v1::EntryEvent::Value_descriptor(), c.entry_event()),
+          "entrée datée par ",
+          ValueName(jalon::v1::EntryEvent::Value_descriptor(), c.entry_event()),
           ", soumis : ", ValueName(jalon::v1::SoumisRule::Value_descriptor(), c.soumis_rule()),
           ", unité : ", ValueName(jalon::v1::Unit::Value_descriptor(), c.unit()));
     case Code::kOrientedInTime:
@@ -125,7 +126,8 @@ std::string RuleOf(Code code, const Convention& c) {
     case Code::kRdv:
       return absl::StrCat("premier rendez-vous d'accompagnement : source ",
                           ValueName(jalon::v1::RdvSource::Value_descriptor(), c.rdv_source()),
-                          ", date ", ValueName(jalon::v1::RdvDate::Value_descriptor(), c.rdv_date()));
+                          ", date ",
+                          ValueName(jalon::v1::RdvDate::Value_descriptor(), c.rdv_date()));
     case Code::kRdvInTime:
       return absl::StrCat("rendez-vous : ", DelayText(c.rdv_threshold()), " à partir de : ",
                           ValueName(jalon::v1::ClockStart::Value_descriptor(), c.rdv_start()));
@@ -135,11 +137,11 @@ std::string RuleOf(Code code, const Convention& c) {
                           ", premier de ",
                           ValueName(jalon::v1::CerFirstOf::Value_descriptor(), c.cer_first_of()));
     case Code::kContractInTime:
-      return absl::StrCat("contrat : ", DelayText(c.cer_threshold()), " à partir de : ",
-                          ValueName(jalon::v1::ClockStart::Value_descriptor(), c.cer_start()),
-                          " ; avant ce début : ",
-                          ValueName(jalon::v1::CerBeforeStart::Value_descriptor(),
-                                    c.cer_before_start()));
+      return absl::StrCat(
+          "contrat : ", DelayText(c.cer_threshold()),
+          " à partir de : ", ValueName(jalon::v1::ClockStart::Value_descriptor(), c.cer_start()),
+          " ; avant ce début : ",
+          ValueName(jalon::v1::CerBeforeStart::Value_descriptor(), c.cer_before_start()));
   }
   return "";
 }
@@ -169,21 +171,24 @@ std::string FactText(const Event& event) {
       return absl::StrCat(
           "situation : état ", right.etat().empty() ? "non dit" : right.etat(),
           right.motif().empty() ? "" : absl::StrCat(" (", right.motif(), ")"),
-          !right.has_soumis() ? "" : right.soumis() ? ", soumis" : ", non soumis",
+          !right.has_soumis() ? ""
+          : right.soumis()    ? ", soumis"
+                              : ", non soumis",
           right.dossier().empty() ? "" : absl::StrCat(", dossier ", right.dossier()));
     }
     case Event::kOrientation: {
       const auto& o = event.orientation();
-      return absl::StrCat("orientation ", ValueName(jalon::v1::OrientationType::Value_descriptor(), o.type()),
+      return absl::StrCat("orientation ",
+                          ValueName(jalon::v1::OrientationType::Value_descriptor(), o.type()),
                           " décidée le ", o.decided_on(), ", notifiée le ", o.notified_on(),
                           o.external() ? ", d'un autre département" : "");
     }
     case Event::kRendezVous: {
       const auto& r = event.rendez_vous();
-      return absl::StrCat("rendez-vous ", ValueName(jalon::v1::RendezVous::Kind_descriptor(), r.kind()),
-                          r.made_on().empty() ? "" : absl::StrCat(" fixé le ", r.made_on()),
-                          " pour le ", r.held_on(), ", ",
-                          ValueName(jalon::v1::RendezVous::Outcome_descriptor(), r.outcome()));
+      return absl::StrCat(
+          "rendez-vous ", ValueName(jalon::v1::RendezVous::Kind_descriptor(), r.kind()),
+          r.made_on().empty() ? "" : absl::StrCat(" fixé le ", r.made_on()), " pour le ",
+          r.held_on(), ", ", ValueName(jalon::v1::RendezVous::Outcome_descriptor(), r.outcome()));
     }
     case Event::kCer: {
       const auto& cer = event.cer();

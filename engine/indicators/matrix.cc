@@ -35,8 +35,7 @@ jalon::v1::MatrixRow MakeRow(Code code, const Totals& totals) {
   if (const auto rate = Rate(row.value(), row.denominator()); rate.has_value()) row.set_rate(*rate);
   if (!IsContract(code)) return row;
   row.set_value_hors_pe(totals.value_hors_pe[Index(code)]);
-  row.set_denominator_hors_pe(
-      Denominator(code, totals.value_hors_pe, totals.concerned_hors_pe));
+  row.set_denominator_hors_pe(Denominator(code, totals.value_hors_pe, totals.concerned_hors_pe));
   const auto rate = Rate(row.value_hors_pe(), row.denominator_hors_pe());
   if (rate.has_value()) row.set_rate_hors_pe(*rate);
   return row;

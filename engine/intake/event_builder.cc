@@ -87,8 +87,7 @@ void SetRight(const DossierObservation& dossier, const PersonObservation& person
   right->mutable_organisme()->set_number(dossier.organisme.number);
   right->mutable_organisme()->set_matricule(dossier.organisme.matricule);
   // An unknown code is kept, and says nothing.
-  right->set_etat(dossier.state.has_value() ? std::string(1, *dossier.state)
-                                            : dossier.state_code);
+  right->set_etat(dossier.state.has_value() ? std::string(1, *dossier.state) : dossier.state_code);
   right->set_motif(dossier.motif);
   if (person.soumis.has_value()) right->set_soumis(*person.soumis);
   if (person.entrant.has_value()) right->set_entrant(*person.entrant);

@@ -18,9 +18,9 @@ namespace jalon::intake {
 // What all events of an import share.
 struct ImportContext {
   std::string departement;
-  std::string sha256;   // hex
-  std::string name;     // resource name of the import
-  absl::Time known;     // when the content is held to have been known
+  std::string sha256;  // hex
+  std::string name;    // resource name of the import
+  absl::Time known;    // when the content is held to have been known
 };
 
 // The instant of DTCREAFLUX and HEUCREAFLUX in the time of the département.
@@ -30,8 +30,8 @@ absl::Time TransmittedAt(const flux::Header& header, const CivilTime& time);
 // current address and the household. Address and household are dated by the flux (DTEMM, DDSITFAM)
 // and not by the file: told again, they are the same event.
 std::vector<jalon::v1::Event> BuildEvents(const flux::DossierObservation& dossier,
-                                          const flux::Header& header,
-                                          const ImportContext& context, const CivilTime& time);
+                                          const flux::Header& header, const ImportContext& context,
+                                          const CivilTime& time);
 
 }  // namespace jalon::intake
 

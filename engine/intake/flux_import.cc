@@ -27,7 +27,7 @@ constexpr int64_t kHeldBytes = 16 << 20;
 
 std::string KindName(const flux::Header& header) {
   return absl::StrCat("bénéficiaires, ",
-                      header.type_flux == "M" ? "mensuel"
+                      header.type_flux == "M"   ? "mensuel"
                       : header.type_flux == "R" ? "reprise"
                                                 : "quotidien",
                       header.application == "AGO" ? ", MSA" : ", CAF",
@@ -80,8 +80,7 @@ absl::Status FluxImport::Begin(const ImportFluxRequest::Start& start) {
   reader_ = *std::move(reader);
   context_.departement = start.departement();
   context_.sha256 = start.sha256();
-  context_.name =
-      absl::StrCat("departements/", start.departement(), "/imports/", start.sha256());
+  context_.name = absl::StrCat("departements/", start.departement(), "/imports/", start.sha256());
   key_ = absl::HexStringToBytes(start.sha256());
   return LoadState(start);
 }
@@ -113,17 +112,16 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start) {
 // The rejects of a part that was imported before.
 absl::Status FluxImport::ReadRejects() {
   state_.mutable_report()->clear_rejects();
-  return store_->Scan(Family::kRejects, key_, "",
-                      [&](std::string_view key, std::string_view value) {
-                        const auto position =
-                            static_cast<int64_t>(store::ReadKey64(key, key_.size()));
-                        RejectState reject;
-                        if (position < counted_from_ &&
-                            reject.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-                          *state_.mutable_report()->add_rejects() = reject.dossier();
-                        }
-                        return true;
-                      });
+  return store_->Scan(
+      Family::kRejects, key_, "", [&](std::string_view key, std::string_view value) {
+        const auto position = static_cast<int64_t>(store::ReadKey64(key, key_.size()));
+        RejectState reject;
+        if (position < counted_from_ &&
+            reject.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+          *state_.mutable_report()->add_rejects() = reject.dossier();
+        }
+        return true;
+      });
 }
 
 absl::Status FluxImport::Reject(jalon::v1::RejectedDossier dossier, const std::string& raw,

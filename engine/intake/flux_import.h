@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// An import: a flux file read, made into events, appended in batches that carry its progress, so that
-// a crash leaves all or none of a batch and the same content sent again goes on where it stopped.
+// An import: a flux file read, made into events, appended in batches that carry its progress, so
+// that a crash leaves all or none of a batch and the same content sent again goes on where it
+// stopped.
 #ifndef JALON_ENGINE_INTAKE_FLUX_IMPORT_H_
 #define JALON_ENGINE_INTAKE_FLUX_IMPORT_H_
 
@@ -44,11 +45,11 @@ class FluxImport {
       flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now,
       const ledger::Preparer* preparer, const store::Store* store, store::Vault* vault);
 
-  // Reads dossiers until there is enough for a batch; false when the file is at its end and there is
-  // nothing to append.
+  // Reads dossiers until there is enough for a batch; false when the file is at its end and there
+  // is nothing to append.
   absl::StatusOr<bool> Prepare(ImportBatch* batch);
-  // Adds to the batch of the events of `batch`, whose outcomes are these, what the store keeps of the
-  // import.
+  // Adds to the batch of the events of `batch`, whose outcomes are these, what the store keeps of
+  // the import.
   void WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
                   store::Batch* write);
   // The log position after the last batch.
@@ -84,7 +85,7 @@ class FluxImport {
   std::string key_;  // of the families imports and rejects
   ImportState state_;
   bool already_ = false;
-  int64_t position_ = 0;  // first block that is not read yet
+  int64_t position_ = 0;      // first block that is not read yet
   int64_t counted_from_ = 0;  // first block that the stored counts do not hold
 };
 

@@ -20,8 +20,7 @@ struct TeeSource::Hash {
   crypto_hash_sha256_state state{};
 };
 
-TeeSource::TeeSource(flux::ByteSource* source)
-    : source_(source), hash_(std::make_unique<Hash>()) {
+TeeSource::TeeSource(flux::ByteSource* source) : source_(source), hash_(std::make_unique<Hash>()) {
   crypto_hash_sha256_init(&hash_->state);
 }
 

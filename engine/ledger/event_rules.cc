@@ -27,8 +27,8 @@ absl::Status Missing(std::string_view field, std::string_view what) {
 }
 
 bool IsDateField(std::string_view name) {
-  return name == "on" || name == "from" || name == "to" || name == "since" ||
-         name == "answer_by" || (name.size() > 3 && name.substr(name.size() - 3) == "_on");
+  return name == "on" || name == "from" || name == "to" || name == "since" || name == "answer_by" ||
+         (name.size() > 3 && name.substr(name.size() - 3) == "_on");
 }
 
 absl::Status CheckDate(const std::string& value, const std::string& path) {
@@ -150,9 +150,9 @@ absl::Status CheckBody(const Event& event) {
 
 absl::Status CheckCommon(const Event& event, std::string_view departement) {
   if (event.departement() != departement) {
-    return InvalidField("departement", "WRONG_DEPARTEMENT",
-                        absl::StrCat("événement d'un autre département que ",
-                                     std::string(departement)));
+    return InvalidField(
+        "departement", "WRONG_DEPARTEMENT",
+        absl::StrCat("événement d'un autre département que ", std::string(departement)));
   }
   if (event.source().empty()) return Missing("source", "nom du système émetteur");
   for (const auto& [value, path] :
@@ -172,8 +172,8 @@ absl::Status CheckCommon(const Event& event, std::string_view departement) {
 }
 
 std::string PadDossier(const std::string& dossier) {
-  const bool digits = std::all_of(dossier.begin(), dossier.end(),
-                                  [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      std::all_of(dossier.begin(), dossier.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (dossier.empty() || !digits || dossier.size() >= kDossierLength) return dossier;
   return std::string(kDossierLength - dossier.size(), '0') + dossier;
 }

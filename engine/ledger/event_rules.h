@@ -19,8 +19,8 @@ absl::Status CheckEvent(const jalon::v1::Event& event, std::string_view departem
 // Whether the body is one that can be corrected (® in event.proto).
 bool IsCorrectable(jalon::v1::Event::BodyCase body);
 
-// Whether the body is an observation that a caisse repeats: its id does not depend on when it became
-// known, so that content told again is one event.
+// Whether the body is an observation that a caisse repeats: its id does not depend on when it
+// became known, so that content told again is one event.
 bool IsObservation(jalon::v1::Event::BodyCase body);
 
 // Completes what the contract lets a sender leave out: the other date of an orientation, the zeros

@@ -32,9 +32,7 @@ std::string EncodeHead(const Head& head) {
   return value + head.chain_hash;
 }
 
-std::string CheckpointKey(uint64_t sequence) {
-  return kCheckpointPrefix + store::Key64(sequence);
-}
+std::string CheckpointKey(uint64_t sequence) { return kCheckpointPrefix + store::Key64(sequence); }
 
 struct Known {
   uint64_t sequence = 0;
@@ -90,8 +88,8 @@ absl::Status ReadLog(const store::Reader& reader, uint64_t first, uint64_t last,
   if (!scan.ok()) return scan;
   if (!status.ok()) return status;
   if (expected <= last) {
-    return absl::DataLossError(absl::StrCat("le journal s'arrête à ", expected - 1, ", attendu ",
-                                            last));
+    return absl::DataLossError(
+        absl::StrCat("le journal s'arrête à ", expected - 1, ", attendu ", last));
   }
   return absl::OkStatus();
 }
@@ -129,8 +127,7 @@ absl::StatusOr<Head> ComputeChain(const store::Reader& reader) {
   return computed;
 }
 
-absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store* store,
-                                                     std::string marker_path,
+absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store* store, std::string marker_path,
                                                      ReadersGate* gate) {
   auto ledger = std::unique_ptr<Ledger>(new Ledger(store, std::move(marker_path), gate));
   if (absl::Status status = ledger->LoadHead(); !status.ok()) return status;
@@ -164,11 +161,11 @@ absl::Status Ledger::CheckMarker() const {
         return true;
       });
   if (!scan.ok()) return scan;
-  const absl::Status read = ReadLog(*store_, at.sequence + 1, marked,
-                                    [&](uint64_t, std::string_view bytes) {
-                                      at.chain_hash = store::ChainHash(at.chain_hash, bytes);
-                                      return absl::OkStatus();
-                                    });
+  const absl::Status read =
+      ReadLog(*store_, at.sequence + 1, marked, [&](uint64_t, std::string_view bytes) {
+        at.chain_hash = store::ChainHash(at.chain_hash, bytes);
+        return absl::OkStatus();
+      });
   if (!read.ok()) return read;
   if (at.chain_hash != (*marker)->chain_hash) {
     return absl::DataLossError("le journal n'est pas celui que décrit le repère de tête");
@@ -237,8 +234,7 @@ absl::Status Ledger::RederiveSome(uint64_t first, const std::vector<std::string>
     }
     logged.push_back({sequence, &events[i], kNoSubject, {}});
     batch.Put(Family::kLog, store::Key64(sequence), entries[i]);
-    batch.Put(Family::kEventIds, events[i].id(),
-              EncodeKnown({sequence, events[i].known_micros()}));
+    batch.Put(Family::kEventIds, events[i].id(), EncodeKnown({sequence, events[i].known_micros()}));
   }
   return DeriveAndWrite(&logged, std::move(batch), head());
 }

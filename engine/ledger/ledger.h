@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The ledger: the one door for writing. An append is one batch: events, what is derived from them and
-// whatever the caller adds (an import's progress) become durable together or not at all.
+// The ledger: the one door for writing. An append is one batch: events, what is derived from them
+// and whatever the caller adds (an import's progress) become durable together or not at all.
 #ifndef JALON_ENGINE_LEDGER_LEDGER_H_
 #define JALON_ENGINE_LEDGER_LEDGER_H_
 
@@ -43,8 +43,7 @@ class Ledger {
   // Opens the log of `store` and checks it against the head marker at `marker_path`. Fails with
   // kDataLoss when the log ends before the marker or has another chain there. Not owned: `store`.
   // What an append changes in memory is published behind `gate` (not owned), all at once.
-  static absl::StatusOr<std::unique_ptr<Ledger>> Open(store::Store* store,
-                                                      std::string marker_path,
+  static absl::StatusOr<std::unique_ptr<Ledger>> Open(store::Store* store, std::string marker_path,
                                                       ReadersGate* gate);
 
   // Projections are applied in the order in which they are added. Not owned.
@@ -54,9 +53,9 @@ class Ledger {
   using Companion = std::function<void(absl::Span<const Outcome>, store::Batch*)>;
 
   // Appends `events` that are not there yet, with what `companion` adds in the same batch. An event
-  // that is there already is a duplicate; told with an earlier `known`, it is appended again to lower
-  // it. Durable on return; on failure nothing was appended, as far as can be known, and kAborted
-  // follows.
+  // that is there already is a duplicate; told with an earlier `known`, it is appended again to
+  // lower it. Durable on return; on failure nothing was appended, as far as can be known, and
+  // kAborted follows.
   absl::Status Append(absl::Span<const PreparedEvent* const> events, const Companion& companion,
                       std::vector<Outcome>* outcomes);
 

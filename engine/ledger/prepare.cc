@@ -187,6 +187,7 @@ void Preparer::NameSubjects(const Event& event, StoredEvent* stored) const {
     stored->add_fact_subjects(person.by_case() == Person::kPersonId
                                   ? person.person_id()
                                   : SubjectKey(person, event.source(), where.dossier, where.role));
+    stored->add_fact_external_ids(person.external_id());
     MatchKeys* keys = stored->add_fact_keys();
     if (person.has_identity()) {
       *keys = KeysOf(person.identity(), where.dossier, where.role, shared);
@@ -221,8 +222,7 @@ absl::Status Preparer::SealNominative(StoredEvent* stored) const {
 }
 
 absl::StatusOr<PreparedEvent> Preparer::Prepare(Event* event, absl::Time received_at,
-                                                std::string_view request,
-                                                bool from_import) const {
+                                                std::string_view request, bool from_import) const {
   if (!from_import) event->clear_provenance();
   if (absl::Status status = CheckEvent(*event, departement_); !status.ok()) return status;
   Normalise(event);

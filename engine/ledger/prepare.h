@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // From an event as it was sent to an entry of the log: checked, completed, named by a deterministic
-// id, its nominative parts sealed. Needs nothing of what the store holds, so that any thread may do it.
+// id, its nominative parts sealed. Needs nothing of what the store holds, so that any thread may do
+// it.
 #ifndef JALON_ENGINE_LEDGER_PREPARE_H_
 #define JALON_ENGINE_LEDGER_PREPARE_H_
 

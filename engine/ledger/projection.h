@@ -27,8 +27,8 @@ struct LoggedEvent {
 };
 
 // Derives something from the log, in the same batch as the log. A projection is a function of the
-// events in the order of the log: a rebuild calls Apply with the same events and must write the same
-// bytes. Called by the writer only.
+// events in the order of the log: a rebuild calls Apply with the same events and must write the
+// same bytes. Called by the writer only.
 class Projection {
  public:
   virtual ~Projection() = default;

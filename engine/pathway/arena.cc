@@ -53,8 +53,8 @@ void Arena::Set(uint64_t subject, std::string_view bytes) {
     char* at = Allocate(bytes.size());
     std::memcpy(at, bytes.data(), bytes.size());
     waste_ += old_size;
-    place = Pack(chunks_.size() - 1, static_cast<uint64_t>(at - chunks_.back().get()),
-                 bytes.size());
+    place =
+        Pack(chunks_.size() - 1, static_cast<uint64_t>(at - chunks_.back().get()), bytes.size());
   }
   live_ += bytes.size();
   live_ -= old_size;

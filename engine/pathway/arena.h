@@ -22,7 +22,9 @@ class Arena {
   // One more than the largest subject that was set.
   uint64_t limit() const { return places_.size(); }
   // Bytes held, places included.
-  uint64_t bytes() const { return chunks_.size() * kChunkBytes + places_.size() * sizeof(uint64_t); }
+  uint64_t bytes() const {
+    return chunks_.size() * kChunkBytes + places_.size() * sizeof(uint64_t);
+  }
 
  private:
   // Larger than the largest history: 65,535 rights and as many facts are 3 MB.

@@ -2,6 +2,7 @@
 //
 // What is visible of the rights, and what the unit is at the end of each day.
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 
 #include "engine/pathway/pathway.h"
@@ -16,9 +17,7 @@ constexpr uint8_t kSuspendedPayment = 4;
 constexpr uint8_t kClosed = 5;
 constexpr uint8_t kClosedEarlier = 6;
 
-bool IsClosing(const Value& value) {
-  return value.etat == kClosed || value.etat == kClosedEarlier;
-}
+bool IsClosing(const Value& value) { return value.etat == kClosed || value.etat == kClosedEarlier; }
 
 int RoleOf(const Value& value) {
   constexpr int kDefault = jalon::v1::Role::DEM;
@@ -34,10 +33,9 @@ PathwayFolder::State PathwayFolder::StateOf(const Value& value) const {
       return rules_.open_states[kOpenAndPayable] ? State::kOpen : State::kSuspended;
     case kSuspendedRight:
     case kSuspendedPayment: {
-      const bool motif_counts =
-          rules_.suspension_motifs.empty() ||
-          std::binary_search(rules_.suspension_motifs.begin(), rules_.suspension_motifs.end(),
-                             value.motif);
+      const bool motif_counts = rules_.suspension_motifs.empty() ||
+                                std::binary_search(rules_.suspension_motifs.begin(),
+                                                   rules_.suspension_motifs.end(), value.motif);
       return rules_.open_states[value.etat] && motif_counts ? State::kOpen : State::kSuspended;
     }
     case kClosed:
@@ -53,11 +51,14 @@ void PathwayFolder::Collect(absl::Span<const Member> members, const Scope& scope
   dossiers_.clear();
   for (const Member& member : members) CollectMember(member, scope);
   if (members.size() < 2) return;
+  // What stands at one place of the flux is ordered by what it says: never by who came first.
   std::stable_sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) {
-    return std::make_tuple(a.right.as_of, a.right.transmitted, a.right.millisecond,
-                           a.right.position) <
-           std::make_tuple(b.right.as_of, b.right.transmitted, b.right.millisecond,
-                           b.right.position);
+    const auto place = [](const Seen& seen) {
+      return std::make_tuple(seen.right.as_of, seen.right.transmitted, seen.right.millisecond,
+                             seen.right.position, seen.right.known);
+    };
+    if (place(a) != place(b)) return place(a) < place(b);
+    return std::memcmp(&a.value, &b.value, sizeof(Value)) < 0;
   });
 }
 
@@ -117,24 +118,28 @@ void PathwayFolder::BuildDays(int organisme) {
 }
 
 // What one stream says on a day: the last message that says something of the right holds; the
-// message of an entry is the first of the equal ones that end the day.
+// message of an entry is the first of those that end the day with the same état and soumis: a
+// monthly of that day that says again what the daily said is not the entry. "Open and soumis" must
+// have been told by one message of the day, and not denied by a later one.
 void PathwayFolder::ReadStreamDay(size_t first, size_t last, uint16_t stream, DayState* day) {
   int32_t holds = -1;
-  Said soumis = Said::kNothing;
+  bool open_and_soumis = false;
   for (size_t i = first; i < last; ++i) {
     const Seen& seen = seen_[i];
     if (seen.stream != stream) continue;
     if (seen.left) {
       holds = static_cast<int32_t>(i);
-      soumis = Said::kNothing;
+      open_and_soumis = false;
       continue;
     }
     if (!IsClosing(seen.value) && seen.value.soumis() != Said::kNothing) {
-      soumis = seen.value.soumis();
+      const bool opens = StateOf(seen.value) == State::kOpen;
+      open_and_soumis = seen.value.soumis() == Said::kYes && (open_and_soumis || opens);
     }
     if (StateOf(seen.value) == State::kNone) continue;
-    const bool repeats = holds >= 0 && !seen_[static_cast<size_t>(holds)].left &&
-                         seen_[static_cast<size_t>(holds)].value == seen.value;
+    const Seen* held = holds < 0 ? nullptr : &seen_[static_cast<size_t>(holds)];
+    const bool repeats = held != nullptr && !held->left && held->value.etat == seen.value.etat &&
+                         held->value.soumis() == seen.value.soumis();
     if (!repeats) holds = static_cast<int32_t>(i);
   }
   if (holds < 0) return;
@@ -146,7 +151,7 @@ void PathwayFolder::ReadStreamDay(size_t first, size_t last, uint16_t stream, Da
   }
   if (state != State::kOpen) return;
   if (day->open < 0 || holds < day->open) day->open = holds;
-  if (soumis == Said::kYes && (day->entry < 0 || holds < day->entry)) day->entry = holds;
+  if (open_and_soumis && (day->entry < 0 || holds < day->entry)) day->entry = holds;
 }
 
 // The usual day: one message.

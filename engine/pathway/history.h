@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The compact history of a subject: what the evaluation of indicators reads, at the speed of memory,
-// and a pure function of the set of its events (never of their order of arrival).
+// The compact history of a subject: what the evaluation of indicators reads, at the speed of
+// memory, and a pure function of the set of its events (never of their order of arrival).
 //
 //   history = header, streams, values, rights, facts        little-endian, no padding
 //   header  = u16 flags, u16 streams, u16 values, u16 rights, u16 facts
@@ -16,10 +16,10 @@
 // Days are 16 bits (Day16). Rights are in the order of the flux: as-of day, transmission, position.
 // In a compact history a message that says what the one before it in its stream said is left out
 // unless it became known earlier than that one, so that for every K the first visible message of a
-// run is there. A full history keeps them all: it is needed where streams are read together, that is
-// when the subject has several dossiers or is one person with other subjects.
-// The versions of a record are neighbours, in the order in which they hold; a version that cancels,
-// or that moved the record to somebody else, is void.
+// run is there. A full history keeps them all: it is needed where streams are read together, that
+// is when the subject has several dossiers or is one person with other subjects. The versions of a
+// record are neighbours, in the order in which they hold; a version that cancels, or that moved the
+// record to somebody else, is void.
 //
 // Example, 82 bytes: one dossier, one value {etat 2, soumis}, one right, one orientation.
 #ifndef JALON_ENGINE_PATHWAY_HISTORY_H_
@@ -68,7 +68,7 @@ struct Stream {
 
 struct Value {
   uint8_t etat;       // ETATDOSRSA, or kUnknownState
-  uint8_t bits;       // Said soumis, Said entrant << 2, transfer direction << 4 (Transfer::Direction)
+  uint8_t bits;       // Said soumis, transfer direction << 4 (Transfer::Direction)
   uint8_t role;       // jalon.v1.Role
   uint8_t organisme;  // jalon.v1.Organisme.Kind
   uint32_t motif;     // MotifCode
@@ -92,7 +92,7 @@ struct Right {
   uint16_t stream;
   uint16_t value;
   uint32_t millisecond;  // of the day of transmission; full histories only
-  uint32_t position;  // in the file; full histories only
+  uint32_t position;     // in the file; full histories only
 };
 inline constexpr size_t kCompactRightBytes = 12;
 

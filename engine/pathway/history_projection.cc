@@ -21,8 +21,7 @@ std::string TimelineKey(uint64_t subject, uint64_t sequence) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader,
-                                                   uint64_t subject) {
+absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, uint64_t subject) {
   std::vector<uint64_t> sequences;
   const absl::Status scan = reader.Scan(Family::kTimeline, store::Key64(subject), "",
                                         [&](std::string_view key, std::string_view) {

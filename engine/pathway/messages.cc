@@ -31,9 +31,8 @@ Value ToValue(const RightObserved& right) {
   Value value{};
   value.etat = static_cast<uint8_t>(right.etat()[0] - '0');
   const auto soumis = static_cast<uint8_t>(Tell(right.has_soumis(), right.soumis()));
-  const auto entrant = static_cast<uint8_t>(Tell(right.has_entrant(), right.entrant()));
   const auto transfer = static_cast<uint8_t>(right.transfer().direction());
-  value.bits = static_cast<uint8_t>(soumis | (entrant << 2) | (transfer << 4));
+  value.bits = static_cast<uint8_t>(soumis | (transfer << 4));
   value.role = static_cast<uint8_t>(right.role());
   value.organisme = static_cast<uint8_t>(right.organisme().kind());
   value.motif = MotifCode(right.motif());
@@ -56,9 +55,9 @@ void SetTransmission(const Event& event, const CivilTime& time, Right* right) {
   const absl::Time instant = absl::FromUnixSeconds(event.transmitted_at().seconds());
   const Date day = time.DayOf(instant);
   right->transmitted = ToDay16(day);
-  right->millisecond = static_cast<uint32_t>(
-      absl::ToInt64Milliseconds(instant - time.StartOf(day)) +
-      event.transmitted_at().nanos() / 1'000'000);
+  right->millisecond =
+      static_cast<uint32_t>(absl::ToInt64Milliseconds(instant - time.StartOf(day)) +
+                            event.transmitted_at().nanos() / 1'000'000);
 }
 
 RecordFact OrientationFact(const jalon::v1::Orientation& orientation) {
@@ -120,9 +119,8 @@ std::optional<RecordFact> ToFact(const Event& event) {
 }
 
 std::string OrderingId(const ledger::StoredEvent& stored) {
-  return stored.event().event_id().empty()
-             ? std::string(absl::BytesToHexString(stored.id()))
-             : stored.event().event_id();
+  return stored.event().event_id().empty() ? std::string(absl::BytesToHexString(stored.id()))
+                                           : stored.event().event_id();
 }
 
 auto VersionOrder(const RecordVersion& version) {

@@ -37,12 +37,12 @@ inline auto FluxOrder(const Stream& stream) {
   return std::make_tuple(stream.as_of, stream.transmitted, stream.millisecond, stream.position);
 }
 
-// The message that a right_observed event is; nothing when it says nothing (état absent or unknown).
+// The message that a right_observed event is; nothing when it says nothing (état absent or
+// unknown).
 std::optional<Message> ToMessage(const ledger::StoredEvent& stored, const CivilTime& time);
 
 // The version that an event with a record is. `subject` is whose it is.
-RecordVersion ToVersion(const ledger::StoredEvent& stored, uint64_t subject,
-                        const CivilTime& time);
+RecordVersion ToVersion(const ledger::StoredEvent& stored, uint64_t subject, const CivilTime& time);
 
 // Puts `version` at its place in `state`. An event told again with an earlier `known` replaces
 // itself.

@@ -174,8 +174,8 @@ const PathwayFolder::Contract* PathwayFolder::FirstContract(const Spell& spell,
     }
     const bool in_spell = Within(contract.on, spell.entry - rules_.cer_lookback_days, spell);
     if (!in_spell && rules_.cer_first_of != CerFirstOf::life) continue;
-    if (first == nullptr || std::tie(contract.on, contract.signed_on) <
-                                std::tie(first->on, first->signed_on)) {
+    if (first == nullptr ||
+        std::tie(contract.on, contract.signed_on) < std::tie(first->on, first->signed_on)) {
       first = &contract;
     }
   }
@@ -183,8 +183,7 @@ const PathwayFolder::Contract* PathwayFolder::FirstContract(const Spell& spell,
   return Within(first->on, spell.entry - rules_.cer_lookback_days, spell) ? first : nullptr;
 }
 
-Day PathwayFolder::FirstRendezVous(const Spell& spell,
-                                   const std::vector<uint64_t>& scope) const {
+Day PathwayFolder::FirstRendezVous(const Spell& spell, const std::vector<uint64_t>& scope) const {
   Day first = 0;
   if (rules_.rdv_source != RdvSource::date_signature_CER) {
     for (const RendezVous& rdv : rendez_vous_) {

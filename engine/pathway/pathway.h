@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The fold: from what is known of a person on K to the spells of the right and their milestones, under
-// a convention. A pure function; the rules are those of the reference ("Details settled").
+// The fold: from what is known of a person on K to the spells of the right and their milestones,
+// under a convention. A pure function; the rules are those of the reference ("Details settled").
 #ifndef JALON_ENGINE_PATHWAY_PATHWAY_H_
 #define JALON_ENGINE_PATHWAY_PATHWAY_H_
 
@@ -22,9 +22,9 @@ struct Member {
 
 // What is read of the members.
 struct Scope {
-  Day known_at = kNever;    // K
-  Day valid_at = kNever;    // V
-  Day period_end = kNever;  // for soumis_rule = at_period_end
+  Day known_at = kNever;     // K
+  Day valid_at = kNever;     // V
+  Day period_end = kNever;   // for soumis_rule = at_period_end
   bool one_dossier = false;  // unit dossier_role or foyer: rights of `dossier` only
   uint64_t dossier = 0;
   int role = -1;  // unit dossier_role: rights of that role only
@@ -43,15 +43,15 @@ enum class Dropped : uint8_t {
 // A spell (période de droit). Days are 0 where there is none.
 struct Spell {
   Day starts = 0;
-  Day ends = kNever;          // last day; kNever while it lasts
-  Day previous_ends = 0;      // last day of the spell before
-  bool has_entry = false;     // the person entered, whether it counts or not
+  Day ends = kNever;       // last day; kNever while it lasts
+  Day previous_ends = 0;   // last day of the spell before
+  bool has_entry = false;  // the person entered, whether it counts or not
   Dropped dropped = Dropped::kNo;
-  Day entry = 0;              // E
-  Day entry_as_of = 0;        // flux day of the entry message
-  Day entry_known = 0;        // day on which that message became known
+  Day entry = 0;        // E
+  Day entry_as_of = 0;  // flux day of the entry message
+  Day entry_known = 0;  // day on which that message became known
 
-  Day oriented = 0;           // first orientation, by orientation_event
+  Day oriented = 0;  // first orientation, by orientation_event
   Day decided = 0;
   Day notified = 0;
   uint8_t orientation_type = 0;
@@ -59,13 +59,13 @@ struct Spell {
   Day orientation_due = kNever;
   bool orientation_in_time = false;
 
-  Day rdv = 0;                // first rendez-vous of the total
-  Day rdv_of_delay = 0;       // first rendez-vous of the delay's scope
-  Day rdv_due = 0;            // 0 without orientation
+  Day rdv = 0;           // first rendez-vous of the total
+  Day rdv_of_delay = 0;  // first rendez-vous of the delay's scope
+  Day rdv_due = 0;       // 0 without orientation
   bool rdv_in_time = false;
 
-  Day cer = 0;                // first contract, by cer_date
-  Day cer_due = 0;            // 0 without orientation
+  Day cer = 0;      // first contract, by cer_date
+  Day cer_due = 0;  // 0 without orientation
   bool cer_in_time = false;
   bool in_contract_scope = true;
 
@@ -166,7 +166,7 @@ class PathwayFolder {
   std::vector<uint64_t> dossiers_;  // of the streams
   std::vector<State> stream_state_;
   std::vector<Said> person_soumis_;
-  std::vector<DayState> days_;  // every day
+  std::vector<DayState> days_;   // every day
   std::vector<DayState> steps_;  // the days that the grain keeps
   std::vector<Orientation> orientations_;
   std::vector<RendezVous> rendez_vous_;
@@ -181,7 +181,7 @@ class PathwayFolder {
   };
   std::vector<Building> building_;
   std::vector<Day> closures_;  // days on which the right closed
-  size_t first_spell_ = 0;  // of the streams that are folded
+  size_t first_spell_ = 0;     // of the streams that are folded
   bool in_spell_ = false;
   Day suspended_since_ = 0;
 };

@@ -14,8 +14,10 @@ using jalon::v1::RdvStatus;
 using jalon::v1::RendezVous;
 
 Delay ToDelay(const jalon::v1::Threshold& threshold) {
-  return {threshold.n(), threshold.unit() == jalon::v1::Threshold::month,
-          !threshold.has_inclusive() || threshold.inclusive(), {}};
+  return {threshold.n(),
+          threshold.unit() == jalon::v1::Threshold::month,
+          !threshold.has_inclusive() || threshold.inclusive(),
+          {}};
 }
 
 void SetRdvOutcomes(const Convention& convention, Rules* rules) {
@@ -54,11 +56,13 @@ void SetScope(const Convention& convention, Rules* rules) {
   for (const int scope : convention.orientation_scope()) {
     if (scope == OrientationScope::all) rules->scope_all = true;
     if (scope == OrientationScope::hors_PE) rules->scope_hors_pe = true;
-    if (scope == OrientationScope::SOCIAL) rules->scope_types[jalon::v1::OrientationType::SOCIAL] = true;
+    if (scope == OrientationScope::SOCIAL)
+      rules->scope_types[jalon::v1::OrientationType::SOCIAL] = true;
     if (scope == OrientationScope::SOCIOPRO) {
       rules->scope_types[jalon::v1::OrientationType::SOCIOPRO] = true;
     }
-    if (scope == OrientationScope::EMPLOI) rules->scope_types[jalon::v1::OrientationType::EMPLOI] = true;
+    if (scope == OrientationScope::EMPLOI)
+      rules->scope_types[jalon::v1::OrientationType::EMPLOI] = true;
   }
 }
 

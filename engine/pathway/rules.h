@@ -47,9 +47,9 @@ struct Rules {
   jalon::v1::RdvSource::Value rdv_source{};
   bool rdv_date_made = false;
   bool rdv_from_notification = false;
-  std::array<bool, 8> rdv_outcomes{};       // by RendezVous::Outcome
-  std::vector<uint64_t> rdv_total_scope;    // sorted; empty: all
-  std::vector<uint64_t> rdv_delay_scope;    // sorted; empty: all
+  std::array<bool, 8> rdv_outcomes{};     // by RendezVous::Outcome
+  std::vector<uint64_t> rdv_total_scope;  // sorted; empty: all
+  std::vector<uint64_t> rdv_delay_scope;  // sorted; empty: all
   Delay rdv_delay;
   jalon::v1::CerDate::Value cer_date{};
   bool cer_from_notification = true;
@@ -70,9 +70,7 @@ struct Rules {
 Rules CompileRules(const jalon::v1::Convention& convention);
 
 // The last day of `delay` from `start`, moved to a working day when the rules say so.
-inline Day DueOn(Day start, const Delay& delay) {
-  return delay.due[static_cast<size_t>(start)];
-}
+inline Day DueOn(Day start, const Delay& delay) { return delay.due[static_cast<size_t>(start)]; }
 // `base`, moved to the next working day when the rules say so.
 Day ToWorkingDay(Day base, const Rules& rules);
 // Whether `day` is in time for a delay that is due on `due` (kNever: always in time).

@@ -97,8 +97,7 @@ void PathwayFolder::SetEntry(const Scope& scope, size_t index) {
   Spell& spell = spells_[index];
   const Building& building = building_[index];
   const bool ever = rules_.soumis_rule == SoumisRule::ever;
-  const int32_t entry =
-      ever ? (building.soumis_once ? building.first_open : -1) : building.entry;
+  const int32_t entry = ever ? (building.soumis_once ? building.first_open : -1) : building.entry;
   if (entry < 0) return;
   const Seen& message = seen_[static_cast<size_t>(entry)];
   spell.has_entry = true;

@@ -43,7 +43,8 @@ absl::Status WriteMarker(const std::string& path, const HeadMarker& marker) {
   if (absl::Status status = SyncPath(temporary, O_RDONLY); !status.ok()) return status;
   std::error_code error;
   std::filesystem::rename(temporary, path, error);
-  if (error) return absl::InternalError(absl::StrCat("renommage de ", path, " : ", error.message()));
+  if (error)
+    return absl::InternalError(absl::StrCat("renommage de ", path, " : ", error.message()));
   return SyncPath(std::filesystem::path(path).parent_path().string(), O_RDONLY | O_DIRECTORY);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The head marker: a small file outside RocksDB that says how far the log was. RocksDB opens without
-// a word when its live WAL was deleted; the marker is what notices.
+// The head marker: a small file outside RocksDB that says how far the log was. RocksDB opens
+// without a word when its live WAL was deleted; the marker is what notices.
 #ifndef JALON_ENGINE_STORE_HEAD_MARKER_H_
 #define JALON_ENGINE_STORE_HEAD_MARKER_H_
 

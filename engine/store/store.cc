@@ -42,7 +42,8 @@ absl::Status Convert(const rocksdb::Status& status) {
   if (status.IsCorruption()) {
     return absl::DataLossError(absl::StrCat("le magasin est endommagé : ", text));
   }
-  if (status.IsNoSpace()) return absl::ResourceExhaustedError(absl::StrCat("disque plein : ", text));
+  if (status.IsNoSpace())
+    return absl::ResourceExhaustedError(absl::StrCat("disque plein : ", text));
   if (text.find("Permission denied") != std::string::npos) {
     return absl::PermissionDeniedError(absl::StrCat("accès refusé au magasin : ", text));
   }
@@ -105,8 +106,8 @@ struct Store::Internal {
     return handles[static_cast<size_t>(family)];
   }
 
-  absl::StatusOr<std::optional<std::string>> Get(const rocksdb::ReadOptions& options,
-                                                 Family family, std::string_view key) const {
+  absl::StatusOr<std::optional<std::string>> Get(const rocksdb::ReadOptions& options, Family family,
+                                                 std::string_view key) const {
     std::string value;
     const rocksdb::Status status = db->Get(options, Handle(family), Slice(key), &value);
     if (status.IsNotFound()) return std::optional<std::string>();

@@ -18,8 +18,8 @@
 
 namespace jalon::store {
 
-// Column families. Numbers are positions in the list of names and never change; a new family goes at
-// the end. Keys are binary; integers in them are big-endian (encoding.h).
+// Column families. Numbers are positions in the list of names and never change; a new family goes
+// at the end. Keys are binary; integers in them are big-endian (encoding.h).
 //
 //   family     key                                   value
 //   log        sequence u64                          StoredEvent (ledger/stored_event.proto)
@@ -52,10 +52,9 @@ enum class Family {
 };
 inline constexpr int kFamilyCount = 12;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.
-inline constexpr Family kDerivedFamilies[] = {Family::kEventIds, Family::kTimeline,
-                                              Family::kHistory,  Family::kRecords,
-                                              Family::kSubjects, Family::kIdentity,
-                                              Family::kPersons,  Family::kDossiers};
+inline constexpr Family kDerivedFamilies[] = {
+    Family::kEventIds, Family::kTimeline, Family::kHistory, Family::kRecords,
+    Family::kSubjects, Family::kIdentity, Family::kPersons, Family::kDossiers};
 
 // Writes that become durable together. Later writes of a key win.
 class Batch {

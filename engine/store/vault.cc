@@ -15,8 +15,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/escaping.h"
-#include "absl/strings/strip.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace jalon::store {
 namespace {
@@ -56,7 +56,8 @@ std::string Encrypt(std::string_view key, std::string_view plain) {
 }
 
 absl::StatusOr<std::string> Decrypt(std::string_view key, std::string_view sealed) {
-  if (sealed.size() < kNonceBytes + kTagBytes) return absl::DataLossError("donnée scellée tronquée");
+  if (sealed.size() < kNonceBytes + kTagBytes)
+    return absl::DataLossError("donnée scellée tronquée");
   std::string plain(sealed.size() - kNonceBytes - kTagBytes, '\0');
   const int result = crypto_aead_xchacha20poly1305_ietf_decrypt(
       Bytes(&plain), nullptr, nullptr, Bytes(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
@@ -204,8 +205,7 @@ absl::StatusOr<std::string> Vault::Seal(std::string_view subject, std::string_vi
   return Encrypt(key, plain);
 }
 
-absl::StatusOr<std::string> Vault::Unseal(std::string_view subject,
-                                          std::string_view sealed) const {
+absl::StatusOr<std::string> Vault::Unseal(std::string_view subject, std::string_view sealed) const {
   std::string key;
   {
     const std::lock_guard<std::mutex> lock(internal_->mutex);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Keys and sealing. Nominative data lives only encrypted, under a key of its subject; destroying that
-// key erases the data everywhere, in the log and in backups, without touching them. Keys are kept
-// apart from the log: the master key in a file of its own, the subjects' keys, wrapped by it, in a
-// small store of their own.
+// Keys and sealing. Nominative data lives only encrypted, under a key of its subject; destroying
+// that key erases the data everywhere, in the log and in backups, without touching them. Keys are
+// kept apart from the log: the master key in a file of its own, the subjects' keys, wrapped by it,
+// in a small store of their own.
 //
 // Algorithms are libsodium's: XChaCha20-Poly1305 to seal, BLAKE2b for keyed hashes.
 #ifndef JALON_ENGINE_STORE_VAULT_H_
@@ -20,8 +20,8 @@ namespace jalon::store {
 
 inline constexpr size_t kKeyedHashBytes = 16;
 
-// Reads the master key of `path`, or makes one with mode 0600 when there is no such file. Fails with
-// kFailedPrecondition when the file can be read by others than its owner or is not a key.
+// Reads the master key of `path`, or makes one with mode 0600 when there is no such file. Fails
+// with kFailedPrecondition when the file can be read by others than its owner or is not a key.
 absl::StatusOr<std::string> LoadOrCreateMasterKey(const std::string& path);
 
 // SHA-256 and the chain of the log. 32 bytes.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The matrix over one million persons with twelve events each over four years, of whom about a quarter
-// enter in the year asked, under several conventions, at several
-// K, on one and two threads; and what the histories take in memory. Histories are made by the same
-// code as in the engine, from messages, and walked by the same code.
+// The matrix over one million persons with twelve events each over four years, of whom about a
+// quarter enter in the year asked, under several conventions, at several K, on one and two threads;
+// and what the histories take in memory. Histories are made by the same code as in the engine, from
+// messages, and walked by the same code.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -139,9 +139,12 @@ const Population& ThePopulation() {
 }
 
 // Conventions that take different ways through the fold.
-constexpr const char* kOverrides[] = {
-    "", "soumis_rule=pause", "soumis_rule=ever,grain=month", "attribution=event",
-    "rdv_source=rdv_else_cer,carry_over_orientation=true", "unit=foyer"};
+constexpr const char* kOverrides[] = {"",
+                                      "soumis_rule=pause",
+                                      "soumis_rule=ever,grain=month",
+                                      "attribution=event",
+                                      "rdv_source=rdv_else_cer,carry_over_orientation=true",
+                                      "unit=foyer"};
 
 Question Ask(int convention, const char* known_at) {
   const auto registry = indicators::ConventionRegistry::BuiltIn();
@@ -168,11 +171,10 @@ void Matrix(benchmark::State& state, const char* known_at) {
       indicators::Totals totals;
     };
     std::vector<Part> parts(front::Parts(threads));
-    front::WalkUnits(population.memory, question, &threads,
-                     [&](size_t part, const front::Folded& unit) {
-                       indicators::Count(*unit.spells, question.period, *unit.reported,
-                                         &parts[part].totals);
-                     });
+    front::WalkUnits(
+        population.memory, question, &threads, [&](size_t part, const front::Folded& unit) {
+          indicators::Count(*unit.spells, question.period, *unit.reported, &parts[part].totals);
+        });
     totals = indicators::Totals();
     for (const Part& part : parts) totals.Add(part.totals);
     benchmark::DoNotOptimize(totals);

@@ -84,7 +84,8 @@ Reported ReportedBefore(const std::vector<jalon::v1::Event>& events, const Quest
   Question previous = question;
   previous.convention.clear_previous_report();
   previous.to = *Date::Parse(report.to());
-  previous.known_at = *Date::Parse(report.known_at());
+  // As of K, what became known later is not seen through a report either.
+  previous.known_at = std::min(*Date::Parse(report.known_at()), question.known_at);
   Reported reported;
   for (const Entry& entry : AllEntries(events, previous)) {
     if (entry.entered_on > previous.to) continue;

@@ -77,6 +77,12 @@ State Right::RawState(Date day) const {
   return State::kNone;
 }
 
+// A monthly of the day that says again what the daily said is not the entry.
+bool SaysTheSame(const Message& a, const Message& b) {
+  return a.body.etat() == b.body.etat() && a.body.has_soumis() == b.body.has_soumis() &&
+         a.body.soumis() == b.body.soumis();
+}
+
 // A unit of several persons is soumis when one of them is.
 std::optional<bool> Right::RawSoumis(Date day) const {
   std::map<std::string, bool> by_person;
@@ -124,7 +130,7 @@ std::vector<Message> Right::ToldOn(Date day) const {
     if (!HoldsRole(message)) told.erase(StreamOf(message));
     if (!HoldsRole(message) || !SaysRight(message)) continue;
     auto [place, is_new] = told.emplace(StreamOf(message), message);
-    const bool same = place->second.body.SerializeAsString() == message.body.SerializeAsString();
+    const bool same = SaysTheSame(place->second, message);
     if (!is_new && !same) place->second = message;
   }
   std::vector<Message> messages;
@@ -135,8 +141,8 @@ std::vector<Message> Right::ToldOn(Date day) const {
   return messages;
 }
 
-// "État 2 and soumis 1" must have been told by one message; what the day ends with counts, so that a
-// later message of the day, an état 0 or 1 included, may deny it.
+// "État 2 and soumis 1" must have been told by one message; what the day ends with counts, so that
+// a later message of the day, an état 0 or 1 included, may deny it.
 bool Right::SoumisToldOn(Date day, const Message& holding) const {
   bool told = false;
   for (const Message& message : messages_) {

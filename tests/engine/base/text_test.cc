@@ -7,7 +7,9 @@ namespace jalon {
 namespace {
 
 TEST_CASE("bytes of windows-1252 become UTF-8") {
-  CHECK(ToUtf8("L\xC9" "A", Encoding::kWindows1252) == "LÉA");
+  CHECK(ToUtf8("L\xC9"
+               "A",
+               Encoding::kWindows1252) == "LÉA");
   CHECK(ToUtf8("C\x8CUR", Encoding::kWindows1252) == "CŒUR");
   CHECK(ToUtf8("\x80", Encoding::kWindows1252) == "€");
   CHECK(ToUtf8("\x81", Encoding::kWindows1252) == "\xEF\xBF\xBD");
@@ -15,7 +17,9 @@ TEST_CASE("bytes of windows-1252 become UTF-8") {
 
 TEST_CASE("a file that lies about UTF-8 loses nothing") {
   CHECK(ToUtf8("LÉA", Encoding::kUtf8) == "LÉA");
-  CHECK(ToUtf8("L\xC9" "A", Encoding::kUtf8) == "LÉA");
+  CHECK(ToUtf8("L\xC9"
+               "A",
+               Encoding::kUtf8) == "LÉA");
 }
 
 TEST_CASE("malformed UTF-8 is seen") {

@@ -43,8 +43,8 @@ ImportFluxRequest::Start StartOf(const std::string& content, const std::string& 
 absl::StatusOr<ImportReport> ImportSome(EngineUnderTest& engine, const std::string& content,
                                         int batches, const std::string& departement = "062") {
   flux::MemoryByteSource source(content);
-  auto import = engine.departement().StartImport(&source, StartOf(content, departement),
-                                                 scenario::TestNow());
+  auto import =
+      engine.departement().StartImport(&source, StartOf(content, departement), scenario::TestNow());
   if (!import.ok()) return import.status();
   PreparedBatch batch;
   while (batches-- > 0) {
@@ -198,8 +198,8 @@ TEST_CASE("content that is not what was announced fails the import") {
   const std::string content = BigMonthly(2);
   const std::string other = BigMonthly(3);
   flux::MemoryByteSource source(other);
-  auto import = engine.departement().StartImport(&source, StartOf(content, "062"),
-                                                 scenario::TestNow());
+  auto import =
+      engine.departement().StartImport(&source, StartOf(content, "062"), scenario::TestNow());
   REQUIRE(import.ok());
   PreparedBatch batch;
   REQUIRE(*(*import)->Prepare(&batch));
@@ -243,12 +243,11 @@ TEST_CASE("the invented files are taken or rejected as they should be") {
   }
 }
 
-// What is taken of each real file, and what is rejected. The files are not ours to publish: they are
-// read where they are, and the test says that it is skipped where they are not.
+// What is taken of each real file, and what is rejected. The files are not ours to publish: they
+// are read where they are, and the test says that it is skipped where they are not.
 TEST_CASE("every reference file is taken or refused, and nothing is dropped in silence") {
   const char* folder = std::getenv("JALON_REFERENCE_DATA");
-  const std::string root =
-      folder != nullptr ? folder : JALON_SOURCE_DIR "/../shared/data";
+  const std::string root = folder != nullptr ? folder : JALON_SOURCE_DIR "/../shared/data";
   if (!std::filesystem::exists(root + "/flux")) {
     WARN("skipped: no reference data in " << root << " (set JALON_REFERENCE_DATA)");
     return;

@@ -47,9 +47,10 @@ void RecordSome(EngineUnderTest& engine) {
   std::vector<Event> events;
   for (int i = 0; i < 40; ++i) {
     const std::string person = absl::StrCat("P", i % 10);
-    events.push_back(Situation(person, absl::StrCat("2022-0", i / 10 + 1, "-10"),
-                               i / 10 % 2 == 0 ? "2" : "4"));
-    events.push_back(Oriented(person, absl::StrCat("O", i), absl::StrCat("2022-0", i / 10 + 1, "-20")));
+    events.push_back(
+        Situation(person, absl::StrCat("2022-0", i / 10 + 1, "-10"), i / 10 % 2 == 0 ? "2" : "4"));
+    events.push_back(
+        Oriented(person, absl::StrCat("O", i), absl::StrCat("2022-0", i / 10 + 1, "-20")));
   }
   REQUIRE(engine.Record(events).ok());
 }
@@ -183,8 +184,7 @@ TEST_CASE("nothing nominative lies in clear in the store's files") {
   identity->set_born_on("1985-05-17");
   REQUIRE(engine.Record({event}).ok());
   engine.Close();
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(engine.options().folder)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(engine.options().folder)) {
     if (!entry.is_regular_file()) continue;
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(in)), {});

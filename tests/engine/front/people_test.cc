@@ -64,8 +64,7 @@ std::vector<int64_t> MatrixOn(EngineUnderTest& engine, const std::string& known_
 
 jalon::v1::SearchBeneficiariesResponse Search(EngineUnderTest& engine, const std::string& name,
                                               const std::string& born_on,
-                                              const std::string& dossier,
-                                              const std::string& nir) {
+                                              const std::string& dossier, const std::string& nir) {
   jalon::v1::SearchBeneficiariesRequest request;
   request.set_name(name);
   request.set_born_on(born_on);
@@ -97,8 +96,8 @@ TEST_CASE("searches find by name, birth date, dossier and NIR, one person once")
   REQUIRE(engine
               .Record({Situation(her, "1062", "2022-02-01", "2", "2022-02-02"),
                        Situation(married, "1062", "2022-03-01", "2", "2022-03-02"),
-                       Situation(Somebody("", "DUPRÉ", "ANNE", "1990-01-01"), "2062",
-                                 "2022-02-01", "2", "2022-02-02")})
+                       Situation(Somebody("", "DUPRÉ", "ANNE", "1990-01-01"), "2062", "2022-02-01",
+                                 "2", "2022-02-02")})
               .ok());
   CHECK(Search(engine, "dupre", "", "", "").beneficiaries_size() == 2);
   CHECK(Search(engine, "Martin", "", "", "").beneficiaries_size() == 1);
@@ -180,8 +179,8 @@ TEST_CASE("malformed events are refused with field and reason, and the others ar
   Event elsewhere = Orientation(her, "O4", "2022-02-10");
   elsewhere.set_departement("059");
   google::protobuf::RepeatedPtrField<Event> events;
-  for (const Event& event : {no_record, no_day, nobody, elsewhere,
-                             Orientation(her, "O5", "2022-02-10")}) {
+  for (const Event& event :
+       {no_record, no_day, nobody, elsewhere, Orientation(her, "O5", "2022-02-10")}) {
     *events.Add() = event;
   }
   PreparedBatch batch = engine.departement().Prepare(&events, {TestNow(), "essai"});
@@ -224,9 +223,9 @@ TEST_CASE("somebody links a sender's person to the flux's, and takes it back") {
   split.set_known_on("2022-05-01");
   *split.mutable_persons_split()->add_persons() = linked.persons_linked().persons(0);
   *split.mutable_persons_split()->add_persons() = linked.persons_linked().persons(1);
-  REQUIRE(engine
-              .Record({Situation(her, "1062", "2022-02-01", "2", "2022-02-02"), local, linked, split})
-              .ok());
+  REQUIRE(
+      engine.Record({Situation(her, "1062", "2022-02-01", "2", "2022-02-02"), local, linked, split})
+          .ok());
   CHECK(MatrixOn(engine, "2022-02-28")[1] == 0);
   CHECK(MatrixOn(engine, "2022-03-01")[1] == 1);
   CHECK(MatrixOn(engine, "2022-05-01")[1] == 0);

@@ -21,8 +21,7 @@ MatchSubject Subject(uint64_t number, int32_t day) {
 
 // A person of dossier `dossier`, seen with role DEM.
 MatchSubject InDossier(uint64_t number, int32_t day, const std::string& dossier,
-                       const std::string& nir, const std::string& names,
-                       const std::string& birth) {
+                       const std::string& nir, const std::string& names, const std::string& birth) {
   MatchSubject subject = Subject(number, day);
   subject.nir = nir;
   if (!nir.empty()) subject.nir_birth = nir + birth;
@@ -32,8 +31,8 @@ MatchSubject InDossier(uint64_t number, int32_t day, const std::string& dossier,
   return subject;
 }
 
-MatchSubject Outside(uint64_t number, int32_t day, const std::string& nir,
-                     const std::string& names, const std::string& birth) {
+MatchSubject Outside(uint64_t number, int32_t day, const std::string& nir, const std::string& names,
+                     const std::string& birth) {
   MatchSubject subject = InDossier(number, day, "", nir, names, birth);
   subject.within_dossier = false;
   subject.dossier_role_birth.clear();
@@ -187,10 +186,10 @@ TEST_CASE("order of arrival does not matter, and a day's groups never change aft
       const std::string names = "NAME" + std::to_string(random() % 2);
       const std::string birth = std::to_string(1980 + random() % 2);
       const auto day = static_cast<int32_t>(random() % 5);
-      subjects.push_back(random() % 4 == 0
-                             ? Outside(number, day, nir, names, birth)
-                             : InDossier(number, day, "D" + std::to_string(random() % 2), nir,
-                                         names, birth));
+      subjects.push_back(
+          random() % 4 == 0
+              ? Outside(number, day, nir, names, birth)
+              : InDossier(number, day, "D" + std::to_string(random() % 2), nir, names, birth));
     }
     const Matching expected = Match(subjects, {});
     std::vector<uint64_t> numbers = {1, 2, 3, 4, 5, 6, 7};
