@@ -34,6 +34,7 @@ class UnitFolder {
             const UnitVisitor& visit) {
     members_.clear();
     for (size_t i = 0; i < persons.size(); ++i) AddMembers(persons[i], static_cast<uint32_t>(i));
+    OrderMembers();
     const std::vector<Spell>& spells = folder_.Fold(members_, scope);
     if (spells.empty()) return;
     reported_.clear();
@@ -53,6 +54,14 @@ class UnitFolder {
     for (uint64_t subject : subjects) {
       members_.push_back({HistoryView(memory_.arena->Get(subject)), person});
     }
+  }
+
+  // By what they hold, never by number: numbers depend on who was met first.
+  void OrderMembers() {
+    if (members_.size() < 2) return;
+    std::sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) {
+      return a.history.bytes() < b.history.bytes();
+    });
   }
 
   // Whether an entry of the period is possible; false only when it certainly is not.
@@ -80,6 +89,7 @@ class UnitFolder {
     for (const PersonSubjects& person : then) {
       members_.clear();
       AddMembers(person, 0);
+      OrderMembers();
       for (const Spell& spell : before_.Fold(members_, before)) {
         if (spell.Counts() && spell.entry <= question_.previous_to) reported_.insert(spell.entry);
       }

@@ -7,7 +7,6 @@ namespace jalon::indicators {
 namespace {
 
 using pathway::Day;
-using pathway::kNever;
 using pathway::Spell;
 
 struct CodeText {
@@ -91,7 +90,7 @@ Standing Stand(const Spell& spell, Code code) {
       standing.counted = standing.concerned && spell.cer_in_time;
       break;
   }
-  standing.waiting = standing.concerned && standing.event == 0 && spell.ends == kNever;
+  standing.waiting = standing.concerned && standing.event == 0 && spell.lasts;
   return standing;
 }
 
@@ -99,7 +98,6 @@ namespace {
 
 // What was met of the unit so far, for count_unit = person.
 struct Met {
-  bool cohort = false;
   std::array<bool, kCodeCount> counted{};
 };
 
@@ -119,12 +117,33 @@ Standing Judge(const Spell& spell, Code code, const Period& period, bool cohort,
   return standing;
 }
 
-// Whether `spell` is an entry of the period that counts; with count_unit = person, the first one.
-bool TakeCohort(const Spell& spell, const Period& period, const std::set<Day>& reported, Met* met) {
-  const bool cohort = InCohort(spell, period, reported) && !(period.once_a_person && met->cohort);
-  met->cohort = met->cohort || cohort;
-  return cohort;
+// With count_unit = person, the one entry of the period that is kept: the earliest.
+const Spell* EarliestOfCohort(const std::vector<Spell>& spells, const Period& period,
+                              const std::set<Day>& reported) {
+  const Spell* earliest = nullptr;
+  for (const Spell& spell : spells) {
+    const bool cohort = InCohort(spell, period, reported);
+    if (cohort && (earliest == nullptr || spell.entry < earliest->entry)) earliest = &spell;
+  }
+  return earliest;
 }
+
+// The entries of the period.
+class Cohort {
+ public:
+  Cohort(const std::vector<Spell>& spells, const Period& period, const std::set<Day>& reported)
+      : period_(period), reported_(reported) {
+    if (period.once_a_person) kept_ = EarliestOfCohort(spells, period, reported);
+  }
+  bool Has(const Spell& spell) const {
+    return period_.once_a_person ? &spell == kept_ : InCohort(spell, period_, reported_);
+  }
+
+ private:
+  const Period& period_;
+  const std::set<Day>& reported_;
+  const Spell* kept_ = nullptr;
+};
 
 }  // namespace
 
@@ -132,9 +151,10 @@ void Choose(const std::vector<Spell>& spells, Code code, const Period& period,
             const std::set<Day>& reported, std::vector<Chosen>* chosen) {
   chosen->clear();
   Met met;
+  const Cohort entries(spells, period, reported);
   for (const Spell& spell : spells) {
     if (!spell.Counts()) continue;
-    const bool cohort = TakeCohort(spell, period, reported, &met);
+    const bool cohort = entries.Has(spell);
     const Standing standing = Judge(spell, code, period, cohort, &met);
     if (standing.concerned || standing.counted) chosen->push_back({&spell, standing});
   }
@@ -153,9 +173,10 @@ void Totals::Add(const Totals& other) {
 void Count(const std::vector<Spell>& spells, const Period& period, const std::set<Day>& reported,
            Totals* totals) {
   Met met;
+  const Cohort entries(spells, period, reported);
   for (const Spell& spell : spells) {
     if (!spell.Counts()) continue;
-    const bool cohort = TakeCohort(spell, period, reported, &met);
+    const bool cohort = entries.Has(spell);
     if (!cohort && !period.by_event) continue;
     const bool hors_pe = !OrientedToEmploi(spell);
     for (const Code code : kCodes) {

@@ -2,7 +2,6 @@
 //
 // What is visible of the rights, and what the unit is at the end of each day.
 #include <algorithm>
-#include <cstring>
 #include <tuple>
 
 #include "engine/pathway/pathway.h"
@@ -51,14 +50,12 @@ void PathwayFolder::Collect(absl::Span<const Member> members, const Scope& scope
   dossiers_.clear();
   for (const Member& member : members) CollectMember(member, scope);
   if (members.size() < 2) return;
-  // What stands at one place of the flux is ordered by what it says: never by who came first.
+  // Members come in an order that does not depend on who was met first, and keep their own.
   std::stable_sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) {
-    const auto place = [](const Seen& seen) {
-      return std::make_tuple(seen.right.as_of, seen.right.transmitted, seen.right.millisecond,
-                             seen.right.position, seen.right.known);
-    };
-    if (place(a) != place(b)) return place(a) < place(b);
-    return std::memcmp(&a.value, &b.value, sizeof(Value)) < 0;
+    return std::make_tuple(a.right.as_of, a.right.transmitted, a.right.millisecond,
+                           a.right.position) < std::make_tuple(b.right.as_of, b.right.transmitted,
+                                                               b.right.millisecond,
+                                                               b.right.position);
   });
 }
 
@@ -165,10 +162,7 @@ void PathwayFolder::ReadSingle(size_t index, DayState* day) {
     day->transfer_in = std::max<Day>(seen.value.transfer_on, 1);
   }
   const Said soumis = IsClosing(seen.value) ? Said::kNothing : seen.value.soumis();
-  if (soumis != Said::kNothing) {
-    SetSoumis(seen);
-    day->soumis_told = soumis == Said::kYes;
-  }
+  if (soumis != Said::kNothing) SetSoumis(seen);
   if (state != State::kOpen) return;
   day->open = static_cast<int32_t>(index);
   if (soumis == Said::kYes) day->entry = static_cast<int32_t>(index);
@@ -188,13 +182,6 @@ void PathwayFolder::ReadSeveral(size_t first, size_t last, DayState* day) {
     if (!done) ReadStreamDay(first, last, seen.stream, day);
     if (!seen.left && !IsClosing(seen.value) && seen.value.soumis() != Said::kNothing) {
       SetSoumis(seen);
-    }
-  }
-  for (size_t i = first; i < last; ++i) {
-    const Seen& seen = seen_[i];
-    if (!seen.left && !IsClosing(seen.value) && seen.value.soumis() == Said::kYes &&
-        person_soumis_[seen.person] == Said::kYes) {
-      day->soumis_told = true;
     }
   }
 }

@@ -57,9 +57,8 @@ std::string EncodeHistory(const History& history) {
   store::AppendRaw<uint16_t>(Count(history.facts.size()), &out);
   AppendAll(history.streams, &out);
   AppendAll(history.values, &out);
-  const size_t right_bytes = history.full ? sizeof(Right) : kCompactRightBytes;
   for (size_t i = 0; i < rights; ++i) {
-    out.append(reinterpret_cast<const char*>(&history.rights[i]), right_bytes);
+    out.append(reinterpret_cast<const char*>(&history.rights[i]), sizeof(Right));
   }
   AppendAll(history.facts, &out);
   return out;

@@ -9,8 +9,8 @@
 //             one dossier; the rest is the place of its last message in the order of the flux
 //   value   = u8 etat, u8 bits, u8 role, u8 organisme, u32 motif,
 //             u16 transfer, u16 requested, u16 opened, u16 notified
-//   right   = u16 as_of, u16 transmitted, u16 known, u16 reference, u16 stream, u16 value
-//             [u32 millisecond, u32 position]                     when flags has kFull
+//   right   = u16 as_of, u16 transmitted, u16 known, u16 reference, u16 stream, u16 value,
+//             u32 millisecond, u32 position
 //   fact    = u64 record, u16 known, u8 kind, u8 a, u8 b, u8 bits, 10 bytes by kind
 //
 // Days are 16 bits (Day16). Rights are in the order of the flux: as-of day, transmission, position.
@@ -21,7 +21,7 @@
 // record are neighbours, in the order in which they hold; a version that cancels, or that moved the
 // record to somebody else, is void.
 //
-// Example, 82 bytes: one dossier, one value {etat 2, soumis}, one right, one orientation.
+// Example, 90 bytes: one dossier, one value {etat 2, soumis}, one right, one orientation.
 #ifndef JALON_ENGINE_PATHWAY_HISTORY_H_
 #define JALON_ENGINE_PATHWAY_HISTORY_H_
 
@@ -91,10 +91,9 @@ struct Right {
   Day16 reference;
   uint16_t stream;
   uint16_t value;
-  uint32_t millisecond;  // of the day of transmission; full histories only
-  uint32_t position;     // in the file; full histories only
+  uint32_t millisecond;  // of the day of transmission
+  uint32_t position;     // in the file
 };
-inline constexpr size_t kCompactRightBytes = 12;
 
 enum class FactKind : uint8_t {
   kOrientation = 1,
@@ -147,7 +146,7 @@ uint64_t StructureCode(std::string_view structure);
 uint64_t StructureOf(const RendezVousDays& days);
 void SetStructure(uint64_t code, RendezVousDays* days);
 
-// A history taken apart. Rights of a compact one have millisecond and position 0.
+// A history taken apart.
 struct History {
   bool full = false;
   std::vector<Stream> streams;
@@ -166,7 +165,7 @@ inline constexpr size_t kHeaderBytes = 5 * sizeof(uint16_t);
 // Reads an encoded history where it lies. Valid as long as the bytes are.
 class HistoryView {
  public:
-  explicit HistoryView(std::string_view bytes) {
+  explicit HistoryView(std::string_view bytes) : bytes_(bytes) {
     if (bytes.size() < kHeaderBytes) return;
     const char* at = bytes.data();
     full_ = (At<uint16_t>(at) & kFull) != 0;
@@ -174,13 +173,13 @@ class HistoryView {
     const auto values = At<uint16_t>(at + 4);
     rights_ = At<uint16_t>(at + 6);
     facts_ = At<uint16_t>(at + 8);
-    if (full_) right_bytes_ = sizeof(Right);
     streams_at_ = at + kHeaderBytes;
     values_at_ = streams_at_ + streams_ * sizeof(Stream);
     rights_at_ = values_at_ + values * sizeof(Value);
-    facts_at_ = rights_at_ + rights_ * right_bytes_;
+    facts_at_ = rights_at_ + rights_ * sizeof(Right);
   }
 
+  std::string_view bytes() const { return bytes_; }
   bool full() const { return full_; }
   size_t stream_count() const { return streams_; }
   size_t right_count() const { return rights_; }
@@ -189,13 +188,7 @@ class HistoryView {
   Stream stream(size_t i) const { return At<Stream>(streams_at_ + i * sizeof(Stream)); }
   uint64_t dossier(size_t i) const { return At<uint64_t>(streams_at_ + i * sizeof(Stream)); }
   Value value(size_t i) const { return At<Value>(values_at_ + i * sizeof(Value)); }
-  Right right(size_t i) const {
-    Right right{};
-    const char* at = rights_at_ + i * right_bytes_;
-    std::memcpy(&right, at, kCompactRightBytes);
-    if (full_) std::memcpy(&right, at, sizeof(Right));
-    return right;
-  }
+  Right right(size_t i) const { return At<Right>(rights_at_ + i * sizeof(Right)); }
   RecordFact fact(size_t i) const { return At<RecordFact>(facts_at_ + i * sizeof(RecordFact)); }
 
  private:
@@ -206,11 +199,11 @@ class HistoryView {
     return value;
   }
 
+  std::string_view bytes_;
   bool full_ = false;
   uint16_t streams_ = 0;
   uint16_t rights_ = 0;
   uint16_t facts_ = 0;
-  size_t right_bytes_ = kCompactRightBytes;
   const char* streams_at_ = nullptr;
   const char* values_at_ = nullptr;
   const char* rights_at_ = nullptr;

@@ -171,7 +171,6 @@ void AppendToRun(const Message& message, uint16_t stream, History* history) {
   Right right = message.right;
   right.stream = stream;
   right.value = ValueNumber(message.value, history);
-  if (!history->full) right.millisecond = right.position = 0;
   rights.push_back(right);
 }
 

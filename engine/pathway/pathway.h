@@ -44,6 +44,7 @@ enum class Dropped : uint8_t {
 struct Spell {
   Day starts = 0;
   Day ends = kNever;       // last day; kNever while it lasts
+  bool lasts = false;      // neither closed nor followed by another
   Day previous_ends = 0;   // last day of the spell before
   bool has_entry = false;  // the person entered, whether it counts or not
   Dropped dropped = Dropped::kNo;
@@ -78,7 +79,8 @@ class PathwayFolder {
   // `rules` is not owned.
   explicit PathwayFolder(const Rules* rules) : rules_(*rules) {}
 
-  // The spells of the unit, oldest first. Valid until the next call.
+  // The spells of the unit, oldest first. Valid until the next call. Messages of one instant are
+  // taken in the order of `members`: give them in an order of their own.
   const std::vector<Spell>& Fold(absl::Span<const Member> members, const Scope& scope);
 
   // Whether a message of the unit was transmitted within [from, to]: without one no entry of the
@@ -101,7 +103,6 @@ class PathwayFolder {
     Day day = 0;
     State state = State::kNone;
     Said soumis = Said::kNothing;  // last said on or before that day
-    bool soumis_told = false;      // said yes that day
     int32_t entry = -1;            // message that is an entry: open and soumis
     int32_t open = -1;             // message that opens
     Day transfer_in = 0;           // of a message of that day; 1 when it has no date

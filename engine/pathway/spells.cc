@@ -37,7 +37,7 @@ void PathwayFolder::NoteOpening(const DayState& day) {
     building.transfer_in = day.transfer_in;
   }
   if (first_open_day) building.first_open = day.open;
-  building.soumis_once = building.soumis_once || day.soumis_told;
+  building.soumis_once = building.soumis_once || day.soumis == Said::kYes;
   if (building.entry < 0 && day.state == State::kOpen) building.entry = day.entry;
 }
 
@@ -74,6 +74,7 @@ void PathwayFolder::BuildSpells() {
       in_spell_ = false;
     }
   }
+  if (in_spell_) spells_.back().lasts = true;
   FinishSpells();
 }
 

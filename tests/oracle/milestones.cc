@@ -228,7 +228,9 @@ class Spelled {
 
   bool LeftBefore(Date due) const {
     for (Date day : right_.days()) {
-      if (day < entry_day_ || right_.StateOn(day) != State::kClosed) continue;
+      // A role that nobody holds any more is closed too.
+      const State state = right_.StateOn(day);
+      if (day < entry_day_ || (state != State::kClosed && state != State::kNone)) continue;
       return !due.IsPresent() || day < due;
     }
     return false;

@@ -130,7 +130,8 @@ std::vector<Message> Right::ToldOn(Date day) const {
     if (!HoldsRole(message)) told.erase(StreamOf(message));
     if (!HoldsRole(message) || !SaysRight(message)) continue;
     auto [place, is_new] = told.emplace(StreamOf(message), message);
-    const bool same = SaysTheSame(place->second, message);
+    const bool same = SaysTheSame(place->second, message) &&
+                      StateOf(place->second) == StateOf(message);  // the motif may decide
     if (!is_new && !same) place->second = message;
   }
   std::vector<Message> messages;

@@ -99,7 +99,7 @@ void PrintReport(const ImportReport& report) {
 class Importer {
  public:
   Importer(const ConnectionOptions& connection, const Options& options,
-           std::shared_ptr<grpc::Channel> channel, jalon::v1::KnownPolicy policy)
+           const std::shared_ptr<grpc::Channel>& channel, jalon::v1::KnownPolicy policy)
       : connection_(connection),
         options_(options),
         policy_(std::move(policy)),

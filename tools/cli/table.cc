@@ -31,6 +31,7 @@ void PrintCsvLine(std::ostream& out, const std::vector<std::string>& cells) {
 
 std::vector<std::string> Titles(const std::vector<Table::Column>& columns) {
   std::vector<std::string> titles;
+  titles.reserve(columns.size());
   for (const auto& column : columns) titles.push_back(column.title);
   return titles;
 }
@@ -71,6 +72,7 @@ std::string Percent(double rate) { return Decimal(rate).append(kNoBreakSpace).ap
 
 std::vector<size_t> Table::Widths() const {
   std::vector<size_t> widths;
+  widths.reserve(columns_.size());
   for (const Column& column : columns_) widths.push_back(DisplayWidth(column.title));
   for (const auto& row : rows_) {
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
@@ -97,6 +99,7 @@ void Table::PrintLine(std::ostream& out, const std::vector<std::string>& cells,
 void Table::Print(std::ostream& out) const {
   const std::vector<size_t> widths = Widths();
   std::vector<std::string> rule;
+  rule.reserve(widths.size());
   for (const size_t width : widths) rule.push_back(Repeat("─", width));
   PrintLine(out, Titles(columns_), widths);
   PrintLine(out, rule, widths);
