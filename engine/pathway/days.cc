@@ -136,7 +136,8 @@ void PathwayFolder::ReadStreamDay(size_t first, size_t last, uint16_t stream, Da
     if (StateOf(seen.value) == State::kNone) continue;
     const Seen* held = holds < 0 ? nullptr : &seen_[static_cast<size_t>(holds)];
     const bool repeats = held != nullptr && !held->left && held->value.etat == seen.value.etat &&
-                         held->value.soumis() == seen.value.soumis();
+                         held->value.soumis() == seen.value.soumis() &&
+                         StateOf(held->value) == StateOf(seen.value);
     if (!repeats) holds = static_cast<int32_t>(i);
   }
   if (holds < 0) return;

@@ -113,9 +113,10 @@ Day PathwayFolder::PausedDue(Day entry) const {
   Day day = entry;
   while (left > 0) {
     const Said soumis = SoumisOn(day + 1);
-    const auto next = std::upper_bound(days_.begin(), days_.end(), day + 1,
+    const std::vector<DayState>& days = rules_.month_grain ? steps_ : days_;
+    const auto next = std::upper_bound(days.begin(), days.end(), day + 1,
                                        [](Day d, const DayState& s) { return d < s.day; });
-    const Day until = next == days_.end() ? kNever : next->day - 1;
+    const Day until = next == days.end() ? kNever : next->day - 1;
     if (soumis == Said::kNo) {
       if (until == kNever) return kNever;
       day = until;

@@ -178,7 +178,8 @@ class PathwayFolder {
     int32_t entry = -1;
     int32_t first_open = -1;
     bool soumis_once = false;
-    Day transfer_in = 0;  // told by a message that opens the spell; 1 when it has no date
+    Day transfer_in = 0;      // told by a message that opens the spell; 1 when it has no date
+    Day previous_closed = 0;  // closure of the spell before, whatever spell_end says
   };
   std::vector<Building> building_;
   std::vector<Day> closures_;  // days on which the right closed

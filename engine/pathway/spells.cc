@@ -18,6 +18,7 @@ void PathwayFolder::Start(const DayState& day) {
   }
   spells_.push_back(spell);
   building_.emplace_back();
+  building_.back().previous_closed = spell.previous_ends;
   in_spell_ = true;
   suspended_since_ = 0;
 }
@@ -34,7 +35,9 @@ void PathwayFolder::NoteOpening(const DayState& day) {
   const bool first_day = day.day == spells_.back().starts;
   const bool first_open_day = day.state == State::kOpen && building.first_open < 0;
   if ((first_day || first_open_day) && day.transfer_in != 0) {
-    building.transfer_in = day.transfer_in;
+    // One without a date is the newest that can be; otherwise the later one.
+    const bool undated = building.transfer_in == 1 || day.transfer_in == 1;
+    building.transfer_in = undated ? 1 : std::max(building.transfer_in, day.transfer_in);
   }
   if (first_open_day) building.first_open = day.open;
   building.soumis_once = building.soumis_once || day.soumis == Said::kYes;
@@ -88,9 +91,10 @@ void PathwayFolder::FinishSpells() {
 }
 
 Said PathwayFolder::SoumisOn(Day day) const {
-  const auto after = std::upper_bound(days_.begin(), days_.end(), day,
+  const std::vector<DayState>& days = rules_.month_grain ? steps_ : days_;
+  const auto after = std::upper_bound(days.begin(), days.end(), day,
                                       [](Day d, const DayState& state) { return d < state.day; });
-  return after == days_.begin() ? Said::kNothing : std::prev(after)->soumis;
+  return after == days.begin() ? Said::kNothing : std::prev(after)->soumis;
 }
 
 // Which message dates the entry, and by which of its dates.
@@ -127,7 +131,7 @@ void PathwayFolder::SetEntry(const Scope& scope, size_t index) {
   if (spell.entry == 0) {
     spell.dropped = Dropped::kNoEntryDate;
   } else if (!rules_.mutation_in_counts && building.transfer_in != 0 &&
-             (building.transfer_in == 1 || building.transfer_in > spell.previous_ends)) {
+             (building.transfer_in == 1 || building.transfer_in > building.previous_closed)) {
     spell.dropped = Dropped::kMutationIn;
   } else if (rules_.soumis_rule == SoumisRule::at_period_end &&
              SoumisOn(scope.period_end) != Said::kYes) {
