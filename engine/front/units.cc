@@ -86,14 +86,34 @@ class UnitFolder {
     for (const PersonSubjects& subjects : persons) {
       for (uint64_t subject : subjects) then.insert(memory_.persons->PersonOf(subject, day));
     }
-    for (const PersonSubjects& person : then) {
-      members_.clear();
-      AddMembers(person, 0);
-      OrderMembers();
-      for (const Spell& spell : before_.Fold(members_, before)) {
-        if (spell.Counts() && spell.entry <= question_.previous_to) reported_.insert(spell.entry);
-      }
+    if (scope.one_dossier) return FoldReported({then.begin(), then.end()}, before);
+    for (const PersonSubjects& person : then) FoldReported({person}, before);
+  }
+
+  // Those that were seen in the unit by then, folded together.
+  void FoldReported(const std::vector<PersonSubjects>& persons, const Scope& before) {
+    members_.clear();
+    for (size_t i = 0; i < persons.size(); ++i) {
+      if (SeenIn(persons[i], before)) AddMembers(persons[i], static_cast<uint32_t>(i));
     }
+    OrderMembers();
+    for (const Spell& spell : before_.Fold(members_, before)) {
+      if (spell.Counts() && spell.entry <= question_.previous_to) reported_.insert(spell.entry);
+    }
+  }
+
+  bool SeenIn(const PersonSubjects& subjects, const Scope& scope) const {
+    if (!scope.one_dossier) return true;
+    return std::any_of(subjects.begin(), subjects.end(), [&](uint64_t subject) {
+      const HistoryView history(memory_.arena->Get(subject));
+      for (size_t i = 0; i < history.right_count(); ++i) {
+        const pathway::Right right = history.right(i);
+        if (right.known <= scope.known_at && history.dossier(right.stream) == scope.dossier) {
+          return true;
+        }
+      }
+      return false;
+    });
   }
 
   const Memory& memory_;

@@ -120,31 +120,38 @@ std::vector<Question> Questions(Generator* generator, size_t count) {
   return questions;
 }
 
-// Reported, and not yet a failure: a few combinations are still to be settled between the two, such
-// as mutation_in_counts = false with unit = foyer. Every other test of this file must pass.
-TEST_CASE("the engine agrees with the naive evaluation", "[!mayfail]") {
-  for (const uint64_t seed : Seeds()) {
-    INFO("JALON_SEED=" << seed);
-    Generator generator(seed);
-    const std::vector<RandomHistory> all = Histories(&generator, 400);
-    std::vector<RandomHistory> timed;
-    for (const RandomHistory& history : all) {
-      if (!history.untimed) timed.push_back(history);
-    }
-    EngineUnderTest engine;
-    EngineUnderTest timed_engine;
-    Record(&engine, AllEvents(all));
-    Record(&timed_engine, AllEvents(timed));
-    for (size_t i = 0; i < 60; ++i) {
-      const bool persons_only = generator.Chance(0.5);
-      const Question question = AcceptedQuestion(&generator, persons_only);
-      const std::vector<RandomHistory>& histories = persons_only ? all : timed;
-      const EngineUnderTest& asked = persons_only ? engine : timed_engine;
-      if (OracleAnswer(histories, question) != EngineAnswer(asked.departement(), question)) {
-        FAIL(FirstDisagreement(histories, question));
-      }
+void CheckAgreement(uint64_t seed) {
+  INFO("JALON_SEED=" << seed);
+  Generator generator(seed);
+  const std::vector<RandomHistory> all = Histories(&generator, 400);
+  std::vector<RandomHistory> timed;
+  for (const RandomHistory& history : all) {
+    if (!history.untimed) timed.push_back(history);
+  }
+  EngineUnderTest engine;
+  EngineUnderTest timed_engine;
+  Record(&engine, AllEvents(all));
+  Record(&timed_engine, AllEvents(timed));
+  for (size_t i = 0; i < 60; ++i) {
+    const bool persons_only = generator.Chance(0.5);
+    const Question question = AcceptedQuestion(&generator, persons_only);
+    const std::vector<RandomHistory>& histories = persons_only ? all : timed;
+    const EngineUnderTest& asked = persons_only ? engine : timed_engine;
+    if (OracleAnswer(histories, question) != EngineAnswer(asked.departement(), question)) {
+      FAIL(FirstDisagreement(histories, question));
     }
   }
+}
+
+TEST_CASE("the engine agrees with the naive evaluation") {
+  std::vector<uint64_t> seeds = Seeds();
+  if (seeds.size() > 1) seeds.pop_back();  // the fresh one
+  for (const uint64_t seed : seeds) CheckAgreement(seed);
+}
+
+// Reported, and not yet a failure: a seed that fails here becomes a scenario.
+TEST_CASE("the engine agrees with the naive evaluation on a fresh seed", "[!mayfail]") {
+  CheckAgreement(Seeds().back());
 }
 
 TEST_CASE("neither order nor batches of arrival matter") {
