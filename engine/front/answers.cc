@@ -124,7 +124,8 @@ void AddDecisions(const Folded& unit, const Question& question,
 }  // namespace
 
 Memory FrontDoor::MemoryNow() const {
-  return {&derived_->history.arena(), &derived_->identity.persons(), derived_->identity.count()};
+  return {&derived_->history.arena(), &derived_->identity.persons(), &derived_->history.dossiers(),
+          derived_->identity.count()};
 }
 
 absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(

@@ -264,7 +264,8 @@ jalon::v1::StoreStatus FrontDoor::Status() const {
     persons += static_cast<int64_t>(identity::PersonsOn(*cluster, INT32_MAX).size());
   }
   status.set_persons(persons);
-  status.set_history_bytes(static_cast<int64_t>(derived_->history.arena().bytes()));
+  status.set_history_bytes(static_cast<int64_t>(derived_->history.arena().bytes() +
+                                                derived_->history.dossiers().bytes()));
   status.set_writable(store_->Writable());
   return status;
 }

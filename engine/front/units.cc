@@ -2,9 +2,11 @@
 #include "engine/front/units.h"
 
 #include <algorithm>
-#include <tuple>
+#include <compare>
+#include <deque>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "jalon/v1/types.pb.h"
 
 namespace jalon::front {
@@ -17,17 +19,32 @@ using pathway::Member;
 using pathway::PathwayFolder;
 using pathway::Scope;
 using pathway::Spell;
+using pathway::Window;
 
 // Parts for one thread: enough that a slow one does not hold up the others.
 constexpr size_t kPartsPerThread = 8;
 
 using PersonSubjects = std::vector<uint64_t>;
 
+// Where an answer to the question may lie.
+Window WindowOf(const Question& question) {
+  const indicators::Period& period = question.period;
+  if (period.to == 0) return {};  // none is asked for
+  return {.from = period.catch_up ? Day{0} : period.from,
+          .to = period.to,
+          .known_at = question.scope.known_at,
+          .facts = period.by_event};
+}
+
 // Folds units with memory of its own. One a part.
 class UnitFolder {
  public:
   UnitFolder(const Memory& memory, const Question& question)
-      : memory_(memory), question_(question), folder_(&question.rules), before_(&question.rules) {}
+      : memory_(memory),
+        question_(question),
+        window_(WindowOf(question)),
+        folder_(&question.rules),
+        before_(&question.rules) {}
 
   // `persons`: the subjects of each person of the unit.
   void Fold(absl::Span<const PersonSubjects> persons, const Scope& scope, size_t part,
@@ -37,17 +54,26 @@ class UnitFolder {
     OrderMembers();
     const std::vector<Spell>& spells = folder_.Fold(members_, scope);
     if (spells.empty()) return;
-    reported_.clear();
     if (question_.has_previous) CollectReported(persons, scope);
     visit(part, {persons.front().front(), &spells, &reported_});
   }
 
-  void FoldAlone(uint64_t subject, size_t part, const UnitVisitor& visit) {
-    const HistoryView history(memory_.arena->Get(subject));
-    if (history.right_count() == 0 || !MayMatter(history)) return;
-    alone_.front().front() = subject;
-    Fold(alone_, question_.scope, part, visit);
+  // A person that is one subject, if it may matter.
+  void FoldAlone(uint64_t subject, const Scope& scope, size_t part, const UnitVisitor& visit) {
+    const Member alone = {HistoryView(memory_.arena->Get(subject)), 0};
+    if (!folder_.MayMatter(alone.history, window_)) return;
+    const std::vector<Spell>& spells = folder_.Fold({&alone, 1}, scope);
+    if (spells.empty()) return;
+    if (question_.has_previous) CollectReported({{subject}}, scope);
+    visit(part, {subject, &spells, &reported_});
   }
+
+  // Whether what is known of `subject` may put it in an answer; false only when it cannot.
+  bool MayMatter(uint64_t subject) const {
+    return folder_.MayMatter(HistoryView(memory_.arena->Get(subject)), window_);
+  }
+
+  bool by_role() const { return question_.rules.unit == jalon::v1::Unit::dossier_role; }
 
  private:
   void AddMembers(const PersonSubjects& subjects, uint32_t person) {
@@ -64,17 +90,6 @@ class UnitFolder {
     });
   }
 
-  // Whether an entry of the period is possible; false only when it certainly is not.
-  bool MayMatter(const HistoryView& history) const {
-    const bool by_transmission =
-        question_.rules.entry_event == jalon::v1::EntryEvent::flux_transmission;
-    if (!by_transmission || question_.period.by_event || question_.period.catch_up ||
-        question_.period.to == 0) {
-      return true;
-    }
-    return PathwayFolder::MayEnter(history, question_.period.from, question_.period.to);
-  }
-
   // The entries that the previous report counted, with the persons as they were known then.
   void CollectReported(absl::Span<const PersonSubjects> persons, const Scope& scope) {
     Scope before = question_.previous_scope;
@@ -82,6 +97,7 @@ class UnitFolder {
     before.dossier = scope.dossier;
     before.role = scope.role;
     const int32_t day = question_.previous_known_at.days();
+    reported_.clear();
     std::set<PersonSubjects> then;
     for (const PersonSubjects& subjects : persons) {
       for (uint64_t subject : subjects) then.insert(memory_.persons->PersonOf(subject, day));
@@ -118,163 +134,217 @@ class UnitFolder {
 
   const Memory& memory_;
   const Question& question_;
+  const Window window_;
   PathwayFolder folder_;
   PathwayFolder before_;
   std::vector<Member> members_;
-  std::vector<PersonSubjects> alone_ = {{0}};
   std::set<Day> reported_;
 };
-
-// All persons as known on K, those with several subjects in `groups`.
-std::vector<PersonSubjects> GroupedPersons(const Memory& memory, int32_t day) {
-  std::vector<PersonSubjects> groups;
-  for (const Cluster* cluster : memory.persons->All()) {
-    for (PersonSubjects& person : identity::PersonsOn(*cluster, day)) {
-      groups.push_back(std::move(person));
-    }
-  }
-  std::sort(groups.begin(), groups.end());
-  return groups;
-}
 
 // A person of the walk: a subject that is alone, or a group of subjects.
 struct PersonRef {
   uint64_t subject = 0;                      // the smallest
   const PersonSubjects* subjects = nullptr;  // null when alone
+
+  friend bool operator<(const PersonRef& a, const PersonRef& b) { return a.subject < b.subject; }
+  friend bool operator==(const PersonRef& a, const PersonRef& b) { return a.subject == b.subject; }
 };
 
-// One person's presence in a unit: a role in a dossier, or a foyer. A person seen without dossier
-// is a unit of its own.
-struct Presence {
-  uint64_t dossier = 0;
-  uint64_t alone = 0;
-  int role = -1;
-  PersonRef person;
+// Calls use(subject) for the subjects of `person`.
+template <typename Use>
+void ForSubjects(const PersonRef& person, const Use& use) {
+  if (person.subjects == nullptr) return use(person.subject);
+  for (uint64_t subject : *person.subjects) use(subject);
+}
 
-  auto Unit() const { return std::tie(dossier, alone, role); }
-  auto Order() const { return std::tie(dossier, alone, role, person.subject); }
+// Who is one person with whom on a day: of everybody, or of those that were asked for.
+class PersonsAsOf {
+ public:
+  PersonsAsOf(const Memory& memory, int32_t day) {
+    for (const Cluster* cluster : memory.persons->All()) AddGroups(*cluster, day);
+  }
+  PersonsAsOf(const Memory& memory, int32_t day, const std::set<uint64_t>& asked) {
+    std::set<const Cluster*> clusters;
+    for (uint64_t subject : asked) {
+      const Cluster* cluster = memory.persons->Find(subject);
+      if (cluster != nullptr && clusters.insert(cluster).second) AddGroups(*cluster, day);
+    }
+  }
+
+  const std::deque<PersonSubjects>& groups() const { return groups_; }
+  PersonRef Of(uint64_t subject) const {
+    const auto found = group_of_.find(subject);
+    if (found == group_of_.end()) return {subject, nullptr};
+    return {found->second->front(), found->second};
+  }
+  bool Grouped(uint64_t subject) const { return !group_of_.empty() && group_of_.contains(subject); }
+
+ private:
+  void AddGroups(const Cluster& cluster, int32_t day) {
+    for (PersonSubjects& person : identity::PersonsOn(cluster, day)) {
+      groups_.push_back(std::move(person));
+      for (uint64_t subject : groups_.back()) group_of_[subject] = &groups_.back();
+    }
+  }
+
+  std::deque<PersonSubjects> groups_;  // their places do not move
+  absl::flat_hash_map<uint64_t, const PersonSubjects*> group_of_;
+};
+
+// Calls use(person) for the persons of one part: a range of subjects that are alone, or, for the
+// last part, the groups.
+template <typename Use>
+void ForPersonsOfPart(const Memory& memory, const PersonsAsOf& persons, size_t part, size_t parts,
+                      const Use& use) {
+  if (part + 1 == parts) {
+    for (const PersonSubjects& group : persons.groups()) use(PersonRef{group.front(), &group});
+    return;
+  }
+  const uint64_t step = memory.subjects / (parts - 1) + 1;
+  const uint64_t last = std::min(memory.subjects, (part + 1) * step);
+  for (uint64_t subject = part * step + 1; subject <= last; ++subject) {
+    if (!persons.Grouped(subject)) use(PersonRef{subject, nullptr});
+  }
+}
+
+// What is read by a walk: entries outside the period need no milestones.
+Scope ScopeOfWalk(const Question& question) {
+  Scope scope = question.scope;
+  if (question.period.by_event || question.period.to == 0) return scope;
+  scope.entries_from = question.period.catch_up ? Day{0} : question.period.from;
+  scope.entries_to = question.period.to;
+  return scope;
+}
+
+void WalkPersons(const Memory& memory, const Question& question, Parallel* parallel,
+                 const UnitVisitor& visit) {
+  const PersonsAsOf persons(memory, question.known_at.days());
+  const Scope scope = ScopeOfWalk(question);
+  const size_t parts = Parts(*parallel);
+  parallel->Run(parts, [&](size_t part) {
+    UnitFolder folder(memory, question);
+    ForPersonsOfPart(memory, persons, part, parts, [&](const PersonRef& person) {
+      if (person.subjects == nullptr) return folder.FoldAlone(person.subject, scope, part, visit);
+      folder.Fold({person.subjects, 1}, scope, part, visit);
+    });
+  });
+}
+
+// A unit of a dossier: a role in it, or its foyer. A person seen without dossier is a unit of its
+// own (`dossier` 0).
+struct DossierUnit {
+  uint64_t dossier = 0;
+  int role = -1;
+
+  friend auto operator<=>(const DossierUnit&, const DossierUnit&) = default;
 };
 
 int RoleOf(uint8_t role) {
   return role == jalon::v1::Role::ROLE_UNSPECIFIED ? int{jalon::v1::Role::DEM} : int{role};
 }
 
-// The units of one person, each once.
-void AddPresences(const Memory& memory, const Question& question, const PersonRef& person,
-                  std::vector<Presence>* presences) {
-  const bool by_role = question.rules.unit == jalon::v1::Unit::dossier_role;
-  const size_t before = presences->size();
-  const auto add = [&](uint64_t subject) {
-    const HistoryView history(memory.arena->Get(subject));
+// Walks the units of dossiers. One a part.
+class DossierWalk {
+ public:
+  // Not owned.
+  DossierWalk(const Memory& memory, const Question& question, const PersonsAsOf& persons,
+              Scope scope)
+      : memory_(memory), persons_(persons), scope_(scope), folder_(memory, question) {}
+
+  // Folds the units of `person` that are not met through somebody else. Of the persons of a unit
+  // that may matter, the first one brings it; when none does, nothing of it lies in the question.
+  void Visit(const PersonRef& person, size_t part, const UnitVisitor& visit) {
+    if (!MayMatter(person)) return;
+    FindUnits(person);
+    for (const DossierUnit& unit : units_) {
+      FindPersons(unit, person);
+      const auto brings = std::find_if(sharing_.begin(), sharing_.end(),
+                                       [&](const PersonRef& other) { return MayMatter(other); });
+      if (*brings == person) Fold(unit, part, visit);
+    }
+  }
+  // Folds all units of `person`.
+  void VisitAll(const PersonRef& person, const UnitVisitor& visit) {
+    FindUnits(person);
+    for (const DossierUnit& unit : units_) {
+      FindPersons(unit, person);
+      Fold(unit, 0, visit);
+    }
+  }
+
+ private:
+  bool MayMatter(const PersonRef& person) const {
+    bool any = false;
+    ForSubjects(person, [&](uint64_t subject) { any = any || folder_.MayMatter(subject); });
+    return any;
+  }
+
+  // Calls use(unit) for what is known of `subject` on K.
+  template <typename Use>
+  void ForUnitsOf(uint64_t subject, const Use& use) const {
+    const HistoryView history(memory_.arena->Get(subject));
+    const bool by_role = folder_.by_role();
     for (size_t i = 0; i < history.right_count(); ++i) {
       const pathway::Right right = history.right(i);
-      if (right.known > question.scope.known_at || right.as_of > question.scope.valid_at) continue;
-      Presence presence{history.dossier(right.stream), 0, -1, person};
-      if (presence.dossier == 0) presence.alone = person.subject;
-      if (by_role) presence.role = RoleOf(history.value(right.value).role);
-      const bool there =
-          std::any_of(presences->begin() + static_cast<ptrdiff_t>(before), presences->end(),
-                      [&](const Presence& other) { return other.Unit() == presence.Unit(); });
-      if (!there) presences->push_back(presence);
+      if (right.known > scope_.known_at || right.as_of > scope_.valid_at) continue;
+      use(DossierUnit{history.dossier(right.stream),
+                      by_role ? RoleOf(history.value(right.value).role) : -1});
     }
-  };
-  if (person.subjects == nullptr) return add(person.subject);
-  for (uint64_t subject : *person.subjects) add(subject);
-}
-
-// Calls use(person) for the persons of one part: a range of subjects that are alone, or, for the
-// last part, the groups.
-template <typename Use>
-void ForPersonsOfPart(const Memory& memory, const std::vector<PersonSubjects>& groups, size_t part,
-                      size_t parts, const Use& use) {
-  if (part + 1 == parts) {
-    for (const PersonSubjects& group : groups) use(PersonRef{group.front(), &group});
-    return;
   }
-  const uint64_t step = memory.subjects / (parts - 1) + 1;
-  const uint64_t last = std::min(memory.subjects, (part + 1) * step);
-  for (uint64_t subject = part * step + 1; subject <= last; ++subject) {
-    if (!groups.empty() && memory.persons->Find(subject) != nullptr) continue;
-    use(PersonRef{subject, nullptr});
-  }
-}
 
-void WalkPersons(const Memory& memory, const Question& question, Parallel* parallel,
-                 const UnitVisitor& visit) {
-  const std::vector<PersonSubjects> groups = GroupedPersons(memory, question.known_at.days());
-  const size_t parts = Parts(*parallel);
-  parallel->Run(parts, [&](size_t part) {
-    UnitFolder folder(memory, question);
-    ForPersonsOfPart(memory, groups, part, parts, [&](const PersonRef& person) {
-      if (person.subjects == nullptr) return folder.FoldAlone(person.subject, part, visit);
-      folder.Fold({person.subjects, 1}, question.scope, part, visit);
+  void FindUnits(const PersonRef& person) {
+    units_.clear();
+    ForSubjects(person, [&](uint64_t subject) {
+      ForUnitsOf(subject, [&](const DossierUnit& unit) {
+        if (std::find(units_.begin(), units_.end(), unit) == units_.end()) units_.push_back(unit);
+      });
     });
-  });
-}
-
-void FoldUnit(absl::Span<const Presence> unit, const Question& question, size_t part,
-              UnitFolder* folder, const UnitVisitor& visit) {
-  Scope scope = question.scope;
-  scope.one_dossier = true;
-  scope.dossier = unit.front().dossier;
-  scope.role = unit.front().role;
-  std::vector<PersonSubjects> persons;
-  for (const Presence& presence : unit) {
-    const PersonRef& person = presence.person;
-    persons.push_back(person.subjects == nullptr ? PersonSubjects{person.subject}
-                                                 : *person.subjects);
   }
-  folder->Fold(persons, scope, part, visit);
-}
 
-// Presences of all persons, in as many buckets as parts, each holding whole units.
-std::vector<std::vector<Presence>> BucketPresences(const Memory& memory, const Question& question,
-                                                   const std::vector<PersonSubjects>& groups,
-                                                   Parallel* parallel) {
-  const size_t parts = Parts(*parallel);
-  std::vector<std::vector<std::vector<Presence>>> by_part(parts);
-  parallel->Run(parts, [&](size_t part) {
-    by_part[part].resize(parts);
-    std::vector<Presence> own;
-    ForPersonsOfPart(memory, groups, part, parts, [&](const PersonRef& person) {
-      own.clear();
-      AddPresences(memory, question, person, &own);
-      for (const Presence& presence : own) {
-        by_part[part][(presence.dossier + presence.alone) % parts].push_back(presence);
-      }
+  // The persons of a unit of `person`, in the order of their subjects.
+  void FindPersons(const DossierUnit& unit, const PersonRef& person) {
+    sharing_.assign(1, person);
+    if (unit.dossier == 0) return;
+    memory_.dossiers->ForEach(unit.dossier, [&](uint64_t subject) {
+      bool there = false;
+      ForUnitsOf(subject, [&](const DossierUnit& other) { there = there || other == unit; });
+      if (there) sharing_.push_back(persons_.Of(subject));
     });
-  });
-  std::vector<std::vector<Presence>> buckets(parts);
-  parallel->Run(parts, [&](size_t bucket) {
-    for (auto& part : by_part) {
-      buckets[bucket].insert(buckets[bucket].end(), part[bucket].begin(), part[bucket].end());
+    std::sort(sharing_.begin(), sharing_.end());
+    sharing_.erase(std::unique(sharing_.begin(), sharing_.end()), sharing_.end());
+  }
+
+  void Fold(const DossierUnit& unit, size_t part, const UnitVisitor& visit) {
+    Scope scope = scope_;
+    scope.one_dossier = true;
+    scope.dossier = unit.dossier;
+    scope.role = unit.role;
+    subjects_.resize(sharing_.size());
+    for (size_t i = 0; i < sharing_.size(); ++i) {
+      subjects_[i].clear();
+      ForSubjects(sharing_[i], [&](uint64_t subject) { subjects_[i].push_back(subject); });
     }
-    std::sort(buckets[bucket].begin(), buckets[bucket].end(),
-              [](const Presence& a, const Presence& b) { return a.Order() < b.Order(); });
-  });
-  return buckets;
-}
-
-// Calls use(unit) for each unit of a sorted bucket.
-template <typename Use>
-void ForUnits(const std::vector<Presence>& bucket, const Use& use) {
-  for (size_t first = 0; first < bucket.size();) {
-    size_t last = first;
-    while (last < bucket.size() && bucket[last].Unit() == bucket[first].Unit()) ++last;
-    use(absl::MakeSpan(bucket).subspan(first, last - first));
-    first = last;
+    folder_.Fold(subjects_, scope, part, visit);
   }
-}
+
+  const Memory& memory_;
+  const PersonsAsOf& persons_;
+  const Scope scope_;
+  UnitFolder folder_;
+  std::vector<DossierUnit> units_;
+  std::vector<PersonRef> sharing_;
+  std::vector<PersonSubjects> subjects_;
+};
 
 void WalkDossiers(const Memory& memory, const Question& question, Parallel* parallel,
                   const UnitVisitor& visit) {
-  const std::vector<PersonSubjects> groups = GroupedPersons(memory, question.known_at.days());
-  const auto buckets = BucketPresences(memory, question, groups, parallel);
-  parallel->Run(buckets.size(), [&](size_t part) {
-    UnitFolder folder(memory, question);
-    ForUnits(buckets[part], [&](absl::Span<const Presence> unit) {
-      FoldUnit(unit, question, part, &folder, visit);
-    });
+  const PersonsAsOf persons(memory, question.known_at.days());
+  const Scope scope = ScopeOfWalk(question);
+  const size_t parts = Parts(*parallel);
+  parallel->Run(parts, [&](size_t part) {
+    DossierWalk walk(memory, question, persons, scope);
+    ForPersonsOfPart(memory, persons, part, parts,
+                     [&](const PersonRef& person) { walk.Visit(person, part, visit); });
   });
 }
 
@@ -301,28 +371,33 @@ std::vector<Spell> FoldPerson(const Memory& memory, const Question& question,
   return folder.Fold(members, question.scope);
 }
 
+namespace {
+
+// Everybody who has a right in a dossier of `subjects`.
+std::set<uint64_t> SharingDossiers(const Memory& memory, const PersonSubjects& subjects) {
+  std::set<uint64_t> sharing(subjects.begin(), subjects.end());
+  for (uint64_t subject : subjects) {
+    const HistoryView history(memory.arena->Get(subject));
+    for (size_t i = 0; i < history.stream_count(); ++i) {
+      memory.dossiers->ForEach(history.dossier(i), [&](uint64_t other) { sharing.insert(other); });
+    }
+  }
+  return sharing;
+}
+
+}  // namespace
+
 void WalkUnitsOf(const Memory& memory, const Question& question, uint64_t subject,
                  const UnitVisitor& visit) {
   const int32_t day = question.known_at.days();
-  UnitFolder folder(memory, question);
+  const PersonSubjects subjects = memory.persons->PersonOf(subject, day);
   if (question.rules.unit == jalon::v1::Unit::person) {
-    const PersonSubjects person = memory.persons->PersonOf(subject, day);
-    folder.Fold({&person, 1}, question.scope, 0, visit);
+    UnitFolder folder(memory, question);
+    folder.Fold({&subjects, 1}, question.scope, 0, visit);
     return;
   }
-  const std::vector<PersonSubjects> groups = GroupedPersons(memory, day);
-  Sequential sequential;
-  for (const auto& bucket : BucketPresences(memory, question, groups, &sequential)) {
-    ForUnits(bucket, [&](absl::Span<const Presence> unit) {
-      const bool concerned = std::any_of(unit.begin(), unit.end(), [&](const Presence& presence) {
-        const PersonRef& person = presence.person;
-        return person.subjects == nullptr
-                   ? person.subject == subject
-                   : std::binary_search(person.subjects->begin(), person.subjects->end(), subject);
-      });
-      if (concerned) FoldUnit(unit, question, 0, &folder, visit);
-    });
-  }
+  const PersonsAsOf persons(memory, day, SharingDossiers(memory, subjects));
+  DossierWalk(memory, question, persons, question.scope).VisitAll(persons.Of(subject), visit);
 }
 
 }  // namespace jalon::front

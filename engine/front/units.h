@@ -15,6 +15,7 @@
 #include "engine/front/question.h"
 #include "engine/identity/persons.h"
 #include "engine/pathway/arena.h"
+#include "engine/pathway/dossier_index.h"
 #include "engine/pathway/pathway.h"
 
 namespace jalon::front {
@@ -23,6 +24,7 @@ namespace jalon::front {
 struct Memory {
   const pathway::Arena* arena = nullptr;
   const identity::Persons* persons = nullptr;
+  const pathway::DossierIndex* dossiers = nullptr;
   uint64_t subjects = 0;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/indicators/cells.h"
 
+#include <utility>
+
 #include "jalon/v1/types.pb.h"
 
 namespace jalon::indicators {
@@ -57,40 +59,57 @@ bool FindCode(std::string_view name, Code* code) {
   return false;
 }
 
-Standing Stand(const Spell& spell, Code code) {
-  const bool contract = code == Code::kContract || code == Code::kContractInTime;
+namespace {
+
+// One code at a time, known to the compiler: the loop over spells runs a million times.
+template <Code kCode>
+Standing StandOn(const Spell& spell) {
+  constexpr bool kOfContract = kCode == Code::kContract || kCode == Code::kContractInTime;
   Standing standing;
-  standing.concerned = !contract || spell.in_contract_scope;
-  switch (code) {
-    case Code::kEntrants:
-      standing.event = spell.entry;
-      standing.counted = true;
-      break;
-    case Code::kOrientedInTime:
-      standing.event = spell.oriented;
-      standing.due = spell.orientation_due;
-      standing.counted = spell.orientation_in_time;
-      break;
-    case Code::kRdv:
-      standing.event = spell.rdv;
-      standing.counted = spell.rdv != 0;
-      break;
-    case Code::kRdvInTime:
-      standing.event = spell.rdv_of_delay;
-      standing.due = spell.rdv_due;
-      standing.counted = spell.rdv_in_time;
-      break;
-    case Code::kContract:
-      standing.event = spell.cer;
-      standing.counted = standing.concerned && spell.cer != 0;
-      break;
-    case Code::kContractInTime:
-      standing.event = spell.cer;
-      standing.due = spell.cer_due;
-      standing.counted = standing.concerned && spell.cer_in_time;
-      break;
+  standing.concerned = !kOfContract || spell.in_contract_scope;
+  if constexpr (kCode == Code::kEntrants) {
+    standing.event = spell.entry;
+    standing.counted = true;
+  } else if constexpr (kCode == Code::kOrientedInTime) {
+    standing.event = spell.oriented;
+    standing.due = spell.orientation_due;
+    standing.counted = spell.orientation_in_time;
+  } else if constexpr (kCode == Code::kRdv) {
+    standing.event = spell.rdv;
+    standing.counted = spell.rdv != 0;
+  } else if constexpr (kCode == Code::kRdvInTime) {
+    standing.event = spell.rdv_of_delay;
+    standing.due = spell.rdv_due;
+    standing.counted = spell.rdv_in_time;
+  } else if constexpr (kCode == Code::kContract) {
+    standing.event = spell.cer;
+    standing.counted = standing.concerned && spell.cer != 0;
+  } else {
+    static_assert(kCode == Code::kContractInTime);
+    standing.event = spell.cer;
+    standing.due = spell.cer_due;
+    standing.counted = standing.concerned && spell.cer_in_time;
   }
   standing.waiting = standing.concerned && standing.event == 0 && spell.lasts;
+  return standing;
+}
+
+// Calls use.operator()<code>() for each code.
+template <typename Use>
+void ForCodes(const Use& use) {
+  [&]<size_t... kIndexes>(std::index_sequence<kIndexes...>) {
+    (use.template operator()<kCodes[kIndexes]>(), ...);
+  }
+  (std::make_index_sequence<kCodeCount>());
+}
+
+}  // namespace
+
+Standing Stand(const Spell& spell, Code code) {
+  Standing standing;
+  ForCodes([&]<Code kCode>() {
+    if (kCode == code) standing = StandOn<kCode>(spell);
+  });
   return standing;
 }
 
@@ -101,9 +120,8 @@ struct Met {
   std::array<bool, kCodeCount> counted{};
 };
 
-// How `spell` stands to `code` in the period. `cohort`: it is an entry of the period.
-Standing Judge(const Spell& spell, Code code, const Period& period, bool cohort, Met* met) {
-  Standing standing = Stand(spell, code);
+// How a spell that stands so to `code` counts in the period. `cohort`: it is an entry of it.
+Standing Judge(Standing standing, Code code, const Period& period, bool cohort, Met* met) {
   if (!period.by_event || code == Code::kEntrants) {
     if (!cohort) standing = Standing();
     return standing;
@@ -155,7 +173,7 @@ void Choose(const std::vector<Spell>& spells, Code code, const Period& period,
   for (const Spell& spell : spells) {
     if (!spell.Counts()) continue;
     const bool cohort = entries.Has(spell);
-    const Standing standing = Judge(spell, code, period, cohort, &met);
+    const Standing standing = Judge(Stand(spell, code), code, period, cohort, &met);
     if (standing.concerned || standing.counted) chosen->push_back({&spell, standing});
   }
 }
@@ -170,6 +188,20 @@ void Totals::Add(const Totals& other) {
   }
 }
 
+namespace {
+
+template <Code kCode>
+void AddTo(const Standing& standing, bool hors_pe, Totals* totals) {
+  constexpr auto kIndex = static_cast<size_t>(kCode);
+  totals->value[kIndex] += standing.counted;
+  totals->concerned[kIndex] += standing.concerned;
+  totals->waiting[kIndex] += standing.waiting;
+  totals->value_hors_pe[kIndex] += standing.counted && hors_pe;
+  totals->concerned_hors_pe[kIndex] += standing.concerned && hors_pe;
+}
+
+}  // namespace
+
 void Count(const std::vector<Spell>& spells, const Period& period, const std::set<Day>& reported,
            Totals* totals) {
   Met met;
@@ -179,15 +211,11 @@ void Count(const std::vector<Spell>& spells, const Period& period, const std::se
     const bool cohort = entries.Has(spell);
     if (!cohort && !period.by_event) continue;
     const bool hors_pe = !OrientedToEmploi(spell);
-    for (const Code code : kCodes) {
-      const auto i = static_cast<size_t>(code);
-      const Standing standing = Judge(spell, code, period, cohort, &met);
-      totals->value[i] += standing.counted;
-      totals->concerned[i] += standing.concerned;
-      totals->waiting[i] += standing.waiting;
-      totals->value_hors_pe[i] += standing.counted && hors_pe;
-      totals->concerned_hors_pe[i] += standing.concerned && hors_pe;
-    }
+    ForCodes([&]<Code kCode>() {
+      Standing standing = StandOn<kCode>(spell);
+      if (period.by_event) standing = Judge(standing, kCode, period, cohort, &met);
+      AddTo<kCode>(standing, hors_pe, totals);
+    });
   }
 }
 

@@ -6,27 +6,6 @@
 #include <utility>
 
 namespace jalon::pathway {
-namespace {
-
-constexpr int kSizeBits = 22;
-constexpr int kOffsetBits = 22;
-constexpr uint64_t kMask = (uint64_t{1} << kSizeBits) - 1;
-
-uint64_t Pack(uint64_t chunk, uint64_t offset, uint64_t size) {
-  return ((chunk + 1) << (kOffsetBits + kSizeBits)) | (offset << kSizeBits) | size;
-}
-uint64_t ChunkOf(uint64_t place) { return (place >> (kOffsetBits + kSizeBits)) - 1; }
-uint64_t OffsetOf(uint64_t place) { return (place >> kSizeBits) & kMask; }
-uint64_t SizeOf(uint64_t place) { return place & kMask; }
-
-}  // namespace
-
-std::string_view Arena::Get(uint64_t subject) const {
-  if (subject >= places_.size() || places_[subject] == 0) return {};
-  const uint64_t place = places_[subject];
-  return {chunks_[ChunkOf(place)].get() + OffsetOf(place), SizeOf(place)};
-}
-
 char* Arena::Allocate(size_t size) {
   if (used_in_last_ + size > kChunkBytes) {
     chunks_.push_back(std::make_unique_for_overwrite<char[]>(kChunkBytes));

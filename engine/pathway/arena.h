@@ -16,7 +16,11 @@ namespace jalon::pathway {
 class Arena {
  public:
   // The history of `subject`, or "" when it has none. Valid until the next Set or Clear.
-  std::string_view Get(uint64_t subject) const;
+  std::string_view Get(uint64_t subject) const {
+    if (subject >= places_.size() || places_[subject] == 0) return {};
+    const uint64_t place = places_[subject];
+    return {chunks_[ChunkOf(place)].get() + OffsetOf(place), SizeOf(place)};
+  }
   void Set(uint64_t subject, std::string_view bytes);
   void Clear();
   // One more than the largest subject that was set.
@@ -29,6 +33,16 @@ class Arena {
  private:
   // Larger than the largest history: 65,535 rights and as many facts are 3 MB.
   static constexpr uint64_t kChunkBytes = 4u << 20;
+
+  static constexpr int kSizeBits = 22;
+  static constexpr int kOffsetBits = 22;
+  static constexpr uint64_t kMask = (uint64_t{1} << kSizeBits) - 1;
+  static uint64_t Pack(uint64_t chunk, uint64_t offset, uint64_t size) {
+    return ((chunk + 1) << (kOffsetBits + kSizeBits)) | (offset << kSizeBits) | size;
+  }
+  static uint64_t ChunkOf(uint64_t place) { return (place >> (kOffsetBits + kSizeBits)) - 1; }
+  static uint64_t OffsetOf(uint64_t place) { return (place >> kSizeBits) & kMask; }
+  static uint64_t SizeOf(uint64_t place) { return place & kMask; }
 
   char* Allocate(size_t size);
   void Compact();

@@ -7,6 +7,9 @@
 #include "engine/pathway/pathway.h"
 #include "jalon/v1/event.pb.h"
 
+// What runs for each message of each history: four calls less a message are a fifth of an answer.
+#define JALON_HOT [[gnu::always_inline]] inline
+
 namespace jalon::pathway {
 namespace {
 
@@ -26,17 +29,12 @@ int RoleOf(const Value& value) {
 }  // namespace
 
 // Silent états (0, 1, unknown) are kNone.
-PathwayFolder::State PathwayFolder::StateOf(const Value& value) const {
-  switch (value.etat) {
+PathwayFolder::State PathwayFolder::StateOfEtat(uint8_t etat) const {
+  switch (etat) {
     case kOpenAndPayable:
-      return rules_.open_states[kOpenAndPayable] ? State::kOpen : State::kSuspended;
     case kSuspendedRight:
-    case kSuspendedPayment: {
-      const bool motif_counts = rules_.suspension_motifs.empty() ||
-                                std::binary_search(rules_.suspension_motifs.begin(),
-                                                   rules_.suspension_motifs.end(), value.motif);
-      return rules_.open_states[value.etat] && motif_counts ? State::kOpen : State::kSuspended;
-    }
+    case kSuspendedPayment:
+      return rules_.open_states[etat] ? State::kOpen : State::kSuspended;
     case kClosed:
     case kClosedEarlier:
       return State::kClosed;
@@ -45,54 +43,134 @@ PathwayFolder::State PathwayFolder::StateOf(const Value& value) const {
   }
 }
 
+PathwayFolder::PathwayFolder(const Rules* rules) : rules_(*rules) {
+  for (uint8_t etat = 0; etat < state_of_etat_.size(); ++etat) {
+    state_of_etat_[etat] = StateOfEtat(etat);
+  }
+  using jalon::v1::SoumisRule;
+  keeps_days_ = rules_.month_grain || (rules_.soumis_rule != SoumisRule::at_entry &&
+                                       rules_.soumis_rule != SoumisRule::ever);
+}
+
+JALON_HOT PathwayFolder::State PathwayFolder::StateOf(const Value& value) const {
+  const State state = state_of_etat_[value.etat & kUnknownState];
+  const bool suspended = value.etat == kSuspendedRight || value.etat == kSuspendedPayment;
+  if (!suspended || rules_.suspension_motifs.empty()) return state;
+  return StateByMotif(state, value);
+}
+
+PathwayFolder::State PathwayFolder::StateByMotif(State state, const Value& value) const {
+  const bool motif_counts = std::binary_search(rules_.suspension_motifs.begin(),
+                                               rules_.suspension_motifs.end(), value.motif);
+  return motif_counts ? state : State::kSuspended;
+}
+
 void PathwayFolder::Collect(absl::Span<const Member> members, const Scope& scope) {
   seen_.clear();
   dossiers_.clear();
-  for (const Member& member : members) CollectMember(member, scope);
+  persons_ = 0;
+  for (const Member& member : members) {
+    persons_ = std::max<size_t>(persons_, member.person + size_t{1});
+    CollectMember(member, scope);
+  }
   if (members.size() < 2) return;
   // Members come in an order that does not depend on who was met first, and keep their own.
   std::stable_sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) {
-    return std::make_tuple(a.right.as_of, a.right.transmitted, a.right.millisecond,
-                           a.right.position) < std::make_tuple(b.right.as_of, b.right.transmitted,
-                                                               b.right.millisecond,
-                                                               b.right.position);
+    if (a.as_of != b.as_of) return a.as_of < b.as_of;
+    const Right one = a.right();
+    const Right other = b.right();
+    return std::make_tuple(one.transmitted, one.millisecond, one.position) <
+           std::make_tuple(other.transmitted, other.millisecond, other.position);
   });
+}
+
+// The same dossier of the same person, met through two subjects, is one stream.
+void PathwayFolder::NumberStreams(const Member& member) {
+  stream_numbers_.clear();
+  for (size_t i = 0; i < member.history.stream_count(); ++i) {
+    const uint64_t key = member.history.dossier(i) ^ (uint64_t{member.person} << 48);
+    const auto found = std::find(dossiers_.begin(), dossiers_.end(), key);
+    stream_numbers_.push_back(static_cast<uint16_t>(found - dossiers_.begin()));
+    if (found == dossiers_.end()) dossiers_.push_back(key);
+  }
+}
+
+JALON_HOT PathwayFolder::Seen PathwayFolder::See(const Member& member, size_t index,
+                                                 uint16_t stream, const Scope& scope) const {
+  const Right right = member.history.right(index);
+  const Value value = member.history.value(right.value);
+  return {.history = &member.history,
+          .index = static_cast<uint16_t>(index),
+          .as_of = right.as_of,
+          .stream = stream,
+          .person = static_cast<uint16_t>(member.person),
+          .state = StateOf(value),
+          .soumis = IsClosing(value) ? Said::kNothing : value.soumis(),
+          .etat = value.etat,
+          .transfer_in = value.transfer() == jalon::v1::Transfer::IN,
+          .left = scope.role >= 0 && RoleOf(value) != scope.role};
 }
 
 void PathwayFolder::CollectMember(const Member& member, const Scope& scope) {
   const HistoryView& history = member.history;
-  const size_t first_stream = dossiers_.size();
-  // The same dossier of the same person, met through two subjects, is one stream.
-  std::vector<uint16_t> numbers;
-  for (size_t i = 0; i < history.stream_count(); ++i) {
-    const uint64_t key = history.dossier(i) ^ (uint64_t{member.person} << 48);
-    const auto found = std::find(dossiers_.begin(), dossiers_.end(), key);
-    if (history.stream_count() > 1 || first_stream > 0) {
-      numbers.push_back(static_cast<uint16_t>(found - dossiers_.begin()));
-    }
-    if (found == dossiers_.end()) dossiers_.push_back(key);
-  }
+  NumberStreams(member);
   for (size_t i = 0; i < history.right_count(); ++i) {
-    Seen seen;
-    seen.right = history.right(i);
-    if (seen.right.known > scope.known_at || seen.right.as_of > scope.valid_at) continue;
-    if (scope.one_dossier && history.dossier(seen.right.stream) != scope.dossier) continue;
-    seen.value = history.value(seen.right.value);
-    seen.left = scope.role >= 0 && RoleOf(seen.value) != scope.role;
-    seen.stream = numbers.empty() ? seen.right.stream : numbers[seen.right.stream];
-    seen.person = static_cast<uint16_t>(member.person);
-    seen_.push_back(seen);
+    const Right right = history.right(i);
+    if (!IsVisible(right, scope)) continue;
+    if (scope.one_dossier && history.dossier(right.stream) != scope.dossier) continue;
+    seen_.push_back(See(member, i, stream_numbers_[right.stream], scope));
   }
 }
 
 bool PathwayFolder::Skipped(const Seen& seen, int organisme) const {
-  return organisme >= 0 && seen.value.organisme != organisme;
+  return organisme >= 0 && seen.value().organisme != organisme;
 }
 
-void PathwayFolder::BuildDays(int organisme) {
-  days_.clear();
+void PathwayFolder::NoteTransfer(const Seen& seen, DayState* day) const {
+  if (!seen.transfer_in || seen.state == State::kClosed || seen.state == State::kNone) return;
+  day->transfer_in =
+      LaterTransfer(day->transfer_in, std::max<Day>(seen.value().transfer_on, kUndatedTransfer));
+}
+
+// The usual day: one message, the index-th. Brings what its stream is and what is said of its
+// person up to date.
+JALON_HOT void PathwayFolder::ReadSingle(const Seen& seen, size_t index, State* stream,
+                                         Said* soumis, DayState* day) const {
+  if (seen.left) *stream = State::kNone;
+  if (seen.left) return;
+  if (seen.state != State::kNone) *stream = seen.state;
+  NoteTransfer(seen, day);
+  if (seen.soumis != Said::kNothing) *soumis = seen.soumis;
+  if (seen.state != State::kOpen) return;
+  day->open = static_cast<int32_t>(index);
+  if (seen.soumis == Said::kYes) day->entry = static_cast<int32_t>(index);
+}
+
+// The usual unit: one stream of one person, one message a day; read where it lies. Returns false
+// when two messages are of one day: to be walked as several streams are.
+bool PathwayFolder::WalkSingleStream(const Member& member, const Scope& scope) {
+  const HistoryView& history = member.history;
+  State stream = State::kNone;
+  Said soumis = Said::kNothing;
+  Day16 before = kNoDay;
+  for (size_t i = 0; i < history.right_count(); ++i) {
+    const Right right = history.right(i);
+    if (!IsVisible(right, scope)) continue;
+    if (right.as_of == before) return false;
+    before = right.as_of;
+    DayState day;
+    day.day = right.as_of;
+    ReadSingle(See(member, i, 0, scope), i, &stream, &soumis, &day);
+    day.state = stream;
+    day.soumis = soumis;
+    TakeDay(day);
+  }
+  return true;
+}
+
+void PathwayFolder::WalkStreams(int organisme) {
   stream_state_.assign(dossiers_.size(), State::kNone);
-  person_soumis_.clear();
+  person_soumis_.assign(persons_, Said::kNothing);
   if (organisme >= 0) {
     // One organisme at a time: the others' messages are put aside, in a stable order.
     std::stable_partition(seen_.begin(), seen_.end(),
@@ -102,16 +180,21 @@ void PathwayFolder::BuildDays(int organisme) {
   while (first < seen_.size() && !Skipped(seen_[first], organisme)) {
     size_t last = first;
     while (last < seen_.size() && !Skipped(seen_[last], organisme) &&
-           seen_[last].right.as_of == seen_[first].right.as_of) {
+           seen_[last].as_of == seen_[first].as_of) {
       ++last;
     }
     DayState day;
-    day.day = seen_[first].right.as_of;
+    day.day = seen_[first].as_of;
     EndDay(first, last, &day);
-    days_.push_back(day);
+    TakeDay(day);
     first = last;
   }
-  if (rules_.month_grain) ReduceToMonths();
+}
+
+// A day that ended: to the spells at once, but for the grain of months, which looks back.
+void PathwayFolder::TakeDay(const DayState& day) {
+  if (keeps_days_) days_.push_back(day);
+  if (!rules_.month_grain) Step(day);
 }
 
 // What one stream says on a day: the last message that says something of the right holds; the
@@ -129,49 +212,24 @@ void PathwayFolder::ReadStreamDay(size_t first, size_t last, uint16_t stream, Da
       open_and_soumis = false;
       continue;
     }
-    if (!IsClosing(seen.value) && seen.value.soumis() != Said::kNothing) {
-      const bool opens = StateOf(seen.value) == State::kOpen;
-      open_and_soumis = seen.value.soumis() == Said::kYes && (open_and_soumis || opens);
+    if (seen.soumis != Said::kNothing) {
+      const bool opens = seen.state == State::kOpen;
+      open_and_soumis = seen.soumis == Said::kYes && (open_and_soumis || opens);
     }
-    if (StateOf(seen.value) == State::kNone) continue;
+    if (seen.state == State::kNone) continue;
     const Seen* held = holds < 0 ? nullptr : &seen_[static_cast<size_t>(holds)];
-    const bool repeats = held != nullptr && !held->left && held->value.etat == seen.value.etat &&
-                         held->value.soumis() == seen.value.soumis() &&
-                         StateOf(held->value) == StateOf(seen.value);
+    const bool repeats = held != nullptr && !held->left && held->etat == seen.etat &&
+                         held->soumis == seen.soumis && held->state == seen.state;
     if (!repeats) holds = static_cast<int32_t>(i);
   }
   if (holds < 0) return;
   const Seen& held = seen_[static_cast<size_t>(holds)];
-  const State state = held.left ? State::kNone : StateOf(held.value);
+  const State state = held.left ? State::kNone : held.state;
   stream_state_[stream] = state;
-  if (!held.left && held.value.transfer() == jalon::v1::Transfer::IN && state != State::kClosed) {
-    day->transfer_in = std::max<Day>(held.value.transfer_on, 1);
-  }
+  if (!held.left) NoteTransfer(held, day);
   if (state != State::kOpen) return;
   if (day->open < 0 || holds < day->open) day->open = holds;
   if (open_and_soumis && (day->entry < 0 || holds < day->entry)) day->entry = holds;
-}
-
-// The usual day: one message.
-void PathwayFolder::ReadSingle(size_t index, DayState* day) {
-  const Seen& seen = seen_[index];
-  const State state = seen.left ? State::kNone : StateOf(seen.value);
-  if (seen.left || state != State::kNone) stream_state_[seen.stream] = state;
-  if (seen.left) return;
-  if (seen.value.transfer() == jalon::v1::Transfer::IN && state != State::kClosed &&
-      state != State::kNone) {
-    day->transfer_in = std::max<Day>(seen.value.transfer_on, 1);
-  }
-  const Said soumis = IsClosing(seen.value) ? Said::kNothing : seen.value.soumis();
-  if (soumis != Said::kNothing) SetSoumis(seen);
-  if (state != State::kOpen) return;
-  day->open = static_cast<int32_t>(index);
-  if (soumis == Said::kYes) day->entry = static_cast<int32_t>(index);
-}
-
-void PathwayFolder::SetSoumis(const Seen& seen) {
-  if (person_soumis_.size() <= seen.person) person_soumis_.resize(seen.person + size_t{1});
-  person_soumis_[seen.person] = seen.value.soumis();
 }
 
 void PathwayFolder::ReadSeveral(size_t first, size_t last, DayState* day) {
@@ -181,15 +239,14 @@ void PathwayFolder::ReadSeveral(size_t first, size_t last, DayState* day) {
                                   seen_.begin() + static_cast<ptrdiff_t>(i),
                                   [&](const Seen& s) { return s.stream == seen.stream; });
     if (!done) ReadStreamDay(first, last, seen.stream, day);
-    if (!seen.left && !IsClosing(seen.value) && seen.value.soumis() != Said::kNothing) {
-      SetSoumis(seen);
-    }
+    if (!seen.left && seen.soumis != Said::kNothing) person_soumis_[seen.person] = seen.soumis;
   }
 }
 
 void PathwayFolder::EndDay(size_t first, size_t last, DayState* day) {
   if (last - first == 1) {
-    ReadSingle(first, day);
+    const Seen& seen = seen_[first];
+    ReadSingle(seen, first, &stream_state_[seen.stream], &person_soumis_[seen.person], day);
   } else {
     ReadSeveral(first, last, day);
   }

@@ -25,6 +25,7 @@
 #ifndef JALON_ENGINE_PATHWAY_HISTORY_H_
 #define JALON_ENGINE_PATHWAY_HISTORY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -190,6 +191,13 @@ class HistoryView {
   Value value(size_t i) const { return At<Value>(values_at_ + i * sizeof(Value)); }
   Right right(size_t i) const { return At<Right>(rights_at_ + i * sizeof(Right)); }
   RecordFact fact(size_t i) const { return At<RecordFact>(facts_at_ + i * sizeof(RecordFact)); }
+  // Members of fact(i).
+  uint64_t fact_record(size_t i) const {
+    return At<uint64_t>(facts_at_ + i * sizeof(RecordFact) + offsetof(RecordFact, record));
+  }
+  Day16 fact_known(size_t i) const {
+    return At<Day16>(facts_at_ + i * sizeof(RecordFact) + offsetof(RecordFact, known));
+  }
 
  private:
   template <typename T>

@@ -34,10 +34,20 @@ absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, 
 
 absl::Status HistoryProjection::Load() {
   arena_.Clear();
+  dossiers_.Clear();
   return store_->Scan(Family::kHistory, "", "", [&](std::string_view key, std::string_view value) {
-    arena_.Set(store::ReadKey64(key), value);
+    Publish(store::ReadKey64(key), value);
     return true;
   });
+}
+
+// To memory.
+void HistoryProjection::Publish(uint64_t subject, std::string_view bytes) {
+  arena_.Set(subject, bytes);
+  const HistoryView history(bytes);
+  for (size_t i = 0; i < history.stream_count(); ++i) {
+    if (history.dossier(i) != 0) dossiers_.Add(history.dossier(i), subject);
+  }
 }
 
 History& HistoryProjection::Working(uint64_t subject) {
@@ -169,7 +179,7 @@ absl::Status HistoryProjection::Apply(absl::Span<LoggedEvent> events, store::Bat
 }
 
 void HistoryProjection::Committed() {
-  for (const auto& [subject, bytes] : encoded_) arena_.Set(subject, bytes);
+  for (const auto& [subject, bytes] : encoded_) Publish(subject, bytes);
   Aborted();
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,13 +18,14 @@
 #include "engine/base/departement.h"
 #include "engine/ledger/projection.h"
 #include "engine/pathway/arena.h"
+#include "engine/pathway/dossier_index.h"
 #include "engine/pathway/history.h"
 #include "engine/pathway/messages.h"
 
 namespace jalon::pathway {
 
 // Follows the identity projection, which numbers the subjects. Thread-safety: as Projection;
-// arena() is published behind the ledger's gate.
+// arena() and dossiers() are published behind the ledger's gate.
 class HistoryProjection : public ledger::Projection {
  public:
   // Not owned: `store`, `groups`.
@@ -38,6 +40,7 @@ class HistoryProjection : public ledger::Projection {
   void Aborted() override;
 
   const Arena& arena() const { return arena_; }
+  const DossierIndex& dossiers() const { return dossiers_; }
 
  private:
   using EventsBySubject = absl::flat_hash_map<uint64_t, std::vector<const ledger::StoredEvent*>>;
@@ -47,12 +50,14 @@ class HistoryProjection : public ledger::Projection {
   absl::Status ApplyRights(const EventsBySubject& observed);
   absl::Status Refold(uint64_t subject, const EventsBySubject& observed);
   History& Working(uint64_t subject);
+  void Publish(uint64_t subject, std::string_view bytes);
   void Emit(absl::Span<const ledger::LoggedEvent> events, store::Batch* batch);
 
   const store::Store* store_;
   CivilTime time_;
   const ledger::SubjectGroups* groups_;
   Arena arena_;
+  DossierIndex dossiers_;
 
   // Of the current Apply.
   absl::flat_hash_map<uint64_t, History> working_;

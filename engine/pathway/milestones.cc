@@ -72,19 +72,16 @@ void PathwayFolder::CollectFacts(absl::Span<const Member> members, const Scope& 
   contracts_.clear();
   for (const Member& member : members) {
     const HistoryView& history = member.history;
-    size_t i = 0;
-    while (i < history.fact_count()) {
-      RecordFact held = history.fact(i);
-      const uint64_t record = held.record;
-      bool known = false;
-      for (; i < history.fact_count(); ++i) {
-        const RecordFact version = history.fact(i);
-        if (version.record != record) break;
-        if (version.known > scope.known_at) continue;
-        held = version;
-        known = true;
+    const size_t count = history.fact_count();
+    for (size_t i = 0; i < count;) {
+      const uint64_t record = history.fact_record(i);
+      size_t held = count;
+      for (; i < count && history.fact_record(i) == record; ++i) {
+        if (history.fact_known(i) <= scope.known_at) held = i;
       }
-      if (known && !held.IsVoid()) AddFact(held, scope);
+      if (held == count) continue;
+      const RecordFact fact = history.fact(held);
+      if (!fact.IsVoid()) AddFact(fact, scope);
     }
   }
   if (orientations_.size() < 2) return;

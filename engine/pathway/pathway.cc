@@ -4,6 +4,9 @@
 #include <algorithm>
 
 namespace jalon::pathway {
+
+using jalon::v1::EntryEvent;
+
 namespace {
 
 constexpr int kAnyOrganisme = -1;
@@ -12,10 +15,49 @@ constexpr int kOrganismeKinds = 4;
 
 }  // namespace
 
-bool PathwayFolder::MayEnter(const HistoryView& history, Day from, Day to) {
-  for (size_t i = 0; i < history.right_count(); ++i) {
-    const Day transmitted = history.right(i).transmitted;
-    if (transmitted >= from && transmitted <= to) return true;
+Day PathwayFolder::EntryDay(const HistoryView& history, const Right& right) const {
+  switch (rules_.entry_event) {
+    case EntryEvent::flux_reference:
+      return right.reference;
+    case EntryEvent::flux_recu:
+      return right.known;
+    case EntryEvent::notification_droit:
+      return history.value(right.value).notified_on;
+    case EntryEvent::ouverture_droit:
+      return history.value(right.value).opened_on;
+    case EntryEvent::demande:
+      return history.value(right.value).requested_on;
+    default:
+      return right.transmitted;
+  }
+}
+
+bool PathwayFolder::MayMatter(const HistoryView& history, const Window& window) const {
+  const auto within = [&](Day day) { return day >= window.from && day <= window.to; };
+  const size_t rights = history.right_count();
+  if (rules_.entry_event == EntryEvent::flux_transmission) {
+    // The usual rule, without a look at anything else.
+    for (size_t i = 0; i < rights; ++i) {
+      const Right right = history.right(i);
+      if (within(right.transmitted) && right.known <= window.known_at) return true;
+    }
+  } else {
+    for (size_t i = 0; i < rights; ++i) {
+      const Right right = history.right(i);
+      if (within(EntryDay(history, right)) && right.known <= window.known_at) return true;
+    }
+  }
+  if (!window.facts) return false;
+  for (size_t i = 0; i < history.fact_count(); ++i) {
+    const RecordFact fact = history.fact(i);
+    if (fact.known > window.known_at) continue;
+    // All kinds have days in these places, but for the structure of a rendez-vous: what that is
+    // mistaken for folds a history for nothing.
+    const ContractDays& days = fact.contract;
+    if (within(days.signed_on) || within(days.recorded) || within(days.validated) ||
+        within(days.starts) || within(days.ends)) {
+      return true;
+    }
   }
   return false;
 }
@@ -23,8 +65,7 @@ bool PathwayFolder::MayEnter(const HistoryView& history, Day from, Day to) {
 const std::vector<Spell>& PathwayFolder::Fold(absl::Span<const Member> members,
                                               const Scope& scope) {
   spells_.clear();
-  Collect(members, scope);
-  if (seen_.empty()) return spells_;
+  collected_ = false;
   if (rules_.caf_msa_continuity) {
     FoldStreams(members, scope, kAnyOrganisme);
     return spells_;
@@ -39,19 +80,20 @@ const std::vector<Spell>& PathwayFolder::Fold(absl::Span<const Member> members,
 
 void PathwayFolder::FoldStreams(absl::Span<const Member> members, const Scope& scope,
                                 int organisme) {
-  const size_t first_spell = spells_.size();
-  building_.resize(first_spell);
-  BuildDays(organisme);
-  BuildSpells();
-  bool entered = false;
+  BuildSpells(members, scope, organisme);
+  const size_t first_spell = first_spell_;
+  const auto wanted = [&](const Spell& spell) {
+    return spell.entry != 0 && spell.entry >= scope.entries_from && spell.entry <= scope.entries_to;
+  };
+  bool any = false;
   for (size_t i = first_spell; i < spells_.size(); ++i) {
     SetEntry(scope, i);
-    entered = entered || spells_[i].has_entry;
+    any = any || wanted(spells_[i]);
   }
-  if (!entered) return;
+  if (!any) return;
   CollectFacts(members, scope);
   for (size_t i = first_spell; i < spells_.size(); ++i) {
-    if (spells_[i].entry != 0) SetMilestones(&spells_[i]);
+    if (wanted(spells_[i])) SetMilestones(&spells_[i]);
   }
 }
 

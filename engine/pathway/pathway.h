@@ -5,6 +5,8 @@
 #ifndef JALON_ENGINE_PATHWAY_PATHWAY_H_
 #define JALON_ENGINE_PATHWAY_PATHWAY_H_
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +30,17 @@ struct Scope {
   bool one_dossier = false;  // unit dossier_role or foyer: rights of `dossier` only
   uint64_t dossier = 0;
   int role = -1;  // unit dossier_role: rights of that role only
+  // Spells entered outside get no milestones: whoever counts entries of a period asks for no more.
+  Day entries_from = 0;
+  Day entries_to = kNever;
+};
+
+// A stretch of days, and what of it decides an answer.
+struct Window {
+  Day from = 0;
+  Day to = kNever;
+  Day known_at = kNever;
+  bool facts = false;  // orientations, rendez-vous and contracts of these days, beside entries
 };
 
 // Why an entry does not count.
@@ -77,26 +90,34 @@ struct Spell {
 class PathwayFolder {
  public:
   // `rules` is not owned.
-  explicit PathwayFolder(const Rules* rules) : rules_(*rules) {}
+  explicit PathwayFolder(const Rules* rules);
 
   // The spells of the unit, oldest first. Valid until the next call. Messages of one instant are
   // taken in the order of `members`: give them in an order of their own.
   const std::vector<Spell>& Fold(absl::Span<const Member> members, const Scope& scope);
 
-  // Whether a message of the unit was transmitted within [from, to]: without one no entry of the
-  // period can be dated by transmission, and nothing need be folded.
-  static bool MayEnter(const HistoryView& history, Day from, Day to);
+  // Whether the history has a day within the window that may date what the window asks for. When
+  // no member of a unit has one, nothing of the unit lies in the window and it need not be folded.
+  bool MayMatter(const HistoryView& history, const Window& window) const;
 
  private:
   enum class State : uint8_t { kNone, kOpen, kSuspended, kClosed };
 
-  // A visible message.
+  // A visible message: what every message is asked for, and where the rest is.
   struct Seen {
-    Right right;
-    Value value;
+    const HistoryView* history;
+    uint16_t index;  // of the right in the history
+    Day16 as_of;
     uint16_t stream;  // numbered across members
     uint16_t person;
+    State state;  // kNone when silent
+    Said soumis;  // kNothing in a closing: what it says of it is of no use
+    uint8_t etat;
+    bool transfer_in;
     bool left;  // another role than the one asked: that stream has no right here any more
+
+    Right right() const { return history->right(index); }
+    Value value() const { return history->value(right().value); }
   };
   // The unit at the end of a day on which something was said.
   struct DayState {
@@ -105,7 +126,7 @@ class PathwayFolder {
     Said soumis = Said::kNothing;  // last said on or before that day
     int32_t entry = -1;            // message that is an entry: open and soumis
     int32_t open = -1;             // message that opens
-    Day transfer_in = 0;           // of a message of that day; 1 when it has no date
+    Day transfer_in = 0;           // of a message of that day, or kUndatedTransfer
   };
   struct Orientation {
     Day on, decided, notified, ended;
@@ -122,23 +143,43 @@ class PathwayFolder {
     uint8_t rank;
   };
 
+  static constexpr Day kUndatedTransfer = 1;
+  // Of two arrivals, the one that decides: one without a date is the newest that can be.
+  static Day LaterTransfer(Day a, Day b) {
+    return a == kUndatedTransfer || b == kUndatedTransfer ? kUndatedTransfer : std::max(a, b);
+  }
+
   void FoldStreams(absl::Span<const Member> members, const Scope& scope, int organisme);
 
   // days.cc: what is visible, day by day.
   void Collect(absl::Span<const Member> members, const Scope& scope);
   void CollectMember(const Member& member, const Scope& scope);
+  void NumberStreams(const Member& member);
+  Seen See(const Member& member, size_t index, uint16_t stream, const Scope& scope) const;
+  static bool IsVisible(const Right& right, const Scope& scope) {
+    return right.known <= scope.known_at && right.as_of <= scope.valid_at;
+  }
   State StateOf(const Value& value) const;
-  void BuildDays(int organisme);
+  State StateByMotif(State state, const Value& value) const;
+  State StateOfEtat(uint8_t etat) const;
+  bool WalkSingleStream(const Member& member, const Scope& scope);
+  void WalkStreams(int organisme);
+  void TakeDay(const DayState& day);
   void EndDay(size_t first, size_t last, DayState* day);
-  void ReadSingle(size_t index, DayState* day);
+  void ReadSingle(const Seen& seen, size_t index, State* stream, Said* soumis, DayState* day) const;
+  void NoteTransfer(const Seen& seen, DayState* day) const;
   void ReadSeveral(size_t first, size_t last, DayState* day);
-  void SetSoumis(const Seen& seen);
   void ReadStreamDay(size_t first, size_t last, uint16_t stream, DayState* day);
   bool Skipped(const Seen& seen, int organisme) const;
   void ReduceToMonths();
 
+  // The day by which a message would date an entry; 0 when it lacks it.
+  Day EntryDay(const HistoryView& history, const Right& right) const;
+
   // spells.cc: from days to spells and entries.
-  void BuildSpells();
+  void BeginSpells();
+  void BuildSpells(absl::Span<const Member> members, const Scope& scope, int organisme);
+  void Step(const DayState& day);
   void Open(const DayState& day);
   void Start(const DayState& day);
   bool GapIsOver(Day reopened) const;
@@ -163,11 +204,17 @@ class PathwayFolder {
   Day ContractStart(const Spell& spell, Day contract) const;
 
   const Rules& rules_;
+  std::array<State, 8> state_of_etat_{};  // where the motif does not matter
+  const HistoryView* single_ = nullptr;   // the history of a single stream, read where it lies
+  bool collected_ = false;                // otherwise seen_ has what is visible, of all members
   std::vector<Seen> seen_;
+  std::vector<uint16_t> stream_numbers_;
   std::vector<uint64_t> dossiers_;  // of the streams
   std::vector<State> stream_state_;
   std::vector<Said> person_soumis_;
-  std::vector<DayState> days_;   // every day
+  size_t persons_ = 0;
+  bool keeps_days_ = false;      // something of the rules looks back at days
+  std::vector<DayState> days_;   // every day, when they are kept
   std::vector<DayState> steps_;  // the days that the grain keeps
   std::vector<Orientation> orientations_;
   std::vector<RendezVous> rendez_vous_;
@@ -178,13 +225,14 @@ class PathwayFolder {
     int32_t entry = -1;
     int32_t first_open = -1;
     bool soumis_once = false;
-    Day transfer_in = 0;      // told by a message that opens the spell; 1 when it has no date
+    Day transfer_in = 0;      // told by a message that opens the spell, or kUndatedTransfer
     Day previous_closed = 0;  // closure of the spell before, whatever spell_end says
   };
   std::vector<Building> building_;
   std::vector<Day> closures_;  // days on which the right closed
   size_t first_spell_ = 0;     // of the streams that are folded
   bool in_spell_ = false;
+  State before_ = State::kNone;  // of the day before
   Day suspended_since_ = 0;
 };
 

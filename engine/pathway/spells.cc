@@ -7,7 +7,6 @@
 
 namespace jalon::pathway {
 
-using jalon::v1::EntryEvent;
 using jalon::v1::SoumisRule;
 
 void PathwayFolder::Start(const DayState& day) {
@@ -35,9 +34,7 @@ void PathwayFolder::NoteOpening(const DayState& day) {
   const bool first_day = day.day == spells_.back().starts;
   const bool first_open_day = day.state == State::kOpen && building.first_open < 0;
   if ((first_day || first_open_day) && day.transfer_in != 0) {
-    // One without a date is the newest that can be; otherwise the later one.
-    const bool undated = building.transfer_in == 1 || day.transfer_in == 1;
-    building.transfer_in = undated ? 1 : std::max(building.transfer_in, day.transfer_in);
+    building.transfer_in = LaterTransfer(building.transfer_in, day.transfer_in);
   }
   if (first_open_day) building.first_open = day.open;
   building.soumis_once = building.soumis_once || day.soumis == Said::kYes;
@@ -53,32 +50,57 @@ void PathwayFolder::Open(const DayState& day) {
   suspended_since_ = 0;
 }
 
-void PathwayFolder::BuildSpells() {
-  first_spell_ = spells_.size();
+void PathwayFolder::BeginSpells() {
+  spells_.resize(first_spell_);
+  building_.resize(first_spell_);
   closures_.clear();
+  days_.clear();
   in_spell_ = false;
   suspended_since_ = 0;
-  State before = State::kNone;
-  for (const DayState& day : rules_.month_grain ? steps_ : days_) {
-    // A unit that had a right and has none any more (nobody holds the role) is closed.
-    const bool gone = day.state == State::kNone && before != State::kNone;
-    const State state = gone ? State::kClosed : day.state;
-    if (state == State::kNone) continue;
-    if (state == State::kClosed && before != State::kClosed) closures_.push_back(day.day);
-    before = state;
-    if (state == State::kOpen) Open(day);
-    if (state == State::kSuspended && !in_spell_) Start(day);
-    if (state != State::kOpen && in_spell_ && suspended_since_ == 0) suspended_since_ = day.day;
-    if (in_spell_) NoteOpening(day);
-    const bool closes = state == State::kClosed && rules_.closure_opens_spell &&
-                        !rules_.reentry_keeps_original_entry;
-    if (closes && in_spell_) {
-      spells_.back().ends = day.day;
-      in_spell_ = false;
-    }
+  before_ = State::kNone;
+}
+
+void PathwayFolder::BuildSpells(absl::Span<const Member> members, const Scope& scope,
+                                int organisme) {
+  first_spell_ = spells_.size();
+  BeginSpells();
+  single_ = nullptr;
+  const bool single = members.size() == 1 && members[0].history.stream_count() == 1 &&
+                      organisme < 0 &&
+                      (!scope.one_dossier || members[0].history.dossier(0) == scope.dossier);
+  if (single && WalkSingleStream(members[0], scope)) {
+    single_ = &members[0].history;
+  } else {
+    BeginSpells();
+    if (!collected_) Collect(members, scope);
+    collected_ = true;
+    WalkStreams(organisme);
+  }
+  if (rules_.month_grain) {
+    ReduceToMonths();
+    for (const DayState& day : steps_) Step(day);
   }
   if (in_spell_) spells_.back().lasts = true;
   FinishSpells();
+}
+
+void PathwayFolder::Step(const DayState& day) {
+  // A unit that had a right and has none any more (nobody holds the role) is closed.
+  const bool gone = day.state == State::kNone && before_ != State::kNone;
+  const State state = gone ? State::kClosed : day.state;
+  if (state == State::kNone) return;
+  if (state == State::kClosed && before_ != State::kClosed) closures_.push_back(day.day);
+  before_ = state;
+  if (state == State::kOpen) Open(day);
+  if (state == State::kSuspended && !in_spell_) Start(day);
+  if (state != State::kOpen && in_spell_ && suspended_since_ == 0) suspended_since_ = day.day;
+  if (in_spell_) NoteOpening(day);
+  const bool closes =
+      state == State::kClosed && rules_.closure_opens_spell && !rules_.reentry_keeps_original_entry;
+  if (closes && in_spell_) {
+    spells_.back().ends = day.day;
+    in_spell_ = false;
+  }
 }
 
 void PathwayFolder::FinishSpells() {
@@ -104,34 +126,18 @@ void PathwayFolder::SetEntry(const Scope& scope, size_t index) {
   const bool ever = rules_.soumis_rule == SoumisRule::ever;
   const int32_t entry = ever ? (building.soumis_once ? building.first_open : -1) : building.entry;
   if (entry < 0) return;
-  const Seen& message = seen_[static_cast<size_t>(entry)];
+  const auto message = static_cast<size_t>(entry);
+  const HistoryView& history = single_ != nullptr ? *single_ : *seen_[message].history;
+  const Right right = history.right(single_ != nullptr ? message : seen_[message].index);
   spell.has_entry = true;
-  spell.entry_as_of = message.right.as_of;
-  spell.entry_known = message.right.known;
-  switch (rules_.entry_event) {
-    case EntryEvent::flux_reference:
-      spell.entry = message.right.reference;
-      break;
-    case EntryEvent::flux_recu:
-      spell.entry = message.right.known;
-      break;
-    case EntryEvent::notification_droit:
-      spell.entry = message.value.notified_on;
-      break;
-    case EntryEvent::ouverture_droit:
-      spell.entry = message.value.opened_on;
-      break;
-    case EntryEvent::demande:
-      spell.entry = message.value.requested_on;
-      break;
-    default:
-      spell.entry = message.right.transmitted;
-      break;
-  }
+  spell.entry_as_of = right.as_of;
+  spell.entry_known = right.known;
+  spell.entry = EntryDay(history, right);
   if (spell.entry == 0) {
     spell.dropped = Dropped::kNoEntryDate;
   } else if (!rules_.mutation_in_counts && building.transfer_in != 0 &&
-             (building.transfer_in == 1 || building.transfer_in > building.previous_closed)) {
+             (building.transfer_in == kUndatedTransfer ||
+              building.transfer_in > building.previous_closed)) {
     spell.dropped = Dropped::kMutationIn;
   } else if (rules_.soumis_rule == SoumisRule::at_period_end &&
              SoumisOn(scope.period_end) != Said::kYes) {

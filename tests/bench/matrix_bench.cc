@@ -16,6 +16,7 @@
 #include "engine/indicators/cells.h"
 #include "engine/indicators/convention.h"
 #include "engine/pathway/messages.h"
+#include "engine/store/vault.h"
 
 namespace jalon {
 namespace {
@@ -83,12 +84,13 @@ RecordFact Fact(std::mt19937_64& random, FactKind kind, Day16 day, int lag) {
 History RandomHistory(uint64_t person, std::mt19937_64& random) {
   const Day16 first = DayOf(2019, 1, 1);
   const auto start = static_cast<Day16>(first + random() % 1461);
+  const uint64_t dossier = store::PublicHash64(std::to_string(person));
   std::vector<Message> messages;
   Day16 day = start;
   for (int i = 0; i < 6; ++i) {
     const uint8_t etat = i == 0 ? 2 : random() % 40 == 0 ? 5 : random() % 6 == 0 ? 4 : 2;
     messages.push_back(
-        Situation(person, day, static_cast<int>(random() % 4), etat, random() % 5 != 0));
+        Situation(dossier, day, static_cast<int>(random() % 4), etat, random() % 5 != 0));
     day = static_cast<Day16>(day + 20 + random() % 120);
   }
   History history;
@@ -121,15 +123,18 @@ History RandomHistory(uint64_t person, std::mt19937_64& random) {
 
 struct Population {
   pathway::Arena arena;
+  pathway::DossierIndex dossiers;
   identity::Persons persons;
   Memory memory;
 
   Population() {
     std::mt19937_64 random(20221231);
     for (uint64_t person = 1; person <= kPersons; ++person) {
-      arena.Set(person, pathway::EncodeHistory(RandomHistory(person, random)));
+      const History history = RandomHistory(person, random);
+      arena.Set(person, pathway::EncodeHistory(history));
+      dossiers.Add(history.streams.front().dossier, person);
     }
-    memory = {&arena, &persons, kPersons};
+    memory = {&arena, &persons, &dossiers, kPersons};
   }
 };
 
@@ -182,7 +187,8 @@ void Matrix(benchmark::State& state, const char* known_at) {
   state.SetLabel(kOverrides[state.range(0)]);
   state.counters["entrants"] = static_cast<double>(totals.value[0]);
   state.counters["bytes_a_person"] =
-      static_cast<double>(population.arena.bytes()) / static_cast<double>(kPersons);
+      static_cast<double>(population.arena.bytes() + population.dossiers.bytes()) /
+      static_cast<double>(kPersons);
   state.counters["events_a_person"] = kEventsPerPerson;
 }
 
