@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/indicators/cells.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "jalon/v1/types.pb.h"
@@ -146,6 +147,26 @@ const Spell* EarliestOfCohort(const std::vector<Spell>& spells, const Period& pe
   return earliest;
 }
 
+// Calls use(spell) for those that count; with count_unit = person in the order of E, so that what
+// is kept of a person is of the first.
+template <typename Use>
+void ForSpells(const std::vector<Spell>& spells, const Period& period, const Use& use) {
+  const auto first_by_entry = [](const Spell& a, const Spell& b) { return a.entry < b.entry; };
+  if (period.once_a_person && !std::is_sorted(spells.begin(), spells.end(), first_by_entry)) {
+    std::vector<const Spell*> ordered;
+    for (const Spell& spell : spells) ordered.push_back(&spell);
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [&](const Spell* a, const Spell* b) { return first_by_entry(*a, *b); });
+    for (const Spell* spell : ordered) {
+      if (spell->Counts()) use(*spell);
+    }
+    return;
+  }
+  for (const Spell& spell : spells) {
+    if (spell.Counts()) use(spell);
+  }
+}
+
 // The entries of the period.
 class Cohort {
  public:
@@ -170,12 +191,11 @@ void Choose(const std::vector<Spell>& spells, Code code, const Period& period,
   chosen->clear();
   Met met;
   const Cohort entries(spells, period, reported);
-  for (const Spell& spell : spells) {
-    if (!spell.Counts()) continue;
+  ForSpells(spells, period, [&](const Spell& spell) {
     const bool cohort = entries.Has(spell);
     const Standing standing = Judge(Stand(spell, code), code, period, cohort, &met);
     if (standing.concerned || standing.counted) chosen->push_back({&spell, standing});
-  }
+  });
 }
 
 void Totals::Add(const Totals& other) {
@@ -206,17 +226,16 @@ void Count(const std::vector<Spell>& spells, const Period& period, const std::se
            Totals* totals) {
   Met met;
   const Cohort entries(spells, period, reported);
-  for (const Spell& spell : spells) {
-    if (!spell.Counts()) continue;
+  ForSpells(spells, period, [&](const Spell& spell) {
     const bool cohort = entries.Has(spell);
-    if (!cohort && !period.by_event) continue;
+    if (!cohort && !period.by_event) return;
     const bool hors_pe = !OrientedToEmploi(spell);
     ForCodes([&]<Code kCode>() {
       Standing standing = StandOn<kCode>(spell);
       if (period.by_event) standing = Judge(standing, kCode, period, cohort, &met);
       AddTo<kCode>(standing, hors_pe, totals);
     });
-  }
+  });
 }
 
 }  // namespace jalon::indicators

@@ -32,7 +32,8 @@ bool PathwayFolder::GapIsOver(Day reopened) const {
 void PathwayFolder::NoteOpening(const DayState& day) {
   Building& building = building_.back();
   const bool first_day = day.day == spells_.back().starts;
-  const bool first_open_day = day.state == State::kOpen && building.first_open < 0;
+  // Open without a message that says so that day: another stream's earlier word still stands.
+  const bool first_open_day = day.open >= 0 && building.first_open < 0;
   if ((first_day || first_open_day) && day.transfer_in != 0) {
     building.transfer_in = LaterTransfer(building.transfer_in, day.transfer_in);
   }
