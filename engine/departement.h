@@ -28,6 +28,10 @@
 #include "jalon/v1/flux.pb.h"
 #include "jalon/v1/indicators.pb.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace jalon {
 
 namespace flux {
@@ -83,6 +87,7 @@ class Departement {
     std::string departement;  // "062"
     std::string key_file;     // master key; created with mode 0600 when it does not exist
     const indicators::ConventionRegistry* conventions = nullptr;  // not owned; must outlive
+    rocksdb::Env* disk = nullptr;  // for tests that make it fail; not owned; null: the system's
   };
 
   // Opens or creates the store. Fails with kFailedPrecondition when another process holds it, when

@@ -126,7 +126,7 @@ absl::Status FrontDoor::Open() {
     if (absl::Status status = CreateFolder(folder); !status.ok()) return status;
   }
   absl::StatusOr<std::unique_ptr<store::Store>> store =
-      store::Store::Open(DatabaseFolder(options_));
+      store::Store::Open(DatabaseFolder(options_), options_.disk);
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
   absl::StatusOr<std::unique_ptr<store::Vault>> vault =

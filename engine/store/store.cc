@@ -191,7 +191,7 @@ Store::Store(std::unique_ptr<Internal> internal) : internal_(std::move(internal)
 
 Store::~Store() = default;
 
-absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder) {
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder, rocksdb::Env* env) {
   const auto cache = rocksdb::NewLRUCache(kCacheBytes, kCacheShardBits);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
@@ -202,8 +202,9 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder) {
   auto internal = std::make_unique<Internal>();
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(DatabaseOptions(), folder, families, &handles, &db);
+  rocksdb::DBOptions options = DatabaseOptions();
+  if (env != nullptr) options.env = env;
+  const rocksdb::Status status = rocksdb::DB::Open(options, folder, families, &handles, &db);
   if (!status.ok()) return Convert(status);
   internal->db.reset(db);
   db->DestroyColumnFamilyHandle(handles.front()).PermitUncheckedError();

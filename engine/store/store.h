@@ -16,6 +16,10 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace jalon::store {
 
 // Column families. Numbers are positions in the list of names and never change; a new family goes
@@ -94,7 +98,9 @@ class Store : public Reader {
  public:
   // Opens or creates the store in `folder`. Fails with kFailedPrecondition when another process
   // holds it, kDataLoss when RocksDB finds it damaged, kPermissionDenied when it cannot be written.
-  static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& folder);
+  // `env`: the disk, for tests that make it fail; null is the system's. Not owned.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& folder,
+                                                     rocksdb::Env* env = nullptr);
   ~Store() override;
 
   // Makes `batch` durable (fsync) before it returns, all or nothing. After a failure the store

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Imports through the command line, and what is left of them after kill -9.
+// Imports through the command line.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <nlohmann/json.hpp>
-#include <random>
-#include <thread>
 
 #include "tests/services/process.h"
 
@@ -52,28 +47,6 @@ std::vector<std::string> ImportCommand(const std::vector<std::string>& files) {
   return command;
 }
 
-// A small département; its largest files, the monthly ones, come first.
-std::vector<std::string> Simulate(const TemporaryFolder& folder, const std::string& stock) {
-  const Outcome made = RunToEnd({JalonPath(), "simulate", "--output", folder / "sim", "--set",
-                                 "seed=11", "--set", "stock=" + stock, "--set", "entrants=120"});
-  INFO(made.err);
-  REQUIRE(made.code == 0);
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "sim/flux")) {
-    files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
-    return std::pair(std::filesystem::file_size(b), b) <
-           std::pair(std::filesystem::file_size(a), a);
-  });
-  return files;
-}
-
-uint64_t Seed() {
-  const char* given = std::getenv("JALON_SEED");
-  return given != nullptr ? std::stoull(given) : std::random_device()();
-}
-
 }  // namespace
 
 TEST_CASE("importing a file twice changes nothing") {
@@ -110,36 +83,4 @@ TEST_CASE("a truncated file is told apart; what is no flux is refused with a rea
   CHECK(refused.code == 2);
   CHECK(refused.err.find("raison : ") != std::string::npos);
   CHECK(service.Jalon(ImportCommand({folder / "absent.xml"})).code == 2);
-}
-
-TEST_CASE("kill -9 during an import, then the same import again, equals an uninterrupted one") {
-  const uint64_t seed = Seed();
-  CAPTURE(seed);
-  std::mt19937_64 random(seed);
-  TemporaryFolder folder;
-  std::vector<std::string> files = Simulate(folder, "1500");
-  files.resize(6);
-  json expected;
-  std::chrono::milliseconds duration{};
-  {
-    Jalond service(folder / "whole");
-    const auto begun = std::chrono::steady_clock::now();
-    REQUIRE(service.Jalon(ImportCommand(files)).code <= 1);
-    duration = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - begun);
-    expected = Answers(service);
-  }
-  const int kills = std::getenv("JALON_THOROUGH") != nullptr ? 40 : 3;
-  for (int kill = 0; kill < kills; ++kill) {
-    Jalond service(folder / "killed");
-    std::thread client([&] { service.Jalon(ImportCommand(files)); });
-    std::this_thread::sleep_for(
-        std::chrono::milliseconds(random() % static_cast<uint64_t>(duration.count() + 1)));
-    service.Kill();
-    client.join();
-  }
-  Jalond service(folder / "killed");
-  REQUIRE(service.Jalon(ImportCommand(files)).code <= 1);
-  CHECK(Answers(service) == expected);
-  CHECK(service.Jalon({"verify", "--departement", "062"}).code == 0);
 }
