@@ -5,7 +5,6 @@
 #include "engine/flux/block_cutter.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "engine/flux/limits.h"
@@ -15,15 +14,7 @@ namespace jalon::flux {
 namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
-constexpr std::string_view kDossierName = "InfosFoyerRSA";
-constexpr std::string_view kDossierTag = "<InfosFoyerRSA";
-constexpr std::string_view kTrailerTag = "<TransmissionFlux";
-constexpr std::string_view kTrailerEndTag = "</TransmissionFlux>";
-constexpr std::string_view kRootEndTag = "</Racine";
-// A second header means that another file follows, with other dates: nothing behind it may be read
-// under the first one.
-constexpr std::array<std::string_view, 2> kOtherFileTags = {"<Racine", "<IdentificationFlux"};
-// Longer than any tag above: a look at this many bytes tells what stands there.
+// Longer than any tag: a look at this many bytes tells what stands there.
 constexpr size_t kLookAhead = 32;
 
 constexpr std::string_view kComment = "<!--";
@@ -45,17 +36,6 @@ size_t Find(std::string_view text, std::string_view needle, size_t from) {
 bool IsTagAt(std::string_view view, size_t position, std::string_view tag) {
   const size_t end = position + tag.size();
   return end < view.size() && view.substr(position, tag.size()) == tag && EndsName(view[end]);
-}
-
-bool IsOtherFileAt(std::string_view view, size_t position) {
-  return std::any_of(kOtherFileTags.begin(), kOtherFileTags.end(),
-                     [&](std::string_view tag) { return IsTagAt(view, position, tag); });
-}
-
-// What ends a dossier that has no end tag, other than the next dossier.
-bool IsForeignMarkAt(std::string_view view, size_t position) {
-  return IsTagAt(view, position, kTrailerTag) || IsTagAt(view, position, kRootEndTag) ||
-         IsOtherFileAt(view, position);
 }
 
 // What begins a construct whose content is not markup: its terminator, or "".
@@ -84,12 +64,34 @@ size_t SafeCut(std::string_view view, size_t limit) {
   return tag != kNowhere && tag > 0 && tag + kLookAhead > limit ? tag : limit;
 }
 
-bool IsCutEnd(std::string_view tail) {
-  return kRootEndTag.starts_with(tail) || kTrailerTag.starts_with(tail) ||
-         tail.starts_with(kTrailerTag);
+}  // namespace
+
+BlockCutter::BlockCutter(Window& window, const BlockNames& names) : window_(window) {
+  tags_.record_name = names.record;
+  tags_.record = std::string("<").append(names.record);
+  tags_.trailer = std::string("<").append(names.trailer);
+  tags_.trailer_end = std::string("</").append(names.trailer).append(">");
+  tags_.root = std::string("<").append(names.root);
+  tags_.root_end = std::string("</").append(names.root);
+  tags_.header = std::string("<").append(names.header);
 }
 
-}  // namespace
+// A second header means that another file follows, with other dates: nothing behind it may be read
+// under the first one.
+bool BlockCutter::IsOtherFileAt(std::string_view view, size_t position) const {
+  return IsTagAt(view, position, tags_.root) || IsTagAt(view, position, tags_.header);
+}
+
+// What ends a dossier that has no end tag, other than the next dossier.
+bool BlockCutter::IsForeignMarkAt(std::string_view view, size_t position) const {
+  return IsTagAt(view, position, tags_.trailer) || IsTagAt(view, position, tags_.root_end) ||
+         IsOtherFileAt(view, position);
+}
+
+bool BlockCutter::IsCutEnd(std::string_view tail) const {
+  return tags_.root_end.starts_with(tail) || tags_.trailer.starts_with(tail) ||
+         tail.starts_with(tags_.trailer);
+}
 
 absl::StatusOr<Piece> BlockCutter::Next() {
   window_.Consume(pending_);
@@ -145,12 +147,12 @@ Piece BlockCutter::NextPiece() {
 
 Piece BlockCutter::NextInRoot() {
   const std::string_view view = window_.view();
-  if (IsTagAt(view, 0, kDossierTag)) {
+  if (IsTagAt(view, 0, tags_.record)) {
     const End end = EndOfDossier();
     return Take(end.kind, end.position);
   }
-  if (IsTagAt(view, 0, kTrailerTag)) return CutTrailer();
-  if (IsTagAt(view, 0, kRootEndTag)) return CloseRoot();
+  if (IsTagAt(view, 0, tags_.trailer)) return CutTrailer();
+  if (IsTagAt(view, 0, tags_.root_end)) return CloseRoot();
   if (IsOtherFileAt(view, 0)) {
     mode_ = Mode::kAfterRoot;
     return NextAfterRoot();
@@ -166,7 +168,7 @@ Piece BlockCutter::NextInRoot() {
 Piece BlockCutter::CloseRoot() {
   root_closed_ = true;
   mode_ = Mode::kAfterRoot;
-  window_.Consume(kRootEndTag.size());
+  window_.Consume(tags_.root_end.size());
   SkipSpace();
   if (window_.view().starts_with('>')) window_.Consume(1);
   return SkipIgnorable() ? NextAfterRoot() : Piece{};
@@ -192,10 +194,10 @@ Piece BlockCutter::NextInLongComment() {
 }
 
 Piece BlockCutter::CutTrailer() {
-  const size_t end = FindWithin(kTrailerEndTag, 0, kMaxTrailerBytes);
+  const size_t end = FindWithin(tags_.trailer_end, 0, kMaxTrailerBytes);
   if (end == kNowhere) return CutStray();
-  const std::string_view trailer = window_.view().substr(0, end + kTrailerEndTag.size());
-  if (Find(trailer, kDossierTag, 0) != kNowhere) return CutStray();
+  const std::string_view trailer = window_.view().substr(0, end + tags_.trailer_end.size());
+  if (Find(trailer, tags_.record, 0) != kNowhere) return CutStray();
   return Take(PieceKind::kTrailer, trailer.size());
 }
 
@@ -206,7 +208,7 @@ Piece BlockCutter::CutStray() {
     if (position == kNowhere) return TakeStray();
     window_.Ensure(position + kLookAhead);
     const std::string_view view = window_.view();
-    if (IsTagAt(view, position, kDossierTag) || IsForeignMarkAt(view, position)) {
+    if (IsTagAt(view, position, tags_.record) || IsForeignMarkAt(view, position)) {
       return Take(kind, position);
     }
     const size_t end = EndOfConstruct(position);
@@ -228,20 +230,20 @@ Piece BlockCutter::TakeStray() {
 }
 
 BlockCutter::End BlockCutter::EndOfDossier() {
-  const size_t tag_end = FindWithin(">", kDossierTag.size(), kMaxDossierBytes);
+  const size_t tag_end = FindWithin(">", tags_.record.size(), kMaxDossierBytes);
   if (tag_end != kNowhere && window_.view()[tag_end - 1] == '/') {
     return {tag_end + 1, PieceKind::kDossier};
   }
-  size_t from = kDossierTag.size();
+  size_t from = tags_.record.size();
   size_t checked = from;
   while (true) {
-    const size_t name = FindWithin(kDossierName, from, kMaxDossierBytes);
+    const size_t name = FindWithin(tags_.record_name, from, kMaxDossierBytes);
     const size_t to = std::min({name, window_.view().size(), kMaxDossierBytes});
     size_t unclosed = kNowhere;
     checked = SkipConstructs(checked, to, &unclosed);
     if (unclosed != kNowhere) return UnclosedEnd(unclosed, PieceKind::kUnclosed);
     if (name == kNowhere) break;
-    from = std::max(checked, name + kDossierName.size());
+    from = std::max(checked, name + tags_.record_name.size());
     if (checked > name) continue;  // the name is inside a comment
     const End end = EndAtName(name);
     if (end.kind != PieceKind::kEnd) return end;
@@ -251,13 +253,14 @@ BlockCutter::End BlockCutter::EndOfDossier() {
                      is_large ? PieceKind::kOversize : PieceKind::kTruncated);
 }
 
-// The end of a dossier in whose text "InfosFoyerRSA" stands at `name`, or kEnd when that is no tag.
-// An end tag that is itself damaged ends the dossier all the same, so as not to spoil the next one.
+// The end of a dossier in whose text the record's name stands at `name`, or kEnd when that is no
+// tag. An end tag that is itself damaged ends the dossier all the same, so as not to spoil the next
+// one.
 BlockCutter::End BlockCutter::EndAtName(size_t name) {
-  const size_t after_name = name + kDossierName.size();
+  const size_t after_name = name + tags_.record_name.size();
   window_.Ensure(after_name + kLookAhead);
   const std::string_view view = window_.view();
-  if (IsTagAt(view, name - 1, kDossierTag)) return UnclosedEnd(name - 1, PieceKind::kUnclosed);
+  if (IsTagAt(view, name - 1, tags_.record)) return UnclosedEnd(name - 1, PieceKind::kUnclosed);
   if (view[name - 1] != '/' || view[name - 2] != '<') return {};
   size_t position = after_name;
   while (position < view.size() && IsSpace(view[position])) ++position;

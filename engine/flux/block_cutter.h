@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Cuts what follows the header of a flux at the borders of its dossiers, without parsing them.
+// Cuts what follows the header of a flux at the borders of its dossiers, without parsing them. The
+// names of the elements differ from flux to flux (BlockNames).
 //
 // Grammar of what it expects: ( dossier | trailer | comment | space )* `</Racine>` space*. What is
 // none of these is handed out too, as a piece with its own kind, so that every byte is either in a
@@ -11,12 +12,28 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "engine/flux/window.h"
 
 namespace jalon::flux {
+
+// The elements of a flux that the cutter recognises. A name must be shorter than 24 characters.
+struct BlockNames {
+  std::string_view record;   // one dossier, e.g. "InfosFoyerRSA"
+  std::string_view root;     // "Racine"
+  std::string_view header;   // a second one means that another file follows
+  std::string_view trailer;  // counters, at the end
+};
+
+// Beneficiary flux (vrsb0801).
+inline constexpr BlockNames kBeneficiaryBlocks = {"InfosFoyerRSA", "Racine", "IdentificationFlux",
+                                                  "TransmissionFlux"};
+// Instruction flux (virs0901) and DSP recueil (vird0201).
+inline constexpr BlockNames kInstructionBlocks = {"InfoDemandeRSA", "Racine", "IdentificationFlux",
+                                                  "TransmissionFlux"};
 
 enum class PieceKind {
   kDossier,         // <InfosFoyerRSA … </InfosFoyerRSA>
@@ -42,12 +59,12 @@ struct Piece {
 // Hands out the pieces of a stream, in order. Memory: kMaxDossierBytes and some read-ahead.
 class BlockCutter {
  public:
-  // `window` stands behind the header, inside Racine; it must outlive the cutter.
-  explicit BlockCutter(Window& window) : window_(window) {}
+  // `window` stands behind the header, inside the root; it must outlive the cutter.
+  explicit BlockCutter(Window& window, const BlockNames& names = kBeneficiaryBlocks);
 
   // The next piece; kEnd for ever once the end is reached. Fails only when the source fails.
   absl::StatusOr<Piece> Next();
-  // Whether `</Racine>` was seen.
+  // Whether the end of the root (`</Racine>`) was seen.
   bool root_closed() const { return root_closed_; }
 
  private:
@@ -58,6 +75,20 @@ class BlockCutter {
     PieceKind kind = PieceKind::kEnd;
   };
 
+  // The beginnings of the tags that matter: "<InfosFoyerRSA", "</Racine", and so on.
+  struct Tags {
+    std::string record_name;
+    std::string record;
+    std::string trailer;
+    std::string trailer_end;
+    std::string root;
+    std::string root_end;
+    std::string header;
+  };
+
+  bool IsOtherFileAt(std::string_view view, size_t position) const;
+  bool IsForeignMarkAt(std::string_view view, size_t position) const;
+  bool IsCutEnd(std::string_view tail) const;
   Piece NextPiece();
   Piece NextInRoot();
   Piece NextInLongComment();
@@ -78,6 +109,7 @@ class BlockCutter {
   Piece Take(PieceKind kind, size_t size);
 
   Window& window_;
+  Tags tags_;
   Mode mode_ = Mode::kInRoot;
   std::string_view terminator_;  // in kInLongComment: what ends it
   size_t pending_ = 0;           // bytes of the last piece, consumed by the next call

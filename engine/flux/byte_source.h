@@ -18,7 +18,9 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
   // Puts at most `size` bytes (at least one, unless the end is reached) in `buffer` and returns how
-  // many; 0 means the end. A failure is final; it is returned to the reader's caller unchanged.
+  // many; 0 means the end. A failure is final; it is returned to the reader's caller unchanged, but
+  // for kDataLoss: what was delivered is good and the rest is lost (a truncated archive), which a
+  // reader treats as a file that is truncated there. Its message is in French.
   virtual absl::StatusOr<size_t> Read(char* buffer, size_t size) = 0;
 };
 

@@ -4,13 +4,12 @@
 #ifndef JALON_ENGINE_FLUX_DOSSIER_PARSER_H_
 #define JALON_ENGINE_FLUX_DOSSIER_PARSER_H_
 
-#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "engine/base/text.h"
 #include "engine/flux/observation.h"
+#include "engine/flux/xml_block.h"
 #include "engine/flux/xml_fields.h"
 
 namespace jalon::flux {
@@ -18,7 +17,7 @@ namespace jalon::flux {
 // Parses blocks one after the other; keeps its buffers between them. Not thread-safe.
 class DossierParser {
  public:
-  explicit DossierParser(Encoding encoding) : encoding_(encoding) {}
+  explicit DossierParser(Encoding encoding) : block_(encoding) {}
 
   // Reads `block` into `dossier` (all but its position and offset), or returns why it cannot be
   // taken: not XML, too deep, no IdentificationRSA, NUMDEMRSA or Personne, an impossible date in a
@@ -29,16 +28,9 @@ class DossierParser {
   const UnexpectedValues& unexpected() const { return unexpected_; }
 
  private:
-  void Load(std::string_view block);
-
-  Encoding encoding_;
-  std::string buffer_;  // parsed in place
-  pugi::xml_document document_;
+  XmlBlock block_;
   UnexpectedValues unexpected_;
 };
-
-// NUMDEMRSA of a block that could not be parsed, as NormalNumdemrsa; "" when it cannot be read.
-std::string FindNumdemrsa(std::string_view block);
 
 }  // namespace jalon::flux
 

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "engine/base/error.h"
+#include "engine/flux/identification_parser.h"
 #include "engine/flux/scan.h"
 #include "engine/flux/xml_fields.h"
 
@@ -33,21 +34,28 @@ FluxKind KindOf(std::string_view nat_flux, std::string_view type_flux) {
   return type_flux == "I" ? FluxKind::kBeneficiaireQuotidien : FluxKind::kBeneficiaireExceptionnel;
 }
 
-std::string_view OtherFluxName(FluxKind kind) {
-  switch (kind) {
-    case FluxKind::kInstruction:
-      return "un flux instruction (IRSACG, VIRS)";
-    case FluxKind::kRecueil:
-      return "un recueil de données socio-professionnelles (IRSDCG, VIRD)";
-    case FluxKind::kFinancier:
-      return "un flux financier (RSAFIM, RSAFIX, MSAFIM)";
-    case FluxKind::kCreances:
-      return "un flux des créances transférées (RSACTM)";
-    case FluxKind::kGrossesses:
-      return "un flux des grossesses (GRO)";
-    default:
-      return "un flux d'une nature inconnue";
-  }
+std::string_view NameOf(FluxKind kind) {
+  constexpr std::string_view kNames[] = {
+      "inconnu",
+      "bénéficiaires, quotidien",
+      "bénéficiaires, mensuel",
+      "bénéficiaires, reprise",
+      "bénéficiaires, exceptionnel",
+      "instruction",
+      "recueil de données socio-professionnelles",
+      "financier",
+      "créances transférées",
+      "grossesses",
+      "contacts des allocataires",
+      "Pôle emploi, inscriptions",
+      "Pôle emploi, cessations",
+      "Pôle emploi, radiations",
+      "Pôle emploi, stock",
+      "Pôle emploi, PECG",
+      "Pôle emploi, SPIE",
+      "reprise d'un ancien système",
+  };
+  return kNames[static_cast<size_t>(kind)];
 }
 
 absl::Status InvalidHeader(std::string_view field, std::string_view reason,
@@ -61,14 +69,15 @@ absl::Status CheckKind(const Header& header) {
   if (header.nat_flux.empty()) {
     return InvalidHeader("NATFLUX", "MISSING_FIELD", "NATFLUX est absent ou vide.");
   }
-  if (header.type_flux.empty()) {
-    return InvalidHeader("TYPEFLUX", "MISSING_FIELD", "TYPEFLUX est absent ou vide.");
-  }
-  if (header.nat_flux != "D") {
+  if (header.kind == FluxKind::kUnknown) {
     return InvalidField(std::string(kElement) + "NATFLUX", "OTHER_FLUX",
-                        fmt::format("Ce fichier est {} : il n'est pas encore lu. Jalon lit les "
-                                    "flux bénéficiaires (NATFLUX D).",
-                                    OtherFluxName(header.kind)));
+                        "Ce fichier est un flux d'une nature inconnue (NATFLUX) : Jalon lit les "
+                        "bénéficiaires (D), l'instruction (I) et le recueil de données "
+                        "socio-professionnelles (R). Vérifier auprès de l'organisme ce qu'il a "
+                        "envoyé.");
+  }
+  if (header.type_flux.empty() && !IsOutOfScope(header.kind)) {
+    return InvalidHeader("TYPEFLUX", "MISSING_FIELD", "TYPEFLUX est absent ou vide.");
   }
   return absl::OkStatus();
 }
@@ -85,11 +94,18 @@ absl::Status ReadHeaderDate(pugi::xml_node element, const char* name, Date* date
                        fmt::format("{} {}", name, what));
 }
 
+// Instruction and recueil have no DTREF.
+bool HasReference(FluxKind kind) {
+  return kind != FluxKind::kInstruction && kind != FluxKind::kRecueil;
+}
+
 absl::Status ReadClocks(pugi::xml_node element, ValueReader& reader, Header* header) {
   absl::Status created = ReadHeaderDate(element, "DTCREAFLUX", &header->created_on);
   if (!created.ok()) return created;
-  absl::Status reference = ReadHeaderDate(element, "DTREF", &header->reference_on);
-  if (!reference.ok()) return reference;
+  if (HasReference(header->kind)) {
+    absl::Status reference = ReadHeaderDate(element, "DTREF", &header->reference_on);
+    if (!reference.ok()) return reference;
+  }
   const auto time = ReadTimeOfDay(reader.Raw(element.child("HEUCREAFLUX")));
   if (!time.ok()) {
     return InvalidHeader("HEUCREAFLUX", "INVALID_TIME",
@@ -124,21 +140,13 @@ bool ReadFraction(std::string_view text, int64_t* micros) {
 
 }  // namespace
 
+bool IsOutOfScope(FluxKind kind) {
+  return kind == FluxKind::kFinancier || kind == FluxKind::kCreances ||
+         kind == FluxKind::kGrossesses;
+}
+
 std::string KindLabel(const Header& header) {
-  std::string label = "bénéficiaires, ";
-  switch (header.kind) {
-    case FluxKind::kBeneficiaireMensuel:
-      label += "mensuel";
-      break;
-    case FluxKind::kBeneficiaireReprise:
-      label += "reprise";
-      break;
-    case FluxKind::kBeneficiaireExceptionnel:
-      label += "exceptionnel";
-      break;
-    default:
-      label += "quotidien";
-  }
+  std::string label(NameOf(header.kind));
   if (header.anomalies) label += " (anomalies)";
   if (header.application == "CRI") label += ", CAF";
   if (header.application == "AGO") label += ", MSA";
@@ -174,9 +182,11 @@ absl::StatusOr<Header> ReadHeader(std::string_view element, Encoding encoding) {
   header.version = reader.Text(node.child("NUMVERSIONAPPLIEME"));
   header.type_flux = reader.Text(node.child("TYPEFLUX"));
   header.nat_flux = reader.Text(node.child("NATFLUX"));
+  header.departement = ReadDepartement(node.child("IDEPARTE"), reader);
   header.kind = KindOf(header.nat_flux, header.type_flux);
   if (absl::Status kind = CheckKind(header); !kind.ok()) return kind;
-  if (absl::Status clocks = ReadClocks(node, reader, &header); !clocks.ok()) return clocks;
+  absl::Status clocks = ReadClocks(node, reader, &header);
+  if (!clocks.ok() && !IsOutOfScope(header.kind)) return clocks;
   return header;
 }
 
@@ -192,6 +202,7 @@ Trailer ReadTrailer(std::string_view element) {
   trailer.present = true;
   trailer.announced_dossiers = ParseCount(reader.Raw(node.child("NBTOTDOSRSATRANSM")));
   trailer.announced_anomalies = ParseCount(reader.Raw(node.child("NBTOTDOSRSATRANSMANO")));
+  trailer.announced_requests = ParseCount(reader.Raw(node.child("NBTOTDEMRSATRANSM")));
   return trailer;
 }
 

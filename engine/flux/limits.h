@@ -6,6 +6,7 @@
 #define JALON_ENGINE_FLUX_LIMITS_H_
 
 #include <cstddef>
+#include <cstdint>
 
 namespace jalon::flux {
 
@@ -43,6 +44,31 @@ inline constexpr size_t kMaxPersons = 100;
 // Repeated parts that are kept of one dossier (addresses, events, states, anomalies): the XSD
 // allows 3 addresses and does not bound the others, of which a dossier has a handful.
 inline constexpr size_t kMaxRepeats = 500;
+
+// What an archive unpacks to, all files together. A monthly of a million persons is under 5 GB;
+// what is larger is not a flux but a bomb.
+inline constexpr int64_t kMaxUnpackedBytes = int64_t{16} << 30;
+
+// How many times its packed size it may unpack to, once it is above kUnpackFreeBytes. The tags of a
+// flux repeat: gzip makes it 10 to 40 times smaller. A bomb of deflate is 1,000 times smaller.
+inline constexpr int64_t kMaxUnpackRatio = 200;
+inline constexpr int64_t kUnpackFreeBytes = int64_t{16} << 20;
+
+// Files of one zip. A month of dailies of three organismes with their twins is below 200.
+inline constexpr int kMaxPackedFiles = 1000;
+
+// Bytes by which a file inside an archive is told to be an archive itself.
+inline constexpr size_t kFirstBytes = 512;
+
+// A line of a CSV file. A contact line has 200 bytes, a line of SPIE 2 KB, the widest extraction of
+// a référent's software that is known 20 KB.
+inline constexpr size_t kMaxCsvRecordBytes = size_t{256} * 1024;
+
+// Columns of a CSV file. SPIE has 60, an extraction of WebRSA 300.
+inline constexpr size_t kMaxCsvColumns = 1000;
+
+// A takeover mapping: a person writes it, 100 bytes a column.
+inline constexpr size_t kMaxMappingBytes = size_t{256} * 1024;
 
 }  // namespace jalon::flux
 

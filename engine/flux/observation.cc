@@ -2,12 +2,20 @@
 #include "engine/flux/observation.h"
 
 #include "absl/strings/ascii.h"
+#include "engine/flux/instruction.h"
 #include "engine/flux/scan.h"
 
 namespace jalon::flux {
 namespace {
 
 constexpr size_t kNumdemrsaLength = 11;
+
+const Address* CurrentOf(const std::vector<Address>& addresses) {
+  for (const Address& address : addresses) {
+    if (address.rank == 1) return &address;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -17,12 +25,9 @@ const Transfer* DossierObservation::CurrentTransfer() const {
   return left_later ? &*transfer_out : &*transfer_in;
 }
 
-const Address* DossierObservation::CurrentAddress() const {
-  for (const Address& address : addresses) {
-    if (address.rank == 1) return &address;
-  }
-  return nullptr;
-}
+const Address* DossierObservation::CurrentAddress() const { return CurrentOf(addresses); }
+
+const Address* InstructionObservation::CurrentAddress() const { return CurrentOf(addresses); }
 
 std::string NormalNumdemrsa(std::string_view text) {
   const std::string_view number = Trim(text);

@@ -13,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "engine/base/date.h"
@@ -85,7 +84,7 @@ struct Address {
 // What made the organisme treat the dossier (daily files only).
 struct Liquidation {
   Date on;           // DTLIQ; may be after the day of the file
-  std::string fact;  // FG: "ENTDED", "MUT", "RAD", …
+  std::string fact;  // FG (MOTITRANSFLUX in the 2015 schema): "ENTDED", "MUT", "RAD", …
 
   bool operator==(const Liquidation&) const = default;
 };
@@ -108,6 +107,9 @@ struct PersonObservation {
   // TOPPERSDRODEVORSA. Absent is not false: MSA files do not say it for états 1 and 4.
   std::optional<bool> soumis;
   std::optional<bool> entrant;  // TOPPERSENTDRODEVORSA: sent by dailies, when true
+  // DDSOUDRODEV, DFSOUDRODEV: droits et devoirs from and until (2015 schema only).
+  Date soumis_from;
+  Date soumis_until;
   // Another person of this block has the same role and birth date (twins): that pair identifies
   // neither of them.
   bool shares_role_and_birth_date = false;
@@ -121,6 +123,7 @@ struct DossierObservation {
   Organisme organisme;
   std::string departement;  // IDEPARTE: whom the file is for, 3 characters; "" when absent
   Date requested_on;        // DTDEMRSA
+  Date opened_on;           // DTODRSA: opening of the right (2015 schema only)
 
   std::optional<char> state;  // ETATDOSRSA '0'…'6'; absent when not sent or not one of these
   std::string state_code;     // ETATDOSRSA as sent, "" when not sent (anomaly twin)
@@ -167,9 +170,6 @@ struct RejectedDossier {
 
   bool operator==(const RejectedDossier&) const = default;
 };
-
-// What a file gives, one at a time.
-using Record = std::variant<DossierObservation, RejectedDossier>;
 
 // NUMDEMRSA as this engine writes it: capitals, padded with zeros on the left to 11 (MSA files lose
 // the leading zero). "" when `text` is empty, longer than 11, or has other characters than ASCII

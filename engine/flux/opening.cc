@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "engine/base/error.h"
+#include "engine/flux/detect.h"
 #include "engine/flux/limits.h"
 #include "engine/flux/scan.h"
 
@@ -16,58 +17,27 @@ namespace {
 
 constexpr size_t kNowhere = std::string_view::npos;
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
-constexpr std::string_view kUtf16LittleMark = "\xFF\xFE";
-constexpr std::string_view kUtf16BigMark = "\xFE\xFF";
-constexpr std::string_view kGzipMark = "\x1F\x8B";
-constexpr std::string_view kZipMark = "PK\x03\x04";
 constexpr std::string_view kDoctype = "<!DOCTYPE";
 constexpr std::string_view kHeaderTag = "<IdentificationFlux";
 constexpr std::string_view kHeaderEndTag = "</IdentificationFlux>";
 constexpr std::string_view kDossierEndTag = "</InfosFoyerRSA";
 constexpr std::string_view kStateTag = "<ETATDOSRSA>";
-constexpr std::string_view kExpected =
-    "Jalon lit les flux bénéficiaires de la CAF et de la MSA (RSABEI, RSABEM, RSABEX, leurs "
-    "jumeaux d'anomalies, MSABEI, MSABEM, MSABEX).";
-
 std::string Upper(std::string_view text) {
   std::string upper(text);
   absl::AsciiStrToUpper(&upper);
   return upper;
 }
 
-absl::Status Refuse(std::string_view reason, std::string_view what) {
-  return InvalidField("", reason, fmt::format("{} {}", what, kExpected));
+absl::Status Refuse(std::string_view reason, std::string_view message) {
+  return InvalidField("", reason, message);
 }
 
-absl::Status NotReadYet(std::string_view what) {
-  return Refuse("OTHER_FLUX",
-                fmt::format("Ce fichier ressemble à {} : il n'est pas encore lu.", what));
-}
-
-absl::Status DoctypeRefused() {
+absl::Status DoctypeRefused(std::string_view doctype) {
+  if (Contains(Upper(doctype.substr(0, doctype.find('>'))), "HTML"))
+    return DescribeUnknown("<html");
   return Refuse("DOCTYPE_REFUSED",
                 "Le fichier contient une déclaration DOCTYPE, qu'aucun flux ne porte : il est "
-                "refusé par sécurité.");
-}
-
-// What a file that is not XML looks like, from its first bytes.
-absl::Status DescribeNonXml(std::string_view text) {
-  if (text.empty()) return Refuse("EMPTY_FILE", "Le fichier est vide.");
-  if (text.starts_with(kGzipMark) || text.starts_with(kZipMark)) {
-    return Refuse("COMPRESSED_FILE", "Le fichier est compressé : le décompresser d'abord.");
-  }
-  if (text.starts_with(kUtf16LittleMark) || text.starts_with(kUtf16BigMark)) {
-    return Refuse("UNKNOWN_ENCODING", "Le fichier est en UTF-16 : le convertir en UTF-8.");
-  }
-  const std::string first_line = Upper(text.substr(0, text.find('\n')));
-  if (Contains(first_line, "NUMERO DEMANDE RSA")) {
-    return NotReadYet("un fichier de contacts des allocataires (CSV de la CNAF)");
-  }
-  if (Contains(first_line, "IDENTIFIANTPE")) {
-    return NotReadYet("un fichier de Pôle emploi (CSV)");
-  }
-  if (Contains(first_line, ";")) return NotReadYet("un fichier CSV");
-  return Refuse("NOT_XML", "Le fichier n'est pas du XML.");
+                "refusé par sécurité. Demander à l'organisme le fichier d'origine.");
 }
 
 // Reads the beginning of a file from left to right.
@@ -75,11 +45,9 @@ class Opening {
  public:
   explicit Opening(std::string_view text) : text_(text) {}
 
-  absl::Status ReadProlog();
-  absl::Status ReadRoot();
+  absl::StatusOr<Prolog> ReadProlog();
   absl::StatusOr<Header> ReadIdentification();
   size_t position() const { return position_; }
-  bool names_schema() const { return names_schema_; }
 
  private:
   std::string_view rest() const { return text_.substr(position_); }
@@ -87,13 +55,14 @@ class Opening {
   void SkipSpace();
   absl::Status SkipConstruct(std::string_view terminator, size_t limit);
   absl::Status SkipMisc();
+  absl::Status ReadBeforeRoot();
   absl::Status ReadDeclaration(std::string_view declaration);
+  absl::Status ReadRoot();
 
   std::string_view text_;
   size_t position_ = 0;
   bool has_utf8_mark_ = false;
-  Encoding encoding_ = Encoding::kUtf8;
-  bool names_schema_ = false;
+  Prolog prolog_;
 };
 
 absl::Status Opening::Cut() const {
@@ -119,7 +88,7 @@ absl::Status Opening::SkipMisc() {
   while (true) {
     SkipSpace();
     absl::Status skipped;
-    if (Upper(rest().substr(0, kDoctype.size())) == kDoctype) return DoctypeRefused();
+    if (Upper(rest().substr(0, kDoctype.size())) == kDoctype) return DoctypeRefused(rest());
     if (rest().starts_with("<!--")) {
       skipped = SkipConstruct("-->", kMaxHeaderBytes);
     } else if (rest().starts_with("<?")) {
@@ -145,7 +114,7 @@ absl::Status Opening::ReadDeclaration(std::string_view declaration) {
   const std::string name = Upper(AttributeOf(declaration, "encoding"));
   if (name == "ISO-8859-1" || name == "LATIN1" || name == "WINDOWS-1252" || name == "CP1252") {
     // A mark of UTF-8 says what the bytes are; a declaration may have been left behind.
-    if (!has_utf8_mark_) encoding_ = Encoding::kWindows1252;
+    if (!has_utf8_mark_) prolog_.encoding = Encoding::kWindows1252;
     return absl::OkStatus();
   }
   if (name.empty() || name == "UTF-8" || name == "UTF8" || name == "US-ASCII") {
@@ -156,11 +125,11 @@ absl::Status Opening::ReadDeclaration(std::string_view declaration) {
                 "UTF-8) : le convertir.");
 }
 
-absl::Status Opening::ReadProlog() {
+absl::Status Opening::ReadBeforeRoot() {
   has_utf8_mark_ = text_.starts_with(kUtf8Mark);
   if (has_utf8_mark_) position_ = kUtf8Mark.size();
   SkipSpace();
-  if (!rest().starts_with('<')) return DescribeNonXml(rest());
+  if (!rest().starts_with('<')) return DescribeUnknown(text_);
   if (rest().starts_with("<?xml")) {
     const std::string_view declaration = rest().substr(0, rest().find("?>"));
     if (Contains(declaration.substr(1), "<")) return Cut();  // its end is lost
@@ -185,25 +154,22 @@ size_t EndOfTag(std::string_view text) {
   return kNowhere;
 }
 
-absl::Status DescribeOtherRoot(std::string_view name) {
-  if (name == "fichier-PE-CG") return NotReadYet("un flux XML de Pôle emploi (PECG)");
-  if (Upper(name) == "HTML") {
-    return Refuse("NOT_A_FLUX", "Le fichier est une page web, pas un flux.");
-  }
-  return Refuse("NOT_A_FLUX",
-                "La racine du fichier n'est pas <Racine> : ce n'est pas un flux RSA.");
-}
-
 absl::Status Opening::ReadRoot() {
-  if (!rest().starts_with('<')) return Refuse("NOT_XML", "Le fichier n'est pas du XML.");
+  if (!rest().starts_with('<')) return DescribeUnknown(text_);
   const size_t end = EndOfTag(rest());
   if (end == kNowhere) return Cut();
   const std::string_view tag = rest().substr(0, end);
-  const std::string_view name = tag.substr(1, tag.find_first_of(" \t\r\n/>") - 1);
-  if (name != "Racine") return DescribeOtherRoot(name);
-  names_schema_ = Contains(tag, "noNamespaceSchemaLocation");
+  prolog_.root = tag.substr(1, tag.find_first_of(" \t\r\n/>") - 1);
+  prolog_.names_schema = Contains(tag, "noNamespaceSchemaLocation");
   position_ += end;
   return SkipMisc();
+}
+
+absl::StatusOr<Prolog> Opening::ReadProlog() {
+  if (absl::Status before = ReadBeforeRoot(); !before.ok()) return before;
+  if (absl::Status root = ReadRoot(); !root.ok()) return root;
+  prolog_.size = position_;
+  return prolog_;
 }
 
 absl::StatusOr<Header> Opening::ReadIdentification() {
@@ -211,7 +177,7 @@ absl::StatusOr<Header> Opening::ReadIdentification() {
   if (!rest().starts_with(kHeaderTag) || end == kNowhere) return Cut();
   const std::string_view element = rest().substr(0, end + kHeaderEndTag.size());
   position_ += element.size();
-  return ReadHeader(element, encoding_);
+  return ReadHeader(element, prolog_.encoding);
 }
 
 // An anomaly twin names no schema, and its dossiers have no state; an empty one counts no dossiers
@@ -224,25 +190,33 @@ bool LooksLikeAnomalies(std::string_view body) {
   return Contains(body, "<NBTOTDOSRSATRANSMANO>") && !Contains(body, "<NBTOTDOSRSATRANSM>");
 }
 
-absl::StatusOr<Header> ReadAll(Opening& opening) {
-  if (absl::Status prolog = opening.ReadProlog(); !prolog.ok()) return prolog;
-  if (absl::Status root = opening.ReadRoot(); !root.ok()) return root;
-  return opening.ReadIdentification();
+}  // namespace
+
+absl::StatusOr<Prolog> ReadProlog(std::string_view beginning) {
+  return Opening(beginning.substr(0, kMaxHeaderBytes)).ReadProlog();
 }
 
-}  // namespace
+absl::StatusOr<Header> ParseOpening(std::string_view beginning, size_t* size) {
+  Opening opening(beginning.substr(0, kMaxHeaderBytes));
+  const absl::StatusOr<Prolog> prolog = opening.ReadProlog();
+  if (!prolog.ok()) return prolog.status();
+  absl::StatusOr<Header> header = opening.ReadIdentification();
+  *size = opening.position();
+  if (header.ok()) header->names_schema = prolog->names_schema;
+  return header;
+}
 
 absl::StatusOr<Header> ReadOpening(Window& window) {
   window.Ensure(kMaxHeaderBytes);
   if (!window.status().ok()) return window.status();
-  Opening opening(window.view().substr(0, kMaxHeaderBytes));
-  absl::StatusOr<Header> header = ReadAll(opening);
+  size_t size = 0;
+  absl::StatusOr<Header> header = ParseOpening(window.view(), &size);
   if (!header.ok()) return header;
-  window.Consume(opening.position());
+  window.Consume(size);
   window.Ensure(kReadBytes);
   if (!window.status().ok()) return window.status();
-  header->anomalies =
-      !opening.names_schema() && LooksLikeAnomalies(window.view().substr(0, kReadBytes));
+  header->anomalies = header->nat_flux == "D" && !header->names_schema &&
+                      LooksLikeAnomalies(window.view().substr(0, kReadBytes));
   return header;
 }
 

@@ -61,21 +61,38 @@ constexpr Field<Person> kPoleEmploi[] = {
 constexpr Field<Person> kMontants[] = {
     {"TOPPERSDRODEVORSA", &ReadFlag<Person, &Person::soumis>},
     {"TOPPERSENTDRODEVORSA", &ReadFlag<Person, &Person::entrant>},
+    {"DDSOUDRODEV", &ReadOptionalDate<Person, &Person::soumis_from>},
+    {"DFSOUDRODEV", &ReadOptionalDate<Person, &Person::soumis_until>},
 };
 
-template <const auto& kFields>
-void ReadPart(pugi::xml_node node, Person& person, ValueReader& reader) {
-  reader.MustBeUnique(node);
-  ReadChildren(node, kFields, person, reader);
-}
+// The 2015 schema has an element for each of the two prestations.
+constexpr Field<Person> kFonctionRsa[] = {{"ROLEPERS", &ReadText<Person, &Person::role>}};
+constexpr Field<Person> kFonctionPfa[] = {{"ROLEPERS", &ReadText<Person, &Person::pfa_role>}};
 
 constexpr Field<Person> kPersonne[] = {
     {"Identification", &ReadPart<kIdentification>},
     {"DossierCAF", &ReadPart<kDossierCaf>},
+    {"DossierCafMsa", &ReadPart<kDossierCaf>},
     {"Prestations", &ReadPrestation},
     {"DossierPoleEmploi", &ReadPart<kPoleEmploi>},
+    {"FonctionPersonnePFA", &ReadPart<kFonctionPfa>},
+    {"FonctionPersonneRSA", &ReadPart<kFonctionRsa>},
     {"MontantCalculDroitRSAPersonne", &ReadPart<kMontants>},
+    {"CalculDroitRSAPersonne", &ReadPart<kMontants>},
 };
+
+template <class T, class PersonOf>
+void MarkPairs(std::vector<T>& persons, PersonOf person_of) {
+  for (size_t i = 0; i < persons.size(); ++i) {
+    for (size_t j = i + 1; j < persons.size(); ++j) {
+      Person& one = person_of(persons[i]);
+      Person& other = person_of(persons[j]);
+      if (one.role != other.role || one.born_on != other.born_on) continue;
+      one.shares_role_and_birth_date = true;
+      other.shares_role_and_birth_date = true;
+    }
+  }
+}
 
 }  // namespace
 
@@ -86,14 +103,12 @@ PersonObservation ReadPerson(pugi::xml_node node, ValueReader& reader) {
   return person;
 }
 
-void MarkSharedKeys(std::vector<PersonObservation>& persons) {
-  for (size_t i = 0; i < persons.size(); ++i) {
-    for (size_t j = i + 1; j < persons.size(); ++j) {
-      if (persons[i].role != persons[j].role || persons[i].born_on != persons[j].born_on) continue;
-      persons[i].shares_role_and_birth_date = true;
-      persons[j].shares_role_and_birth_date = true;
-    }
-  }
+void MarkSharedKeys(std::vector<Person>& persons) {
+  MarkPairs(persons, [](Person& person) -> Person& { return person; });
+}
+
+void MarkSharedKeys(std::vector<InstructionPerson>& persons) {
+  MarkPairs(persons, [](InstructionPerson& person) -> Person& { return person.person; });
 }
 
 }  // namespace jalon::flux

@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 #include <vector>
 
+#include "engine/flux/instruction.h"
 #include "engine/flux/observation.h"
 #include "engine/flux/xml_fields.h"
 
@@ -15,8 +16,9 @@ namespace jalon::flux {
 // Reads a Personne element. A failure is left in `reader`.
 PersonObservation ReadPerson(pugi::xml_node node, ValueReader& reader);
 
-// Sets shares_role_and_birth_date of each of the persons of one dossier.
+// Sets shares_role_and_birth_date of each of the persons of one dossier or request.
 void MarkSharedKeys(std::vector<PersonObservation>& persons);
+void MarkSharedKeys(std::vector<InstructionPerson>& persons);
 
 }  // namespace jalon::flux
 

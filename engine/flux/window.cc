@@ -22,7 +22,11 @@ void Window::Grow() {
   const size_t wanted = end_ + kReadBytes;
   while (end_ < wanted && !at_end_) {
     const absl::StatusOr<size_t> count = source_.Read(buffer_.data() + end_, wanted - end_);
-    status_ = count.status();
+    if (absl::IsDataLoss(count.status())) {
+      loss_ = std::string(count.status().message());
+    } else {
+      status_ = count.status();
+    }
     at_end_ = !count.ok() || *count == 0;
     end_ += count.ok() ? *count : 0;
   }

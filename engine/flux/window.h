@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,9 @@ class Window {
   // Adds kReadBytes to view(), fewer only at the end of the stream: what is seen does not depend on
   // how the source cuts its pieces. A failure of the source counts as the end; see status().
   void Grow();
+  // What the source says it lost (kDataLoss): the stream ends there, as a truncated file does. ""
+  // when it lost nothing.
+  const std::string& loss() const { return loss_; }
   // Grows until view() has `size` bytes or the stream is at its end.
   void Ensure(size_t size);
   // The source's failure, if it failed. To be looked at before anything is concluded from the end.
@@ -50,6 +54,7 @@ class Window {
   int64_t offset_ = 0;
   bool at_end_ = false;
   absl::Status status_;
+  std::string loss_;
 };
 
 }  // namespace jalon::flux

@@ -108,6 +108,13 @@ void ReadFlag(pugi::xml_node node, Target& target, ValueReader& reader) {
   target.*kMember = reader.Flag(node);
 }
 
+// A part that its parent has once.
+template <const auto& kFields, class Target>
+void ReadPart(pugi::xml_node node, Target& target, ValueReader& reader) {
+  reader.MustBeUnique(node);
+  ReadChildren(node, kFields, target, reader);
+}
+
 }  // namespace jalon::flux
 
 #endif  // JALON_ENGINE_FLUX_XML_FIELDS_H_

@@ -50,11 +50,10 @@ MatchSubject ToMatchSubject(uint64_t number, const SubjectNode& node) {
 }
 
 const std::string& DossierOf(const jalon::v1::Event& event) {
-  static const std::string none;
   if (event.has_right_observed()) return event.right_observed().dossier();
   if (event.has_contact()) return event.contact().dossier();
   if (event.has_household()) return event.household().dossier();
-  return none;
+  return event.provenance().dossier();
 }
 
 }  // namespace

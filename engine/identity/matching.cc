@@ -101,6 +101,7 @@ class Matcher {
       day_ = day;
       groups_ = BuildGroups(day, numbers_, matching_.links, facts_);
       JoinSameNir();
+      JoinNirWithoutBirth();
       JoinWithinDossiers();
       JoinFromOutside();
     }
@@ -166,6 +167,21 @@ class Matcher {
     for (const auto& members : Sharing({&MatchSubject::nir_birth})) {
       for (size_t i = 1; i < members.size(); ++i) Establish(members[0], members[i], 1);
     }
+  }
+
+  // Rule 1 where a sender tells no birth date (the contact file has none): the NIR alone, when all
+  // who have it with a birth date are one person.
+  void JoinNirWithoutBirth() {
+    std::map<size_t, std::vector<Pair>> pointing;
+    for (const auto& members : Sharing({&MatchSubject::nir})) {
+      for (size_t a : members) {
+        for (size_t b : members) {
+          const bool points = subjects_[a].nir_birth.empty() && !subjects_[b].nir_birth.empty();
+          if (points) pointing[groups_.Find(a)].emplace_back(a, b);
+        }
+      }
+    }
+    for (const auto& [group, edges] : pointing) JoinOrDoubt(edges, 1);
   }
 
   // Rule 2: within a dossier, same role and birth date, or same names and birth date. Those without

@@ -14,15 +14,6 @@ using flux::PersonObservation;
 using jalon::v1::Event;
 using jalon::v1::Role;
 
-// A person without role under the RSA is in the household and nothing more.
-Role::Value RoleOf(const PersonObservation& person) {
-  Role::Value role = Role::AUT;
-  if (person.role == "DEM") role = Role::DEM;
-  if (person.role == "CJT") role = Role::CJT;
-  if (person.role == "ENF") role = Role::ENF;
-  return role;
-}
-
 jalon::v1::Organisme::Kind KindOf(OrganismeKind kind) {
   switch (kind) {
     case OrganismeKind::kCaf:
@@ -37,12 +28,6 @@ jalon::v1::Organisme::Kind KindOf(OrganismeKind kind) {
   return jalon::v1::Organisme::KIND_UNSPECIFIED;
 }
 
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp* timestamp) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  timestamp->set_seconds(micros / 1'000'000);
-  timestamp->set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
-}
-
 void SetIdentity(const PersonObservation& person, jalon::v1::Identity* identity) {
   identity->set_nir(person.nir);
   identity->set_birth_name(person.birth_name);
@@ -50,21 +35,6 @@ void SetIdentity(const PersonObservation& person, jalon::v1::Identity* identity)
   identity->set_first_name(person.first_name);
   identity->set_born_on(person.born_on.ToString());
   identity->set_sex(person.sex);
-}
-
-Event BaseEvent(const DossierObservation& dossier, const PersonObservation& person,
-                const ImportContext& context) {
-  Event event;
-  event.set_departement(context.departement);
-  event.set_source(dossier.organisme.code.empty() ? "CAF" : dossier.organisme.code);
-  SetIdentity(person, event.mutable_person()->mutable_identity());
-  SetTimestamp(context.known, event.mutable_known_at());
-  auto* provenance = event.mutable_provenance();
-  provenance->set_file_sha256(context.sha256);
-  provenance->set_file_position(dossier.position);
-  provenance->set_request(context.name);
-  provenance->set_shares_role_and_birth_date(person.shares_role_and_birth_date);
-  return event;
 }
 
 void SetTransfer(const flux::Transfer& transfer, jalon::v1::Transfer* out) {
@@ -95,6 +65,7 @@ void SetRight(const DossierObservation& dossier, const PersonObservation& person
     SetTransfer(*transfer, right->mutable_transfer());
   }
   right->set_requested_on(dossier.requested_on.ToString());
+  right->set_opened_on(dossier.opened_on.ToString());
   right->set_reference_on(header.reference_on.ToString());
 }
 
@@ -108,21 +79,18 @@ const PersonObservation& Demandeur(const DossierObservation& dossier) {
 Event ContactEvent(const DossierObservation& dossier, const flux::Address& address,
                    const ImportContext& context) {
   const PersonObservation& person = Demandeur(dossier);
-  Event event = BaseEvent(dossier, person, context);
+  Event event = BeginEvent(dossier.organisme, dossier.position, person, context);
   event.set_effective_on(address.moved_in.ToString());
   auto* contact = event.mutable_contact();
   contact->set_dossier(dossier.numdemrsa);
   contact->set_role(RoleOf(person));
-  for (const std::string& line : address.lines) contact->add_address_lines(line);
-  contact->set_postal_code(address.postal_code);
-  contact->set_commune_code(address.commune_code);
-  contact->set_commune(address.commune);
+  SetAddress(address, contact);
   return event;
 }
 
 Event HouseholdEvent(const DossierObservation& dossier, const ImportContext& context) {
   const PersonObservation& person = Demandeur(dossier);
-  Event event = BaseEvent(dossier, person, context);
+  Event event = BeginEvent(dossier.organisme, dossier.position, person, context);
   event.set_effective_on(dossier.family_situation_since.ToString());
   auto* household = event.mutable_household();
   household->set_dossier(dossier.numdemrsa);
@@ -135,6 +103,46 @@ Event HouseholdEvent(const DossierObservation& dossier, const ImportContext& con
 
 }  // namespace
 
+void SetTimestamp(absl::Time time, google::protobuf::Timestamp* timestamp) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  timestamp->set_seconds(micros / 1'000'000);
+  timestamp->set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
+}
+
+void SetImport(const ImportContext& context, int64_t position, Event* event) {
+  SetTimestamp(context.known, event->mutable_known_at());
+  auto* provenance = event->mutable_provenance();
+  provenance->set_file_sha256(context.sha256);
+  provenance->set_file_position(position);
+  provenance->set_request(context.name);
+}
+
+Role::Value RoleOf(const PersonObservation& person) {
+  Role::Value role = Role::AUT;
+  if (person.role == "DEM") role = Role::DEM;
+  if (person.role == "CJT") role = Role::CJT;
+  if (person.role == "ENF") role = Role::ENF;
+  return role;
+}
+
+Event BeginEvent(const flux::Organisme& organisme, int64_t position,
+                 const PersonObservation& person, const ImportContext& context) {
+  Event event;
+  event.set_departement(context.departement);
+  event.set_source(organisme.code.empty() ? "CAF" : organisme.code);
+  SetIdentity(person, event.mutable_person()->mutable_identity());
+  SetImport(context, position, &event);
+  event.mutable_provenance()->set_shares_role_and_birth_date(person.shares_role_and_birth_date);
+  return event;
+}
+
+void SetAddress(const flux::Address& address, jalon::v1::Contact* contact) {
+  for (const std::string& line : address.lines) contact->add_address_lines(line);
+  contact->set_postal_code(address.postal_code);
+  contact->set_commune_code(address.commune_code);
+  contact->set_commune(address.commune);
+}
+
 absl::Time TransmittedAt(const flux::Header& header, const CivilTime& time) {
   return time.StartOf(header.created_on) + absl::Microseconds(header.created_time_micros);
 }
@@ -143,7 +151,7 @@ std::vector<Event> BuildEvents(const DossierObservation& dossier, const flux::He
                                const ImportContext& context, const CivilTime& time) {
   std::vector<Event> events;
   for (const PersonObservation& person : dossier.persons) {
-    Event event = BaseEvent(dossier, person, context);
+    Event event = BeginEvent(dossier.organisme, dossier.position, person, context);
     event.set_effective_on(header.as_of().ToString());
     SetTimestamp(TransmittedAt(header, time), event.mutable_transmitted_at());
     SetRight(dossier, person, header, event.mutable_right_observed());

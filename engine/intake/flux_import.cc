@@ -13,7 +13,6 @@
 namespace jalon::intake {
 namespace {
 
-using flux::DossierObservation;
 using flux::RejectedDossier;
 using jalon::v1::ImportFluxRequest;
 using jalon::v1::ImportReport;
@@ -25,13 +24,12 @@ constexpr size_t kShaHexLength = 64;
 // Bytes kept behind the reader while blocks that were imported before are passed over.
 constexpr int64_t kHeldBytes = 16 << 20;
 
-std::string KindName(const flux::Header& header) {
-  return absl::StrCat("bénéficiaires, ",
-                      header.type_flux == "M"   ? "mensuel"
-                      : header.type_flux == "R" ? "reprise"
-                                                : "quotidien",
-                      header.application == "AGO" ? ", MSA" : ", CAF",
-                      header.anomalies ? ", anomalies" : "");
+absl::Status OtherDepartement(const std::string& departement) {
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      {"start.departement", "WRONG_DEPARTEMENT",
+       absl::StrCat("fichier destiné au département ", departement,
+                    " ; importez-le pour ce département (--departement ", departement, ")")});
 }
 
 bool IsSha256(const std::string& text) {
@@ -59,6 +57,11 @@ absl::StatusOr<std::unique_ptr<FluxImport>> FluxImport::Start(
 absl::StatusOr<absl::Time> FluxImport::KnownAt(const jalon::v1::KnownPolicy& policy) const {
   switch (policy.policy_case()) {
     case jalon::v1::KnownPolicy::kAtTransmission:
+      if (!reader_->header().created_on.IsPresent()) {
+        return InvalidField("start.known.atTransmission", "NO_TRANSMISSION_DATE",
+                            "ce fichier ne dit pas quand il a été transmis ; donner le jour où il "
+                            "a été reçu (--known-at AAAA-MM-JJ)");
+      }
       return TransmittedAt(reader_->header(), preparer_->time());
     case jalon::v1::KnownPolicy::kOn: {
       const absl::StatusOr<Date> day = Date::Parse(policy.on());
@@ -74,11 +77,16 @@ absl::StatusOr<absl::Time> FluxImport::KnownAt(const jalon::v1::KnownPolicy& pol
 }
 
 absl::Status FluxImport::Begin(const ImportFluxRequest::Start& start) {
-  absl::StatusOr<std::unique_ptr<flux::BeneficiaryReader>> reader =
-      flux::BeneficiaryReader::Open(source_);
+  const auto options = ReaderOptions(start, &mapping_);
+  if (!options.ok()) return options.status();
+  absl::StatusOr<std::unique_ptr<flux::FluxReader>> reader =
+      flux::FluxReader::Open(source_, *options);
   if (!reader.ok()) return reader.status();
   reader_ = *std::move(reader);
+  const std::string& meant_for = reader_->header().departement;
+  if (!meant_for.empty() && meant_for != start.departement()) return OtherDepartement(meant_for);
   context_.departement = start.departement();
+  context_.received = now_;
   context_.sha256 = start.sha256();
   context_.name = absl::StrCat("departements/", start.departement(), "/imports/", start.sha256());
   key_ = absl::HexStringToBytes(start.sha256());
@@ -95,9 +103,12 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start) {
   if (!known.ok()) return known.status();
   const bool declared = start.known().has_at_transmission() || start.known().has_on();
   const bool earlier = absl::ToUnixMicros(*known) < state_.known_micros();
-  // Declared to be known earlier than before: everything is read again, to lower its date.
-  if (!value->has_value() || (declared && earlier)) {
+  // Declared to be known earlier than before: everything is read again, to lower its date. Read in
+  // another way (a mapping that was mended): everything is read again too.
+  const std::string reading = ReadingOf(start);
+  if (!value->has_value() || (declared && earlier) || state_.reading() != reading) {
     state_.Clear();
+    state_.set_reading(reading);
     state_.set_known_micros(absl::ToUnixMicros(*known));
   }
   context_.known = absl::FromUnixMicros(state_.known_micros());
@@ -139,34 +150,47 @@ absl::Status FluxImport::Reject(jalon::v1::RejectedDossier dossier, const std::s
   return absl::OkStatus();
 }
 
-absl::Status FluxImport::Take(const DossierObservation& dossier, ImportBatch* batch) {
-  ImportReport& report = *state_.mutable_report();
-  jalon::v1::RejectedDossier rejected;
-  rejected.set_position(dossier.position);
-  rejected.set_byte_offset(dossier.byte_offset);
-  rejected.set_dossier(dossier.numdemrsa);
-  const std::string raw = source_.Raw(dossier.byte_offset, dossier.byte_length);
-  if (!dossier.departement.empty() && dossier.departement != context_.departement) {
-    rejected.set_reason(absl::StrCat(
-        "Partenaire/IDEPARTE : dossier destiné au département ", dossier.departement,
-        " ; importez ce fichier pour ce département (--departement ", dossier.departement, ")"));
-    return Reject(std::move(rejected), raw, batch);
-  }
+absl::StatusOr<std::vector<ledger::PreparedEvent>> FluxImport::PrepareEvents(
+    const flux::Record& record) const {
+  auto events = BuildRecordEvents(record, reader_->header(), context_, *preparer_);
+  if (!events.ok()) return events.status();
   std::vector<ledger::PreparedEvent> prepared;
-  for (jalon::v1::Event& event :
-       BuildEvents(dossier, reader_->header(), context_, preparer_->time())) {
+  for (jalon::v1::Event& event : *events) {
     absl::StatusOr<ledger::PreparedEvent> one =
         preparer_->Prepare(&event, now_, context_.name, /*from_import=*/true);
-    if (!one.ok()) {
-      const ErrorDetail detail = DetailOf(one.status());
-      rejected.set_reason(absl::StrCat(detail.field, " : ", detail.message));
-      return Reject(std::move(rejected), raw, batch);
-    }
+    if (!one.ok()) return one.status();
     prepared.push_back(*std::move(one));
   }
-  for (auto& event : prepared) batch->events.push_back(std::move(event));
+  return prepared;
+}
+
+absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& place,
+                              ImportBatch* batch) {
+  jalon::v1::RejectedDossier reject;
+  reject.set_position(place.position);
+  reject.set_byte_offset(place.byte_offset);
+  reject.set_dossier(place.dossier);
+  if (const auto* rejected = std::get_if<RejectedDossier>(&record)) {
+    reject.set_reason(rejected->reason);
+    return Reject(std::move(reject), rejected->raw, batch);
+  }
+  const std::string raw = source_.Raw(place.byte_offset, place.byte_length);
+  if (!place.departement.empty() && place.departement != context_.departement) {
+    reject.set_reason(absl::StrCat(
+        "Partenaire/IDEPARTE : dossier destiné au département ", place.departement,
+        " ; importez ce fichier pour ce département (--departement ", place.departement, ")"));
+    return Reject(std::move(reject), raw, batch);
+  }
+  auto prepared = PrepareEvents(record);
+  if (!prepared.ok()) {
+    const ErrorDetail detail = DetailOf(prepared.status());
+    reject.set_reason(absl::StrCat(detail.field, " : ", detail.message));
+    return Reject(std::move(reject), raw, batch);
+  }
+  for (auto& event : *prepared) batch->events.push_back(std::move(event));
+  ImportReport& report = *state_.mutable_report();
   report.set_dossiers(report.dossiers() + 1);
-  report.set_persons(report.persons() + static_cast<int64_t>(dossier.persons.size()));
+  report.set_persons(report.persons() + place.persons);
   return absl::OkStatus();
 }
 
@@ -174,32 +198,19 @@ absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
   *batch = ImportBatch();
   bool any = false;
   flux::Record record;
-  while (!already_ && batch->events.size() < kBatchEvents) {
+  while (!already_ && batch->events.size() + batch->rejects.size() < kBatchEvents) {
     absl::StatusOr<bool> more = reader_->Next(&record);
     if (!more.ok()) return more.status();
     if (!*more) break;
-    const auto* dossier = std::get_if<DossierObservation>(&record);
-    const auto* rejected = std::get_if<RejectedDossier>(&record);
-    const int64_t position = dossier != nullptr ? dossier->position : rejected->position;
-    position_ = position + 1;
-    if (position < counted_from_) {
+    const RecordPlace place = PlaceOf(record);
+    position_ = place.position + 1;
+    if (place.position < counted_from_) {
       source_.DropBefore(source_.bytes() - kHeldBytes);
       continue;
     }
     any = true;
-    absl::Status status;
-    if (dossier != nullptr) {
-      status = Take(*dossier, batch);
-      source_.DropBefore(dossier->byte_offset + dossier->byte_length);
-    } else {
-      jalon::v1::RejectedDossier reject;
-      reject.set_position(rejected->position);
-      reject.set_byte_offset(rejected->byte_offset);
-      reject.set_dossier(rejected->numdemrsa);
-      reject.set_reason(rejected->reason);
-      status = Reject(std::move(reject), rejected->raw, batch);
-    }
-    if (!status.ok()) return status;
+    if (absl::Status status = Take(record, place, batch); !status.ok()) return status;
+    source_.DropBefore(place.byte_offset + place.byte_length);
   }
   batch->next_position = position_;
   return any;
@@ -233,7 +244,7 @@ void FluxImport::Describe() {
   const flux::Header& header = reader_->header();
   const flux::Summary& summary = reader_->summary();
   ImportReport& report = *state_.mutable_report();
-  report.set_kind(KindName(header));
+  report.set_kind(flux::KindLabel(header));
   report.set_created_on(header.created_on.ToString());
   report.set_reference_on(header.reference_on.ToString());
   report.set_state(summary.complete() ? ImportReport::COMPLETE : ImportReport::INCOMPLETE);

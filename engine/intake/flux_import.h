@@ -16,9 +16,11 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "engine/flux/beneficiary_reader.h"
+#include "engine/flux/flux_reader.h"
+#include "engine/flux/takeover_mapping.h"
 #include "engine/intake/event_builder.h"
 #include "engine/intake/import_state.pb.h"
+#include "engine/intake/record_events.h"
 #include "engine/intake/tee_source.h"
 #include "engine/ledger/ledger.h"
 #include "engine/ledger/prepare.h"
@@ -70,7 +72,9 @@ class FluxImport {
   absl::Status LoadState(const jalon::v1::ImportFluxRequest::Start& start);
   absl::Status ReadRejects();
   absl::StatusOr<absl::Time> KnownAt(const jalon::v1::KnownPolicy& policy) const;
-  absl::Status Take(const flux::DossierObservation& dossier, ImportBatch* batch);
+  absl::StatusOr<std::vector<ledger::PreparedEvent>> PrepareEvents(
+      const flux::Record& record) const;
+  absl::Status Take(const flux::Record& record, const RecordPlace& place, ImportBatch* batch);
   absl::Status Reject(jalon::v1::RejectedDossier dossier, const std::string& raw,
                       ImportBatch* batch);
   void Describe();
@@ -80,7 +84,8 @@ class FluxImport {
   const ledger::Preparer* preparer_;
   const store::Store* store_;
   store::Vault* vault_;
-  std::unique_ptr<flux::BeneficiaryReader> reader_;
+  flux::TakeoverMapping mapping_;  // outlives the reader
+  std::unique_ptr<flux::FluxReader> reader_;
   ImportContext context_;
   std::string key_;  // of the families imports and rejects
   ImportState state_;

@@ -26,11 +26,6 @@ absl::Status Missing(std::string_view field, std::string_view what) {
                       absl::StrCat("champ obligatoire absent : ", std::string(what)));
 }
 
-bool IsDateField(std::string_view name) {
-  return name == "on" || name == "from" || name == "to" || name == "since" || name == "answer_by" ||
-         (name.size() > 3 && name.substr(name.size() - 3) == "_on");
-}
-
 absl::Status CheckDate(const std::string& value, const std::string& path) {
   if (value.empty() || Date::Parse(value).ok()) return absl::OkStatus();
   return InvalidField(path, "INVALID_DATE",
@@ -179,6 +174,11 @@ std::string PadDossier(const std::string& dossier) {
 }
 
 }  // namespace
+
+bool IsDateField(std::string_view name) {
+  return name == "on" || name == "from" || name == "to" || name == "since" || name == "answer_by" ||
+         (name.size() > 3 && name.substr(name.size() - 3) == "_on");
+}
 
 bool IsObservation(Event::BodyCase body) {
   return body == Event::kRightObserved || body == Event::kContact || body == Event::kHousehold ||

@@ -23,6 +23,9 @@ bool IsCorrectable(jalon::v1::Event::BodyCase body);
 // became known, so that content told again is one event.
 bool IsObservation(jalon::v1::Event::BodyCase body);
 
+// Whether a text field of that proto name ("signed_on", "from") holds a civil day.
+bool IsDateField(std::string_view name);
+
 // Completes what the contract lets a sender leave out: the other date of an orientation, the zeros
 // of a dossier number, the day of a right observed.
 void Normalise(jalon::v1::Event* event);

@@ -52,8 +52,8 @@ Place PlaceOf(const Event& event) {
       return {event.contact().dossier(), event.contact().role()};
     case Event::kHousehold:
       return {event.household().dossier(), event.household().role()};
-    default:
-      return {};
+    default:  // the block it comes from, for what a flux tells
+      return {event.provenance().dossier(), event.provenance().role()};
   }
 }
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <variant>
 
-#include "engine/flux/beneficiary_reader.h"
+#include "engine/flux/flux_reader.h"
 
 namespace {
 
@@ -112,7 +112,7 @@ void BM_ReadBeneficiaryFlux(benchmark::State& state) {
   const std::string flux = MakeFlux(state.range(0) != 0);
   for (auto _ : state) {
     jalon::flux::MemoryByteSource source(flux);
-    auto reader = jalon::flux::BeneficiaryReader::Open(source);
+    auto reader = jalon::flux::FluxReader::Open(source, {});
     if (!reader.ok()) return state.SkipWithError("the flux was refused");
     jalon::flux::Record record;
     while ((*reader)->Next(&record).value_or(false)) benchmark::DoNotOptimize(record);

@@ -84,3 +84,30 @@ TEST_CASE("a truncated file is told apart; what is no flux is refused with a rea
   CHECK(refused.err.find("raison : ") != std::string::npos);
   CHECK(service.Jalon(ImportCommand({folder / "absent.xml"})).code == 2);
 }
+
+TEST_CASE("--kind and --mapping say what a content cannot") {
+  TemporaryFolder folder;
+  Jalond service(folder / "data");
+  const std::string data = std::string(JALON_SOURCE_DIR) + "/tests/data/flux/";
+  const auto import = [&](std::vector<std::string> arguments) {
+    std::vector<std::string> command = {"import", "--departement", "062", "--format", "json"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return service.Jalon(command);
+  };
+  const std::string radiations = data + "pole-emploi-radiations.csv";
+  const Outcome unnamed = import({radiations});
+  CHECK(unnamed.code == 2);
+  CHECK(unnamed.err.find("--kind inscriptions|cessations|radiations|stock") != std::string::npos);
+  CHECK(import({"--kind", "licenciements", radiations}).code == 2);
+  CHECK(import({"--kind", "stock", radiations}).code == 2);
+  const Outcome named = import({"--kind", "radiations", radiations});
+  INFO(named.err);
+  REQUIRE(named.code == 0);
+  CHECK(json::parse(named.out)["eventsNew"] == "2");
+  const std::string past = data + "reprise-orientations.csv";
+  CHECK(import({past}).err.find("--mapping") != std::string::npos);
+  CHECK(import({"--mapping", folder / "absente", past}).code == 2);
+  const Outcome taken = import({"--mapping", data + "reprise-orientations.mapping", past});
+  CHECK(taken.code == 1);  // two of its lines are rejects
+  CHECK(json::parse(taken.out)["rejects"].size() == 2);
+}

@@ -2,12 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <optional>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "engine/base/error.h"
 #include "jalon/v1/flux.grpc.pb.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/failure.h"
@@ -25,9 +30,14 @@ using jalon::v1::ImportFluxRequest;
 using jalon::v1::ImportFluxResponse;
 using jalon::v1::ImportReport;
 
+// What the service takes at most of a mapping (proto/jalon/v1/flux.proto).
+constexpr size_t kMaxMappingBytes = size_t{256} << 10;
+
 struct Options {
   std::string departement;
   std::string known_at = "now";
+  std::string kind;
+  std::string mapping_file;
   std::vector<std::string> files;
   bool quiet = false;
   Format format = Format::kTable;
@@ -44,6 +54,43 @@ absl::StatusOr<jalon::v1::KnownPolicy> ReadPolicy(const std::string& known_at) {
     policy.set_on(known_at);
   }
   return policy;
+}
+
+// The words of --kind, which messages of the service repeat.
+constexpr std::array<std::pair<std::string_view, ImportFluxRequest::Start::Kind>, 4> kKinds = {{
+    {"inscriptions", ImportFluxRequest::Start::INSCRIPTIONS},
+    {"cessations", ImportFluxRequest::Start::CESSATIONS},
+    {"radiations", ImportFluxRequest::Start::RADIATIONS},
+    {"stock", ImportFluxRequest::Start::STOCK},
+}};
+
+ImportFluxRequest::Start::Kind ReadKind(const std::string& kind) {
+  for (const auto& [word, value] : kKinds) {
+    if (word == kind) return value;
+  }
+  return ImportFluxRequest::Start::KIND_UNSPECIFIED;
+}
+
+// What the command line says of all its files.
+absl::StatusOr<ImportFluxRequest::Start> ReadStart(const Options& options) {
+  ImportFluxRequest::Start start;
+  start.set_departement(options.departement);
+  start.set_kind(ReadKind(options.kind));
+  auto policy = ReadPolicy(options.known_at);
+  if (!policy.ok()) return policy.status();
+  *start.mutable_known() = *std::move(policy);
+  if (options.mapping_file.empty()) return start;
+  std::ifstream file(options.mapping_file, std::ios::binary);
+  // One byte more than the service takes, so that it says what is too long.
+  std::string text(kMaxMappingBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(file.gcount()));
+  if (text.empty()) {
+    return InvalidField("mapping", "UNREADABLE_FILE",
+                        "fichier de correspondance illisible ou vide : " + options.mapping_file);
+  }
+  start.set_mapping(text);
+  return start;
 }
 
 int64_t TotalBytes(const std::vector<std::string>& files) {
@@ -99,10 +146,10 @@ void PrintReport(const ImportReport& report) {
 class Importer {
  public:
   Importer(const ConnectionOptions& connection, const Options& options,
-           const std::shared_ptr<grpc::Channel>& channel, jalon::v1::KnownPolicy policy)
+           const std::shared_ptr<grpc::Channel>& channel, ImportFluxRequest::Start start)
       : connection_(connection),
         options_(options),
-        policy_(std::move(policy)),
+        start_(std::move(start)),
         stub_(FluxService::NewStub(channel)),
         progress_("import", TotalBytes(options.files)) {}
 
@@ -152,11 +199,10 @@ class Importer {
   void Send(const std::string& path, FluxFile* file, Stream* stream) const {
     ImportFluxRequest request;
     auto* start = request.mutable_start();
-    start->set_departement(options_.departement);
+    *start = start_;
     start->set_file_name(std::filesystem::path(path).filename());
     start->set_sha256(file->sha256());
     start->set_size_bytes(file->size_bytes());
-    *start->mutable_known() = policy_;
     if (!stream->Write(request)) return;
     for (std::string chunk = file->NextChunk(); !chunk.empty(); chunk = file->NextChunk()) {
       request.set_chunk(std::move(chunk));
@@ -200,25 +246,25 @@ class Importer {
 
   const ConnectionOptions& connection_;
   const Options& options_;
-  const jalon::v1::KnownPolicy policy_;
+  const ImportFluxRequest::Start start_;  // but for what each file says of itself
   const std::unique_ptr<FluxService::Stub> stub_;
   Progress progress_;
   Totals totals_;
 };
 
 int Run(const ConnectionOptions& connection, const Options& options) {
-  const auto policy = ReadPolicy(options.known_at);
-  if (!policy.ok()) return ReportFailure(policy.status());
+  auto start = ReadStart(options);
+  if (!start.ok()) return ReportFailure(start.status());
   const auto channel = Connect(connection);
   if (!channel.ok()) return ReportFailure(channel.status());
-  return Importer(connection, options, *channel, *policy).Run();
+  return Importer(connection, options, *channel, *std::move(start)).Run();
 }
 
 }  // namespace
 
 void AddImportCommand(Cli* cli) {
   AddCommand(
-      cli, "import", "Importer des flux de la CAF ou de la MSA",
+      cli, "import", "Importer des flux de la CAF, de la MSA ou de Pôle emploi, ou un historique",
       "jalon import --departement 062 --known-at transmission flux/*.xml",
       [cli](CLI::App* command) {
         auto options = std::make_shared<Options>();
@@ -228,6 +274,14 @@ void AddImportCommand(Cli* cli) {
                          "Quand le contenu a été connu : now, transmission (reprise d'anciens "
                          "fichiers) ou un jour (AAAA-MM-JJ)")
             ->capture_default_str();
+        command
+            ->add_option("--kind", options->kind,
+                         "Ce que sont des fichiers CSV de Pôle emploi, dont le contenu ne le dit "
+                         "pas : inscriptions, cessations, radiations ou stock")
+            ->check(CLI::IsMember({"inscriptions", "cessations", "radiations", "stock"}));
+        command->add_option("--mapping", options->mapping_file,
+                            "Correspondance qui décrit un CSV repris d'un autre logiciel "
+                            "(engine/flux/README.md)");
         command->add_option("files", options->files, "Fichiers, dans n'importe quel ordre")
             ->required();
         command->add_flag("--quiet", options->quiet, "Les fichiers sans remarque se taisent");

@@ -92,7 +92,7 @@ std::vector<RejectedDossier> Reading::Rejected() const {
 }
 
 absl::StatusOr<Reading> ReadAll(ByteSource& source) {
-  const auto reader = BeneficiaryReader::Open(source);
+  const auto reader = FluxReader::Open(source, {});
   if (!reader.ok()) return reader.status();
   Reading reading;
   Record record;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "engine/flux/beneficiary_reader.h"
+#include "engine/flux/flux_reader.h"
 
 namespace jalon::flux::testing {
 

@@ -81,21 +81,44 @@ TEST_CASE("a header date that is missing or impossible refuses the file and name
   CHECK(Refusal(EmptyFlux(text)).field == "IdentificationFlux/TYPEFLUX");
 }
 
-TEST_CASE("another flux of the family is named") {
-  const auto refusal_of = [](const char* nature) {
+TEST_CASE("a flux that is out of scope is recognised, gives no record, and says so") {
+  const auto reading_of = [](const char* nature) {
     HeaderText text;
     text.nat_flux = nature;
-    text.reference_on = "";  // instruction files have none
-    return Refusal(EmptyFlux(text));
+    return MustRead(Flux({"<InfosFinancieresFoyerRSA/>"}, text));
   };
-  CHECK_THAT(refusal_of("I").message, Catch::Contains("flux instruction"));
-  CHECK_THAT(refusal_of("R").message, Catch::Contains("socio-professionnelles"));
-  CHECK_THAT(refusal_of("F").message, Catch::Contains("flux financier"));
-  CHECK_THAT(refusal_of("C").message, Catch::Contains("créances"));
-  CHECK_THAT(refusal_of("G").message, Catch::Contains("grossesses"));
-  CHECK_THAT(refusal_of("Q").message, Catch::Contains("nature inconnue"));
-  CHECK(refusal_of("I").reason == "OTHER_FLUX");
-  CHECK(refusal_of("").reason == "MISSING_FIELD");
+  const Reading financier = reading_of("F");
+  CHECK(financier.header.kind == FluxKind::kFinancier);
+  CHECK(financier.summary.out_of_scope);
+  CHECK(financier.records.empty());
+  CHECK(financier.summary.complete());
+  REQUIRE(financier.summary.warnings.size() == 1);
+  CHECK_THAT(financier.summary.warnings[0], Catch::Contains("financier"));
+  CHECK_THAT(financier.summary.warnings[0], Catch::Contains("hors périmètre"));
+  CHECK(reading_of("C").header.kind == FluxKind::kCreances);
+  CHECK(reading_of("G").header.kind == FluxKind::kGrossesses);
+  CHECK_FALSE(MustRead(EmptyFlux({})).summary.out_of_scope);
+}
+
+TEST_CASE("a flux that is out of scope needs no date in its header, one that is read does") {
+  HeaderText text;
+  text.nat_flux = "G";
+  text.type_flux = "H";
+  text.reference_on = "";
+  text.created_time = "";
+  CHECK(MustRead(EmptyFlux(text)).summary.out_of_scope);
+  text.nat_flux = "I";
+  text.type_flux = "I";
+  CHECK(Refusal(EmptyFlux(text)).field == "IdentificationFlux/HEUCREAFLUX");
+}
+
+TEST_CASE("a flux of an unknown nature is refused") {
+  HeaderText text;
+  text.nat_flux = "Q";
+  CHECK_THAT(Refusal(EmptyFlux(text)).message, Catch::Contains("nature inconnue"));
+  CHECK(Refusal(EmptyFlux(text)).reason == "OTHER_FLUX");
+  text.nat_flux = "";
+  CHECK(Refusal(EmptyFlux(text)).reason == "MISSING_FIELD");
 }
 
 TEST_CASE("a file that is not a flux is described") {
@@ -103,8 +126,6 @@ TEST_CASE("a file that is not a flux is described") {
   CHECK(Refusal(" \n ").reason == "EMPTY_FILE");
   CHECK(Refusal("\x1F\x8B\x08").reason == "COMPRESSED_FILE");
   CHECK(Refusal(std::string("\xFF\xFE<\0R\0", 6)).reason == "UNKNOWN_ENCODING");
-  CHECK_THAT(Refusal("\"MATRICULE\";\"ROLE PERSONNE\";\"NUMERO DEMANDE RSA\"\n51;X;Y\n").message,
-             Catch::Contains("contacts"));
   CHECK_THAT(Refusal("nir;identifiantpe;nom;prenom\n").message, Catch::Contains("Pôle emploi"));
   CHECK_THAT(Refusal("a;b\n1;2\n").message, Catch::Contains("CSV"));
   CHECK(Refusal("bonjour").reason == "NOT_XML");

@@ -26,9 +26,10 @@ struct Expected {
 };
 
 const Expected kExpected[] = {
-    {"IRSACG-hubee.xml", "flux instruction", "", "", 0, 0, 0, 0, false},
-    {"IRSDCG-hubee.xml", "socio-professionnelles", "", "", 0, 0, 0, 0, false},
-    {"contacts-allocataires.csv", "contacts", "", "", 0, 0, 0, 0, false},
+    {"IRSACG-hubee.xml", "", "instruction", "2018-12-30", 1, 0, 1, 1, true},
+    {"IRSDCG-hubee.xml", "", "recueil de données socio-professionnelles", "2021-11-06", 1, 0, 1, 1,
+     true},
+    {"contacts-allocataires.csv", "", "contacts des allocataires", "", 2, 0, 2, 1, true},
     {"vrsb0801.xsd", "<Racine>", "", "", 0, 0, 0, 0, false},
     {"MSABEM-hubee-truncated.xml", "", "bénéficiaires, mensuel, MSA", "2022-02-28", 1, 1, 1, 2,
      false},

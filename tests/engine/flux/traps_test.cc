@@ -158,6 +158,16 @@ TEST_CASE("trap 8: a NIR is kept as it was sent") {
   CHECK(read("").empty());
 }
 
+TEST_CASE("trap 11: the previous number of a person who asked again is read") {
+  PersonText person;
+  std::string text = person.ToString();
+  const std::string before = "</DossierCAF>";
+  text.insert(text.find(before), Element("NUMDEMRSAPRECE", "7000062"));
+  DossierText dossier;
+  dossier.persons = text;
+  CHECK(MustReadOne(dossier.ToString()).persons.at(0).previous_dossier == "00007000062");
+}
+
 TEST_CASE("trap 12: a person without RSA prestation is kept, without a role") {
   PersonText person;
   person.role = "";
@@ -234,6 +244,28 @@ TEST_CASE("trap 16 and 17: empty elements are absent") {
   CHECK_FALSE(dossier.transfer_in->on.IsPresent());
 }
 
+TEST_CASE("trap 16: the sentinel of an amount does no harm") {
+  DossierText text;
+  text.state = "4";
+  text.extra = Element("DetailDroitRSA",
+                       Element("MontantsCalculDroitRSA", Element("MTRESSMENRSA", "0999999.00")));
+  CHECK(MustReadOne(text.ToString()).state == '4');
+}
+
+TEST_CASE("trap 18: a monthly speaks of its reference day, made days later, of facts years old") {
+  HeaderText header;
+  header.type_flux = "M";
+  header.created_on = "2022-03-05";
+  header.reference_on = "2022-02-28";
+  DossierText text;
+  text.state = "5";
+  text.state_blocks = Element("FinDroit", Element("DTCLORSA", "2016-01-01"));
+  const Reading reading = MustRead(Flux({text.ToString()}, header));
+  CHECK(reading.header.as_of().ToString() == "2022-02-28");
+  CHECK(reading.Dossiers().at(0).state_on.ToString() == "2016-01-01");
+  CHECK(reading.summary.warnings.empty());
+}
+
 TEST_CASE("trap 18: an event may be later than its file") {
   const Reading reading = MustRead(DataFile("quotidien-caf-accents.xml"));
   CHECK(reading.Dossiers().at(0).liquidations.at(0).on > reading.header.created_on);
@@ -252,6 +284,16 @@ TEST_CASE("trap 22: all suspensions are read, not only those of the state") {
   CHECK(dossiers[1].motif == "AB");
   CHECK(dossiers[1].state_on.ToString() == "2022-02-01");
   CHECK(dossiers[1].state_blocks.size() == 2);
+}
+
+TEST_CASE("trap 23: a dossier suspended for years is taken with its day") {
+  DossierText text;
+  text.state = "4";
+  text.state_blocks = Element("SuspensionVersement", Element("MOTISUSVERSRSA", "06") +
+                                                         Element("DDSUSVERSRSA", "2016-01-01"));
+  const DossierObservation dossier = MustReadOne(text.ToString());
+  CHECK(dossier.motif == "06");
+  CHECK(dossier.state_on.ToString() == "2016-01-01");
 }
 
 TEST_CASE("trap 24: bytes of windows-1252 under a declaration of ISO-8859-1") {
@@ -306,6 +348,22 @@ TEST_CASE("trap 25: a text parted by a comment is one text") {
   CHECK(MustReadOne(text.ToString()).persons.at(0).birth_name == "GENDEMO");
 }
 
+TEST_CASE("trap 25: every adult of a household is read, each with her own values") {
+  PersonText dem;
+  dem.extra = Montants(Element("TOPPERSDRODEVORSA", "1"));
+  PersonText cjt;
+  cjt.first_name = "ABEL";
+  cjt.role = "CJT";
+  cjt.extra = Montants(Element("TOPPERSDRODEVORSA", "0"));
+  DossierText text;
+  text.persons = dem.ToString() + cjt.ToString();
+  const DossierObservation dossier = MustReadOne(text.ToString());
+  REQUIRE(dossier.persons.size() == 2);
+  CHECK(dossier.persons[0].soumis == true);
+  CHECK(dossier.persons[1].soumis == false);
+  CHECK(dossier.persons[1].first_name == "ABEL");
+}
+
 TEST_CASE("trap 27: a field longer than the schema is kept, an absurd one rejects its dossier") {
   PersonText person;
   person.name = std::string(100, 'A');
@@ -318,6 +376,15 @@ TEST_CASE("trap 27: a field longer than the schema is kept, an absurd one reject
   CHECK(reading.Dossiers().size() == 1);
   REQUIRE(reading.Rejected().size() == 1);
   CHECK(reading.Rejected()[0].raw + "\n" == text.ToString());
+}
+
+TEST_CASE("trap 28: lines of a financier of unknown dossiers are no rejects: it is out of scope") {
+  HeaderText header;
+  header.nat_flux = "F";
+  const Reading reading = MustRead(
+      Flux({Element("InfosFinancieresFoyerRSA", Element("NUMDEMRSA", "99999999062"))}, header));
+  CHECK(reading.records.empty());
+  CHECK(reading.summary.out_of_scope);
 }
 
 TEST_CASE("trap 29: a dossier without end tag is rejected alone") {
@@ -352,20 +419,35 @@ TEST_CASE("unknown codes are kept as they are") {
   CHECK(dossier.persons.at(0).role == "XYZ");
 }
 
-TEST_CASE("the fields of the 2015 schema do no harm") {
+TEST_CASE("the fields of the 2015 schema are read where they say the same thing") {
   PersonText person;
   person.pfa_role = "";
   person.role = "";
-  person.extra = Element("DossierCafMsa", Element("TOPRESPDOS", "1")) +
-                 Element("FonctionPersonneRSA", Element("ROLEPERS", "DEM")) +
-                 Element("CalculDroitRSAPersonne",
-                         Element("TOPPERSDRODEVORSA", "1") + Element("DDSOUDRODEV", "2022-01-01"));
+  person.extra =
+      Element("DossierCafMsa", Element("TOPRESPDOS", "1") + Element("DFRATDOS", "2022-02-01")) +
+      Element("FonctionPersonnePFA", Element("ROLEPERS", "RDO")) +
+      Element("FonctionPersonneRSA", Element("ROLEPERS", "DEM")) +
+      Element("CalculDroitRSAPersonne",
+              Element("TOPPERSDRODEVORSA", "1") + Element("DDSOUDRODEV", "2022-01-01")) +
+      Element("MesureProtection", "");
   DossierText text;
   text.persons = person.ToString();
-  text.state_blocks = Element("DroitOuvert", Element("DTODRSA", "2022-01-01"));
+  text.state_blocks = Element("DroitOuvert", Element("DTODRSA", "2021-12-01"));
+  text.extra =
+      Element("Evenement", Element("SessionEvenement", Element("DTLIQ", "2022-03-21")) +
+                               Element("ListeMotifsEvenement", Element("MOTITRANSFLUX", "ENTDED")));
   const DossierObservation dossier = MustReadOne(text.ToString());
   CHECK(dossier.state == '2');
-  CHECK(dossier.persons.at(0).role.empty());
+  CHECK(dossier.opened_on.ToString() == "2021-12-01");
+  const PersonObservation read = dossier.persons.at(0);
+  CHECK(read.role == "DEM");
+  CHECK(read.pfa_role == "RDO");
+  CHECK(read.soumis == true);
+  CHECK(read.soumis_from.ToString() == "2022-01-01");
+  CHECK(read.in_dossier_until.ToString() == "2022-02-01");
+  REQUIRE(dossier.liquidations.size() == 1);
+  CHECK(dossier.liquidations[0].on.ToString() == "2022-03-21");
+  CHECK(dossier.liquidations[0].fact == "ENTDED");
 }
 
 }  // namespace

@@ -267,9 +267,9 @@ TEST_CASE("every reference file is taken or refused, and nothing is dropped in s
       {"MSABEM-hubee-truncated.xml", "092", true, 1, 1, 1, ImportReport::INCOMPLETE},
       {"RSABAI-hubee-anomalies.xml", "077", true, 1, 1, 0, ImportReport::COMPLETE},
       {"RSABEM-same-dossier-twice.xml", "052", true, 2, 3, 0, ImportReport::COMPLETE},
-      {"IRSACG-hubee.xml", "022", false, 0, 0, 0, ImportReport::STATE_UNSPECIFIED},
-      {"IRSDCG-hubee.xml", "971", false, 0, 0, 0, ImportReport::STATE_UNSPECIFIED},
-      {"contacts-allocataires.csv", "062", false, 0, 0, 0, ImportReport::STATE_UNSPECIFIED},
+      {"IRSACG-hubee.xml", "022", true, 1, 1, 0, ImportReport::COMPLETE},
+      {"IRSDCG-hubee.xml", "971", true, 1, 1, 0, ImportReport::COMPLETE},
+      {"contacts-allocataires.csv", "062", true, 2, 2, 0, ImportReport::COMPLETE},
       {"vrsb0801.xsd", "062", false, 0, 0, 0, ImportReport::STATE_UNSPECIFIED},
   };
   for (const Expected& file : expected) {

@@ -40,6 +40,15 @@ MatchSubject Outside(uint64_t number, int32_t day, const std::string& nir, const
   return subject;
 }
 
+// The same, told without birth date.
+MatchSubject WithoutBirth(MatchSubject subject) {
+  subject.nir_birth.clear();
+  subject.dossier_role_birth.clear();
+  subject.dossier_names_birth.clear();
+  subject.birth_names.clear();
+  return subject;
+}
+
 // Whether two subjects are one person on `day`.
 bool Same(const std::vector<MatchSubject>& subjects, uint64_t a, uint64_t b, int32_t day,
           const std::vector<Fact>& facts = {}) {
@@ -186,10 +195,11 @@ TEST_CASE("order of arrival does not matter, and a day's groups never change aft
       const std::string names = "NAME" + std::to_string(random() % 2);
       const std::string birth = std::to_string(1980 + random() % 2);
       const auto day = static_cast<int32_t>(random() % 5);
-      subjects.push_back(
+      const MatchSubject subject =
           random() % 4 == 0
               ? Outside(number, day, nir, names, birth)
-              : InDossier(number, day, "D" + std::to_string(random() % 2), nir, names, birth));
+              : InDossier(number, day, "D" + std::to_string(random() % 2), nir, names, birth);
+      subjects.push_back(random() % 4 == 0 ? WithoutBirth(subject) : subject);
     }
     const Matching expected = Match(subjects, {});
     std::vector<uint64_t> numbers = {1, 2, 3, 4, 5, 6, 7};
@@ -204,6 +214,28 @@ TEST_CASE("order of arrival does not matter, and a day's groups never change aft
     std::shuffle(subjects.begin(), subjects.end(), random);
     REQUIRE(Match(subjects, {}).links == expected.links);
   }
+}
+
+TEST_CASE("a NIR without birth date joins the one person who has it, at whatever order") {
+  const MatchSubject contact = WithoutBirth(InDossier(2, 5, "D1", "2850599990123", "", ""));
+  const MatchSubject flux = InDossier(1, 3, "D1", "2850599990123", "DUPRE ELISE", "1985-05-17");
+  CHECK(Same({flux, contact}, 1, 2, 5));
+  CHECK_FALSE(Same({flux, contact}, 1, 2, 4));
+  CHECK(Same({contact, flux}, 1, 2, 5));
+
+  MatchSubject late = flux;  // she appears in the flux after the contact file named her
+  late.first_day = 9;
+  CHECK_FALSE(Same({late, contact}, 1, 2, 8));
+  CHECK(Same({late, contact}, 1, 2, 9));
+}
+
+TEST_CASE("a NIR without birth date that two persons have joins neither") {
+  const MatchSubject contact = WithoutBirth(InDossier(3, 5, "", "2850599990123", "", ""));
+  const MatchSubject one = InDossier(1, 3, "D1", "2850599990123", "DUPRE ELISE", "1985-05-17");
+  const MatchSubject other = InDossier(2, 3, "D2", "2850599990123", "DUPRE ANNE", "1958-05-17");
+  CHECK_FALSE(Same({one, other, contact}, 1, 3, 9));
+  CHECK_FALSE(Same({one, other, contact}, 2, 3, 9));
+  CHECK(Doubted({one, other, contact}, 1, 3, DoubtReason::kSeveralCandidates));
 }
 
 }  // namespace
