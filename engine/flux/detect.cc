@@ -77,12 +77,16 @@ bool IsOfficeZip(std::string_view text) {
          Contains(first, "application/vnd.oasis");
 }
 
-// Control characters that no text has.
+// More control characters than a text has: a stray one (an end of file of DOS, a NUL in one line)
+// is for the reader to judge.
 bool IsBinary(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
+  constexpr size_t kStray = 2;
+  constexpr size_t kOneIn = 100;
+  const auto controls = static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f';
-  });
+  }));
+  return controls > std::max(kStray, text.size() / kOneIn);
 }
 
 std::string_view WithoutMark(std::string_view text) {

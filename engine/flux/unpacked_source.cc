@@ -156,6 +156,7 @@ class UnpackedSource::Gzip : public UnpackedSource::Unpacking {
 
   // Another part may follow; zeros are padding, and anything else is no part of the file.
   absl::Status EndPart() {
+    window_->Ensure(kFirstBytes);
     const absl::StatusOr<std::string_view> input = Input();
     if (!input.ok()) return input.status();
     ended_ = PackingOf(*input) != Packing::kGzip;

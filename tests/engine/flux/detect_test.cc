@@ -114,6 +114,11 @@ TEST_CASE("only the content decides: the same bytes are the same kind, cut or wh
   }
 }
 
+TEST_CASE("a stray control sign does not make a CSV a binary file") {
+  const std::string contacts = "MATRICULE;NUMERO DEMANDE RSA\r\n51;1062\r\n\x1A";
+  CHECK(MustDetect(contacts).kind == FluxKind::kContacts);
+}
+
 TEST_CASE("binary bytes behind a line of columns are no CSV") {
   CHECK_THAT(RefusalOf(std::string("a;b\n\0\1\2", 7)), Catch::Contains("binaire"));
 }

@@ -86,6 +86,19 @@ TEST_CASE("a gzip in several parts is one file, padding behind it is not") {
   CHECK(Unpack(Gzipped("bonjour") + std::string(512, '\0')) == Files{"=bonjour"});
 }
 
+TEST_CASE("a part of a gzip may begin at the last byte that was read ahead") {
+  // Bytes that do not pack, so that the first part ends where we want it to.
+  std::string noise;
+  for (uint32_t state = 1; noise.size() < kReadBytes;) {
+    state = state * 1664525 + 1013904223;
+    noise.push_back(static_cast<char>(state >> 24));
+  }
+  while (Gzipped(noise).size() > kReadBytes - 1) noise.pop_back();
+  const std::string first = Gzipped(noise);
+  CHECK(first.size() == kReadBytes - 1);
+  CHECK(Unpack(first + Gzipped("suite")) == Files{"=" + noise + "suite"});
+}
+
 TEST_CASE("an archive inside an archive, a password and an empty zip are refused") {
   CHECK(Unpack(Gzipped(Gzipped("a"))) == Files{"NESTED_ARCHIVE"});
   CHECK(Unpack(Gzipped(Zipped({{"a", "b"}}))) == Files{"NESTED_ARCHIVE"});

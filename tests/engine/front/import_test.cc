@@ -269,7 +269,8 @@ TEST_CASE("every reference file is taken or refused, and nothing is dropped in s
       {"RSABEM-same-dossier-twice.xml", "052", true, 2, 3, 0, ImportReport::COMPLETE},
       {"IRSACG-hubee.xml", "022", true, 1, 1, 0, ImportReport::COMPLETE},
       {"IRSDCG-hubee.xml", "971", true, 1, 1, 0, ImportReport::COMPLETE},
-      {"contacts-allocataires.csv", "062", true, 2, 2, 0, ImportReport::COMPLETE},
+      // A contact file does not say when it was transmitted, which this import asks for.
+      {"contacts-allocataires.csv", "062", false, 0, 0, 0, ImportReport::STATE_UNSPECIFIED},
       {"vrsb0801.xsd", "062", false, 0, 0, 0, ImportReport::STATE_UNSPECIFIED},
   };
   for (const Expected& file : expected) {

@@ -124,6 +124,17 @@ TEST_CASE("bank details reach neither an event nor a report") {
   }
 }
 
+TEST_CASE("the day that DroitOuvert of the 2015 schema gives opens the right") {
+  EngineUnderTest engine;
+  MustImport(engine, Replaced(DataFile("quotidien-caf-utf8.xml"), "</EtatDossierRSA>",
+                              "</EtatDossierRSA><DroitOuvert><DTODRSA>2021-12-01</DTODRSA>"
+                              "</DroitOuvert>"));
+  const Event who = Seen("2840899999019", "ŒILLET", "ÉLOÏSE", "1984-08-08", "16062");
+  const std::vector<Event> told = Of(TimelineOf(engine, who), Event::kRightObserved);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].right_observed().opened_on() == "2021-12-01");
+}
+
 TEST_CASE("a flux that is out of scope is imported as nothing, and says so") {
   EngineUnderTest engine;
   const ImportReport report =
