@@ -46,7 +46,8 @@ class Date {
   Date AddMonths(int months) const;
   constexpr Date AddDays(int32_t days) const { return Date(days_ + days); }
 
-  friend constexpr auto operator<=>(Date a, Date b) = default;
+  friend constexpr bool operator==(Date a, Date b) { return a.days_ == b.days_; }
+  friend constexpr auto operator<=>(Date a, Date b) { return a.days_ <=> b.days_; }
 
  private:
   static constexpr int32_t kAbsent = INT32_MIN;

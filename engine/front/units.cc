@@ -2,7 +2,6 @@
 #include "engine/front/units.h"
 
 #include <algorithm>
-#include <compare>
 #include <deque>
 #include <utility>
 
@@ -236,7 +235,7 @@ struct DossierUnit {
   uint64_t dossier = 0;
   int role = -1;
 
-  friend auto operator<=>(const DossierUnit&, const DossierUnit&) = default;
+  bool operator==(const DossierUnit&) const = default;
 };
 
 int RoleOf(uint8_t role) {

@@ -50,9 +50,10 @@ void Persons::Replace(absl::Span<const uint64_t> subjects, absl::Span<const Link
   for (size_t i = 0; i < sorted.size(); ++i) made[groups[i]].subjects.push_back(sorted[i]);
   for (auto& [group, cluster] : made) {
     if (cluster.subjects.size() < 2) continue;
-    const auto within = [&cluster](const auto& edge) {
-      return std::binary_search(cluster.subjects.begin(), cluster.subjects.end(), edge.a) &&
-             std::binary_search(cluster.subjects.begin(), cluster.subjects.end(), edge.b);
+    const std::vector<uint64_t>& members = cluster.subjects;
+    const auto within = [&members](const auto& edge) {
+      return std::binary_search(members.begin(), members.end(), edge.a) &&
+             std::binary_search(members.begin(), members.end(), edge.b);
     };
     std::copy_if(links.begin(), links.end(), std::back_inserter(cluster.links), within);
     std::copy_if(facts.begin(), facts.end(), std::back_inserter(cluster.facts), within);
