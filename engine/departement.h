@@ -34,6 +34,7 @@ class Env;
 
 namespace jalon {
 
+class Imports;
 namespace flux {
 class ByteSource;
 }
@@ -73,9 +74,9 @@ class Import {
   // To be called after `batch` was committed.
   virtual void Committed(const PreparedBatch& batch) = 0;
   virtual jalon::v1::ImportProgress Progress() const = 0;
-  // The last batch to commit: the final state of the import. Fails with kInvalidArgument when the
-  // content is not the announced SHA-256.
-  virtual absl::StatusOr<PreparedBatch> Finish() = 0;
+  // The last batch to commit: the final state of the import, which ends at `now`. Fails with
+  // kInvalidArgument when the content is not the announced SHA-256.
+  virtual absl::StatusOr<PreparedBatch> Finish(absl::Time now) = 0;
   // After Finish's batch was committed.
   virtual jalon::v1::ImportReport Report() const = 0;
 };
@@ -88,6 +89,10 @@ class Departement {
     std::string key_file;     // master key; created with mode 0600 when it does not exist
     const indicators::ConventionRegistry* conventions = nullptr;  // not owned; must outlive
     rocksdb::Env* disk = nullptr;  // for tests that make it fail; not owned; null: the system's
+    // Sources ("CAF", "MSA") whose files are refused whole, before anything is applied, when their
+    // trailer announces another number of dossiers than they have or is missing. Of the others
+    // such a file is taken, with a warning, and is incomplete.
+    std::vector<std::string> refuse_totals;
   };
 
   // Opens or creates the store. Fails with kFailedPrecondition when another process holds it, when
@@ -110,6 +115,8 @@ class Departement {
   virtual absl::StatusOr<std::unique_ptr<Import>> StartImport(
       flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start,
       absl::Time now) = 0;
+  // Imports as resources, the archive and the rejects (imports.h). Lives as long as this.
+  virtual Imports* imports() = 0;
   // Writes the head marker outside the store: what is in the log up to here must be there at the
   // next opening. Cheap; meant to be called every second and at the end.
   virtual absl::Status WriteHeadMarker() = 0;

@@ -57,6 +57,19 @@ void DeclareLimits(CLI::App* app, Configuration* configuration) {
       ->capture_default_str();
 }
 
+void DeclareImports(CLI::App* app, Configuration* configuration) {
+  app->add_option("--archive-retention-days", configuration->archive_retention_days,
+                  "Jours pendant lesquels l'archive garde un fichier brut dont l'import est "
+                  "terminé ; son empreinte et son compte rendu restent ; 0 : toujours")
+      ->check(CLI::Range(0, 36500))
+      ->capture_default_str();
+  app->add_option("--refuse-totals", configuration->refuse_totals,
+                  "Sources (CAF, MSA) dont un fichier tronqué, ou dont le total annoncé n'est pas "
+                  "le bon, est refusé en entier ; les autres sont pris avec un avertissement")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"CAF", "MSA"}));
+}
+
 void DeclareTls(CLI::App* app, Configuration* configuration) {
   auto* certificate = app->add_option("--tls-certificate", configuration->tls.certificate,
                                       "Certificat du service et sa chaîne, PEM");
@@ -113,6 +126,7 @@ void DeclareFlags(CLI::App* app, Configuration* configuration) {
   app->allow_config_extras(CLI::config_extras_mode::error);
   DeclareService(app, configuration);
   DeclareLimits(app, configuration);
+  DeclareImports(app, configuration);
   DeclareTls(app, configuration);
   DeclareLog(app, configuration);
   DeclareMaintenance(app, configuration);

@@ -32,6 +32,8 @@ struct Configuration {
   size_t threads = 0;       // 0: as many as there are processors
   size_t max_imports = 0;   // 0: limits.h
   int max_record_streams = 0;
+  int archive_retention_days = 0;          // 0: for ever
+  std::vector<std::string> refuse_totals;  // sources
   TlsFiles tls;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;

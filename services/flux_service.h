@@ -15,12 +15,11 @@ class FluxServiceImpl final : public jalon::v1::FluxService::CallbackService {
 
   grpc::ServerBidiReactor<jalon::v1::ImportFluxRequest, jalon::v1::ImportFluxResponse>* ImportFlux(
       grpc::CallbackServerContext* /*context*/) override {
-    return ImportStream::Open(host_, &running_);
+    return ImportStream::Open(host_);
   }
 
  private:
   Host* const host_;
-  RunningImports running_;
 };
 
 }  // namespace jalon::services

@@ -2,10 +2,13 @@
 #include "services/health.h"
 
 #include "jalon/v1/administration.grpc.pb.h"
+#include "jalon/v1/archive.grpc.pb.h"
 #include "jalon/v1/beneficiaries.grpc.pb.h"
 #include "jalon/v1/events.grpc.pb.h"
 #include "jalon/v1/flux.grpc.pb.h"
+#include "jalon/v1/imports.grpc.pb.h"
 #include "jalon/v1/indicators.grpc.pb.h"
+#include "jalon/v1/rejects.grpc.pb.h"
 
 namespace jalon::services {
 
@@ -25,7 +28,10 @@ void Health::Tell() {
   if (service_ == nullptr) return;
   for (const char* reads : {jalon::v1::BeneficiaryService::service_full_name(),
                             jalon::v1::IndicatorService::service_full_name(),
-                            jalon::v1::AdministrationService::service_full_name()}) {
+                            jalon::v1::AdministrationService::service_full_name(),
+                            jalon::v1::ArchiveService::service_full_name(),
+                            jalon::v1::ImportService::service_full_name(),
+                            jalon::v1::RejectService::service_full_name()}) {
     service_->SetServingStatus(reads, true);
   }
   for (const char* writes : {"", jalon::v1::EventService::service_full_name(),

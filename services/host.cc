@@ -39,6 +39,7 @@ Stores::Options StoresOptions(const HostOptions& options, Health* health) {
   stores.key_file = options.key_file;
   stores.conventions = options.conventions;
   stores.open = options.open;
+  stores.refuse_totals = options.refuse_totals;
   stores.on_refused = [health](std::string_view) { health->WritesRefused(); };
   return stores;
 }
@@ -52,9 +53,11 @@ size_t MaxLongTasks(const HostOptions& options) {
 Host::Host(const HostOptions& options)
     : max_record_streams(options.max_record_streams > 0 ? options.max_record_streams
                                                         : kMaxRecordStreams),
+      archive_retention(options.archive_retention),
       stores(StoresOptions(options, &health)),
       pool(options.threads, kMaxPendingCalls),
       long_tasks(MaxLongTasks(options), MaxLongTasks(options)),
+      followers(kMaxServerStreams, kMaxServerStreams),
       parallel(&pool) {}
 
 }  // namespace jalon::services

@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "services/health.h"
+#include "services/import_desk.h"
 #include "services/stores.h"
 #include "services/work_pool.h"
 
@@ -63,9 +64,11 @@ struct HostOptions {
   std::string key_file;
   const indicators::ConventionRegistry* conventions = nullptr;  // not owned
   Opener open = Departement::Open;
-  size_t threads = 2;          // of the pool for reads and preparation
-  size_t max_imports = 0;      // 0: kMaxLongTasks
-  int max_record_streams = 0;  // 0: kMaxRecordStreams
+  size_t threads = 2;                                       // of the pool for reads and preparation
+  size_t max_imports = 0;                                   // 0: kMaxLongTasks
+  int max_record_streams = 0;                               // 0: kMaxRecordStreams
+  absl::Duration archive_retention = absl::ZeroDuration();  // 0: for ever
+  std::vector<std::string> refuse_totals;                   // Departement::Options
 };
 
 // Not owned by the services; outlives them. Members are destroyed from the last to the first:
@@ -74,10 +77,13 @@ struct Host {
   explicit Host(const HostOptions& options);
 
   const int max_record_streams;
+  const absl::Duration archive_retention;
   Health health;
   Stores stores;
+  ImportDesk desk;
   WorkPool pool;        // reads, and preparing what is written
   WorkPool long_tasks;  // imports and checks: minutes each
+  WorkPool followers;   // answers in a stream
   PoolParallel parallel;
   ReceptionClock clock;
   OpenStreams streams;

@@ -3,19 +3,28 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
 
+#include "absl/time/clock.h"
+#include "engine/base/error.h"
+#include "engine/base/resource_name.h"
+#include "engine/flux/byte_sink.h"
+#include "services/host.h"
 #include "services/limits.h"
+#include "services/log.h"
 
 namespace jalon::services {
 namespace {
 
+using jalon::v1::Import;
+using jalon::v1::ImportFluxRequest;
+using jalon::v1::ImportReport;
+
 // The engine reserves the methods of an Import to the writer: they are called with the writer's
-// lock, which is let go while a batch is committed and while the source waits for the network.
+// lock, which is let go while a batch is committed.
 class Run {
  public:
-  Run(Store* store, ChunkQueue* source) : store_(store), lock_(store->writer->write_mutex()) {
-    source->ReleaseWhileWaiting(&lock_);
-  }
+  explicit Run(Store* store) : store_(store), lock_(store->writer->write_mutex()) {}
 
   absl::Status Commit(PreparedBatch* batch) {
     lock_.unlock();
@@ -25,7 +34,7 @@ class Run {
   }
 
   // Commits the next batch; false when there was none.
-  absl::StatusOr<bool> Step(Import* import) {
+  absl::StatusOr<bool> Step(jalon::Import* import) {
     PreparedBatch batch;
     const auto more = import->Prepare(&batch);
     if (!more.ok() || !*more) return more;
@@ -39,24 +48,171 @@ class Run {
   std::unique_lock<std::mutex> lock_;
 };
 
-}  // namespace
-
-absl::StatusOr<jalon::v1::ImportReport> RunImport(
-    Store* store, const jalon::v1::ImportFluxRequest::Start& start, ChunkQueue* source,
-    absl::Time now, const std::function<void(const jalon::v1::ImportProgress&)>& on_progress) {
-  Run run(store, source);
-  const auto import = store->engine->StartImport(source, start, now);
+absl::StatusOr<ImportReport> Apply(Store* store, const PendingImport& pending,
+                                   const ImportDesk::Turn& turn,
+                                   const OnImportProgress& on_progress) {
+  Run run(store);
+  const auto import = store->engine->imports()->Run(pending, absl::Now());
   if (!import.ok()) return import.status();
   absl::StatusOr<bool> more = true;
   while (more.ok() && *more) {
+    if (const absl::Status go_on = turn.Check(); !go_on.ok()) return go_on;
     more = run.Step(import->get());
     on_progress((*import)->Progress());
   }
   if (!more.ok()) return more.status();
-  auto last = (*import)->Finish();
+  auto last = (*import)->Finish(absl::Now());
   if (!last.ok()) return last.status();
   if (const auto status = run.Commit(&*last); !status.ok()) return status;
+  (*import)->Committed(*last);
   return (*import)->Report();
+}
+
+// How an import that stopped with `status` ended; unspecified when it is merely interrupted.
+Import::State StateAfter(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kOk:
+    case absl::StatusCode::kAborted:      // the store refuses writes until it is reopened
+    case absl::StatusCode::kUnavailable:  // the service stops
+    case absl::StatusCode::kResourceExhausted:
+      return Import::STATE_UNSPECIFIED;
+    case absl::StatusCode::kCancelled:
+      return Import::CANCELLED;
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kFailedPrecondition:
+      return Import::REFUSED;
+    default:
+      return Import::FAILED;
+  }
+}
+
+void RecordEnd(Store* store, const PendingImport& pending, const absl::Status& status) {
+  const Import::State state = StateAfter(status);
+  if (state == Import::STATE_UNSPECIFIED) return;
+  auto batch = store->engine->imports()->End(pending, state, DetailOf(status).message, absl::Now());
+  absl::Status recorded = batch.status();
+  if (batch.ok()) recorded = store->writer->SubmitAndWait(&*batch, 1);
+  // What is no flux is not kept: it may be anything.
+  if (recorded.ok() && status.code() == absl::StatusCode::kInvalidArgument) {
+    recorded = store->engine->imports()->DropContent(pending.start.sha256());
+  }
+  if (recorded.ok()) return;
+  Log(LogLevel::kError, "import_end_not_recorded",
+      {{"sha256", pending.start.sha256()}, {"reason", std::string(recorded.message())}});
+}
+
+std::string PolicyName(const jalon::v1::KnownPolicy& known) {
+  switch (known.policy_case()) {
+    case jalon::v1::KnownPolicy::kAtTransmission:
+      return "transmission";
+    case jalon::v1::KnownPolicy::kOn:
+      return known.on();
+    default:
+      return "now";
+  }
+}
+
+absl::Status CopyAll(ChunkQueue* source, flux::ByteSink* sink,
+                     const OnImportProgress& on_progress) {
+  std::string buffer(kMaxChunkBytes, '\0');
+  jalon::v1::ImportProgress progress;
+  while (true) {
+    const auto read = source->Read(buffer.data(), buffer.size());
+    if (!read.ok()) return read.status();
+    if (*read == 0) return absl::OkStatus();
+    if (auto status = sink->Append({buffer.data(), *read}); !status.ok()) return status;
+    progress.set_bytes_read(progress.bytes_read() + static_cast<int64_t>(*read));
+    on_progress(progress);
+  }
+}
+
+void ResumeOne(Host* host, Store* store, const PendingImport& pending) {
+  const auto turn = host->desk.Begin(store->departement, pending.start.sha256());
+  if (!turn.ok()) return;
+  // Since the list was made, a client may have sent it again, or somebody cancelled it.
+  const auto import = store->engine->imports()->Get(
+      ToString(ImportName{store->departement, pending.start.sha256()}));
+  if (import.ok() && import->state() != Import::QUEUED) return;
+  Log(LogLevel::kInfo, "import_resumed",
+      {{"departement", store->departement}, {"sha256", pending.start.sha256()}});
+  const absl::Time begun = absl::Now();
+  LogImport(pending.start, begun, RunImport(store, pending, **turn, [](const auto&) {}));
+}
+
+}  // namespace
+
+absl::StatusOr<PendingImport> ReceiveFile(Store* store, const ImportFluxRequest::Start& start,
+                                          ChunkQueue* source, absl::Time now,
+                                          const OnImportProgress& on_progress) {
+  Imports* const imports = store->engine->imports();
+  if (!imports->Archived(start.sha256())) {
+    const auto sink = imports->BeginArchive(start, now);
+    if (!sink.ok()) return sink.status();
+    if (auto status = CopyAll(source, sink->get(), on_progress); !status.ok()) return status;
+    if (auto status = (*sink)->Finish(); !status.ok()) return status;
+  }
+  return imports->Adopt(start);
+}
+
+absl::StatusOr<ImportReport> RunImport(Store* store, const PendingImport& pending,
+                                       const ImportDesk::Turn& turn,
+                                       const OnImportProgress& on_progress) {
+  const absl::Status allowed = store->engine->imports()->CheckPolicies(pending);
+  const absl::StatusOr<ImportReport> report =
+      allowed.ok() ? Apply(store, pending, turn, on_progress) : allowed;
+  RecordEnd(store, pending, report.status());
+  return report;
+}
+
+void LogImport(const ImportFluxRequest::Start& start, absl::Time begun,
+               const absl::StatusOr<ImportReport>& outcome) {
+  const int64_t duration = absl::ToInt64Milliseconds(absl::Now() - begun);
+  if (!outcome.ok()) {
+    Log(LogLevel::kWarning, "import_stopped",
+        {{"departement", start.departement()},
+         {"sha256", start.sha256()},
+         {"code", absl::StatusCodeToString(outcome.status().code())},
+         {"reason", std::string(outcome.status().message())},
+         {"duration_ms", duration}});
+    return;
+  }
+  Log(LogLevel::kInfo, "import_done",
+      {{"departement", start.departement()},
+       {"sha256", start.sha256()},
+       {"known", PolicyName(start.known())},
+       {"dossiers", outcome->dossiers()},
+       {"events_new", outcome->events_new()},
+       {"events_duplicate", outcome->events_duplicate()},
+       {"rejects", int64_t{outcome->rejects_size()}},
+       {"duration_ms", duration}});
+}
+
+void ResumeImports(Host* host) {
+  for (Store* store : host->stores.All()) {
+    const auto pending = store->engine->imports()->Unfinished();
+    if (!pending.ok()) {
+      Log(LogLevel::kError, "archive_not_read",
+          {{"departement", store->departement},
+           {"reason", std::string(pending.status().message())}});
+      continue;
+    }
+    for (const PendingImport& import : *pending) ResumeOne(host, store, import);
+    TidyArchive(host, store);
+  }
+}
+
+void TidyArchive(Host* host, Store* store) {
+  const absl::Time now = absl::Now();
+  if (host->archive_retention == absl::ZeroDuration()) return;
+  if (!host->desk.TidyingIsDue(store->departement, now, kArchiveTidyInterval)) return;
+  const auto purged = store->engine->imports()->PurgeArchive(now - host->archive_retention, now);
+  if (!purged.ok()) {
+    Log(LogLevel::kError, "archive_not_purged",
+        {{"departement", store->departement}, {"reason", std::string(purged.status().message())}});
+  } else if (*purged > 0) {
+    Log(LogLevel::kInfo, "archive_purged",
+        {{"departement", store->departement}, {"files", int64_t{*purged}}});
+  }
 }
 
 }  // namespace jalon::services

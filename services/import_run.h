@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// The steps of one import: read, prepare and commit, batch after batch.
+// Running an import on a thread that may block: first the file whole into the archive, then from
+// the archive into the store.
 #ifndef JALON_SERVICES_IMPORT_RUN_H_
 #define JALON_SERVICES_IMPORT_RUN_H_
 
@@ -8,19 +9,44 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/imports.h"
 #include "jalon/v1/flux.pb.h"
 #include "services/chunk_queue.h"
+#include "services/import_desk.h"
 #include "services/stores.h"
 
 namespace jalon::services {
 
-// Imports `source` into `store` and returns the report, or why the import stopped; what was
-// committed stays, and the same content sent again goes on from there. Blocks for as long as the
-// file lasts; other writers of the store go on meanwhile. `on_progress` is called after each
-// commit.
-absl::StatusOr<jalon::v1::ImportReport> RunImport(
-    Store* store, const jalon::v1::ImportFluxRequest::Start& start, ChunkQueue* source,
-    absl::Time now, const std::function<void(const jalon::v1::ImportProgress&)>& on_progress);
+struct Host;
+
+using OnImportProgress = std::function<void(const jalon::v1::ImportProgress&)>;
+
+// Receives the file that `source` brings, unless it is in the archive already, and adopts it. A
+// file that does not come whole leaves nothing.
+absl::StatusOr<PendingImport> ReceiveFile(Store* store,
+                                          const jalon::v1::ImportFluxRequest::Start& start,
+                                          ChunkQueue* source, absl::Time now,
+                                          const OnImportProgress& on_progress);
+
+// Imports an archived file and returns the report, or why the import stopped; what was committed
+// stays, and the import goes on from there when it is run again. How it ended is recorded: a file
+// that is no flux is refused and leaves the archive, one that a policy refuses stays there; after a
+// stop of the service, or a write that failed, the import is unfinished. Other writers of the store
+// go on meanwhile. `on_progress` is called after each commit.
+absl::StatusOr<jalon::v1::ImportReport> RunImport(Store* store, const PendingImport& pending,
+                                                  const ImportDesk::Turn& turn,
+                                                  const OnImportProgress& on_progress);
+
+// Logs what became of an import.
+void LogImport(const jalon::v1::ImportFluxRequest::Start& start, absl::Time begun,
+               const absl::StatusOr<jalon::v1::ImportReport>& outcome);
+
+// Goes on with every import that a stop or a crash left unfinished, one after the other, and purges
+// what the archive has kept long enough. To be run once, after the stores are open.
+void ResumeImports(Host* host);
+
+// Purges the archive of `store` when that is due. Retention of 0: nothing is ever purged.
+void TidyArchive(Host* host, Store* store);
 
 }  // namespace jalon::services
 

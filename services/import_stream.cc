@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "engine/base/date.h"
 #include "engine/base/error.h"
+#include "engine/imports.h"
 #include "services/import_run.h"
 #include "services/limits.h"
 #include "services/log.h"
@@ -39,61 +40,16 @@ absl::Status CheckStart(const ImportFluxRequest::Start& start) {
   return absl::OkStatus();
 }
 
-std::string PolicyName(const jalon::v1::KnownPolicy& known) {
-  switch (known.policy_case()) {
-    case jalon::v1::KnownPolicy::kAtTransmission:
-      return "transmission";
-    case jalon::v1::KnownPolicy::kOn:
-      return known.on();
-    default:
-      return "now";
-  }
-}
-
-void LogOutcome(const ImportFluxRequest::Start& start, absl::Time begun,
-                const absl::StatusOr<ImportReport>& outcome) {
-  const int64_t duration = absl::ToInt64Milliseconds(absl::Now() - begun);
-  if (!outcome.ok()) {
-    Log(LogLevel::kWarning, "import_stopped",
-        {{"departement", start.departement()},
-         {"sha256", start.sha256()},
-         {"code", absl::StatusCodeToString(outcome.status().code())},
-         {"reason", std::string(outcome.status().message())},
-         {"duration_ms", duration}});
-    return;
-  }
-  Log(LogLevel::kInfo, "import_done",
-      {{"departement", start.departement()},
-       {"sha256", start.sha256()},
-       {"known", PolicyName(start.known())},
-       {"dossiers", outcome->dossiers()},
-       {"events_new", outcome->events_new()},
-       {"events_duplicate", outcome->events_duplicate()},
-       {"rejects", int64_t{outcome->rejects_size()}},
-       {"duration_ms", duration}});
-}
-
 }  // namespace
 
-bool RunningImports::Begin(const std::string& departement, const std::string& sha256) {
-  std::lock_guard lock(mutex_);
-  return running_.insert({departement, sha256}).second;
-}
-
-void RunningImports::End(const std::string& departement, const std::string& sha256) {
-  std::lock_guard lock(mutex_);
-  running_.erase({departement, sha256});
-}
-
-ImportStream::ImportStream(Host* host, RunningImports* running)
+ImportStream::ImportStream(Host* host)
     : host_(host),
-      running_(running),
       queue_(kMaxChunksWaiting, [this] { RoomAgain(); }),
       told_at_(std::chrono::steady_clock::now()),
       outcome_(absl::UnknownError("import non commencé")) {}
 
-ImportStream* ImportStream::Open(Host* host, RunningImports* running) {
-  std::shared_ptr<ImportStream> stream(new ImportStream(host, running));
+ImportStream* ImportStream::Open(Host* host) {
+  std::shared_ptr<ImportStream> stream(new ImportStream(host));
   stream->self_ = stream;
   host->streams.Add(stream);
   stream->Advance();
@@ -134,11 +90,7 @@ absl::Status ImportStream::TakeStart() {
   if (!request_.has_start()) return EndOfInput();
   start_.Swap(request_.mutable_start());
   if (auto status = CheckStart(start_); !status.ok()) return status;
-  if (!running_->Begin(start_.departement(), start_.sha256())) {
-    return TooBusy("ce contenu est déjà en cours d'import");
-  }
   if (!host_->long_tasks.TryPost([self = shared_from_this()] { self->Run(); })) {
-    running_->End(start_.departement(), start_.sha256());
     return TooBusy("trop d'imports à la fois ; recommencer quand l'un d'eux est terminé");
   }
   started_ = true;
@@ -168,8 +120,7 @@ void ImportStream::RoomAgain() {
 void ImportStream::Run() {
   const absl::Time begun = absl::Now();
   auto outcome = Import();
-  running_->End(start_.departement(), start_.sha256());
-  LogOutcome(start_, begun, outcome);
+  LogImport(start_, begun, outcome);
   // What the client still sends is not read: content known already is answered at once.
   queue_.Close(absl::CancelledError("import terminé"));
   {
@@ -181,10 +132,24 @@ void ImportStream::Run() {
 }
 
 absl::StatusOr<ImportReport> ImportStream::Import() {
+  const auto show = [this](const ImportProgress& progress) { ShowProgress(progress); };
+  if (start_.validate_only()) return Validate(show);
   const auto store = host_->stores.FindOrCreate(start_.departement());
   if (!store.ok()) return store.status();
-  return RunImport(*store, start_, &queue_, host_->clock.Next(),
-                   [this](const ImportProgress& progress) { ShowProgress(progress); });
+  const auto turn = host_->desk.Begin(start_.departement(), start_.sha256());
+  if (!turn.ok()) return turn.status();
+  const auto pending = ReceiveFile(*store, start_, &queue_, host_->clock.Next(), show);
+  if (!pending.ok()) return pending.status();
+  auto report = RunImport(*store, *pending, **turn, show);
+  TidyArchive(host_, *store);
+  return report;
+}
+
+absl::StatusOr<ImportReport> ImportStream::Validate(
+    const std::function<void(const ImportProgress&)>& show) {
+  const auto store = host_->stores.FindOrCreate(start_.departement());
+  if (!store.ok()) return store.status();
+  return (*store)->engine->imports()->Validate(&queue_, start_, host_->clock.Next(), show);
 }
 
 void ImportStream::ShowProgress(const ImportProgress& progress) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// One stream of ImportFlux: its requests feed a queue, which an import on a thread of its own
-// reads.
+// One stream of ImportFlux: its requests feed a queue, which a thread of its own writes to the
+// archive; then the file is imported from there, whether the client is still there or not.
 #ifndef JALON_SERVICES_IMPORT_STREAM_H_
 #define JALON_SERVICES_IMPORT_STREAM_H_
 
@@ -12,9 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 
 #include "absl/status/statusor.h"
 #include "jalon/v1/flux.pb.h"
@@ -23,25 +21,13 @@
 
 namespace jalon::services {
 
-// The imports under way, by département and content: the same content twice at once would fight
-// over one progress marker. Thread-safe.
-class RunningImports {
- public:
-  bool Begin(const std::string& departement, const std::string& sha256);
-  void End(const std::string& departement, const std::string& sha256);
-
- private:
-  std::mutex mutex_;
-  std::set<std::pair<std::string, std::string>> running_;
-};
-
 // Owns itself from Open to OnDone; the import shares that ownership.
 class ImportStream final
     : public grpc::ServerBidiReactor<jalon::v1::ImportFluxRequest, jalon::v1::ImportFluxResponse>,
       public Drainable,
       public std::enable_shared_from_this<ImportStream> {
  public:
-  static ImportStream* Open(Host* host, RunningImports* running);
+  static ImportStream* Open(Host* host);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
@@ -50,7 +36,7 @@ class ImportStream final
   void Drain() override;
 
  private:
-  ImportStream(Host* host, RunningImports* running);
+  explicit ImportStream(Host* host);
 
   // With mutex_ held: what a request, or the end of them, brings. A failure ends the stream.
   void TakeRequest(bool ok);
@@ -62,6 +48,8 @@ class ImportStream final
   // On a thread for long tasks:
   void Run();
   absl::StatusOr<jalon::v1::ImportReport> Import();
+  absl::StatusOr<jalon::v1::ImportReport> Validate(
+      const std::function<void(const jalon::v1::ImportProgress&)>& show);
   void ShowProgress(const jalon::v1::ImportProgress& progress);
   void RoomAgain();
   // Starts whatever may start now. The only place that ends the stream.
@@ -71,7 +59,6 @@ class ImportStream final
   void ReadNext();
 
   Host* const host_;
-  RunningImports* const running_;
   std::shared_ptr<ImportStream> self_;
   ChunkQueue queue_;
   jalon::v1::ImportFluxRequest::Start start_;  // written before the import runs

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "absl/time/time.h"
+
 namespace jalon::services {
 
 // Events in one RecordEvents request (events.proto). From 500 events on, a larger batch gains
@@ -38,6 +40,16 @@ inline constexpr int kMaxRecordStreams = 64;
 // Imports, and checks of a store, at once: each holds a thread for minutes. Two cores read two
 // files.
 inline constexpr size_t kMaxLongTasks = 4;
+
+// Answers in a stream (an import that is watched, an archived file, rejects) at once: each holds a
+// thread while it lasts, which costs memory only.
+inline constexpr size_t kMaxServerStreams = 16;
+
+// Between two looks at an import that is watched.
+inline constexpr std::chrono::milliseconds kWatchInterval{200};
+
+// Between two purges of an archive: its retention is counted in days.
+inline constexpr absl::Duration kArchiveTidyInterval = absl::Hours(1);
 
 // Calls that wait for a thread. At 50,000 short reads a second that is a fiftieth of a second; when
 // matrices fill the pool it is where a caller should rather be told to come back.

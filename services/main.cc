@@ -13,6 +13,7 @@
 #include "services/configuration.h"
 #include "services/data_folder.h"
 #include "services/host.h"
+#include "services/import_run.h"
 #include "services/maintenance.h"
 #include "services/server.h"
 
@@ -59,6 +60,8 @@ HostOptions HostOptionsOf(const Configuration& configuration,
                                               : std::max(1U, std::thread::hardware_concurrency());
   options.max_imports = configuration.max_imports;
   options.max_record_streams = configuration.max_record_streams;
+  options.archive_retention = absl::Hours(24) * configuration.archive_retention_days;
+  options.refuse_totals = configuration.refuse_totals;
   return options;
 }
 
@@ -70,7 +73,10 @@ absl::Status Announce(const Configuration& configuration, const ListenAddress& a
   return WriteWholeFile(configuration.port_file, std::to_string(address.port) + "\n");
 }
 
-absl::Status Serve(const Configuration& configuration, const ConventionRegistry& conventions) {
+// The host ends with this function: first the work under way, imports without a client included,
+// then the stores.
+absl::Status ServeUntilStopped(const Configuration& configuration,
+                               const ConventionRegistry& conventions) {
   const auto address = ParseListenAddress(configuration.listen);
   if (!address.ok()) return address.status();
   Host host(HostOptionsOf(configuration, conventions));
@@ -78,12 +84,17 @@ absl::Status Serve(const Configuration& configuration, const ConventionRegistry&
   const auto server = Server::Start(&host, {*address, configuration.tls});
   if (!server.ok()) return server.status();
   if (auto status = Announce(configuration, (*server)->address()); !status.ok()) return status;
+  host.long_tasks.Post([&host] { ResumeImports(&host); });
   const int signal = WaitForStop();
   Log(LogLevel::kInfo, "stopping", {{"signal", int64_t{signal}}});
   (*server)->Stop();
-  host.stores.Close();
-  Log(LogLevel::kInfo, "stopped");
   return absl::OkStatus();
+}
+
+absl::Status Serve(const Configuration& configuration, const ConventionRegistry& conventions) {
+  const absl::Status status = ServeUntilStopped(configuration, conventions);
+  if (status.ok()) Log(LogLevel::kInfo, "stopped");
+  return status;
 }
 
 int Run(const Configuration& configuration) {

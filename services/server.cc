@@ -11,11 +11,14 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "services/administration_service.h"
+#include "services/archive_service.h"
 #include "services/beneficiary_service.h"
 #include "services/event_service.h"
 #include "services/flux_service.h"
+#include "services/import_service.h"
 #include "services/indicator_service.h"
 #include "services/limits.h"
+#include "services/reject_service.h"
 
 namespace jalon::services {
 namespace {
@@ -63,10 +66,13 @@ class GrpcServer final : public Server {
   explicit GrpcServer(Host* host)
       : host_(host),
         administration_(host),
+        archive_(host),
         beneficiaries_(host),
         events_(host),
         flux_(host),
-        indicators_(host) {}
+        imports_(host),
+        indicators_(host),
+        rejects_(host) {}
 
   ~GrpcServer() override { Stop(); }
 
@@ -94,6 +100,7 @@ class GrpcServer final : public Server {
     if (server_ == nullptr) return;
     host_->health.Attach(nullptr);
     if (auto* health = server_->GetHealthCheckService()) health->Shutdown();
+    host_->desk.Stop();
     host_->streams.Drain();
     server_->Shutdown(std::chrono::system_clock::now() + kShutdownGrace);
     server_->Wait();
@@ -114,10 +121,13 @@ class GrpcServer final : public Server {
 
   void Register(grpc::ServerBuilder* builder) {
     builder->RegisterService(&administration_);
+    builder->RegisterService(&archive_);
     builder->RegisterService(&beneficiaries_);
     builder->RegisterService(&events_);
     builder->RegisterService(&flux_);
+    builder->RegisterService(&imports_);
     builder->RegisterService(&indicators_);
+    builder->RegisterService(&rejects_);
   }
 
   absl::Status CannotListen() const {
@@ -130,10 +140,13 @@ class GrpcServer final : public Server {
 
   Host* const host_;
   AdministrationServiceImpl administration_;
+  ArchiveServiceImpl archive_;
   BeneficiaryServiceImpl beneficiaries_;
   EventServiceImpl events_;
   FluxServiceImpl flux_;
+  ImportServiceImpl imports_;
   IndicatorServiceImpl indicators_;
+  RejectServiceImpl rejects_;
   ListenAddress address_;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -80,8 +80,10 @@ absl::StatusOr<Store*> Stores::FindOrCreate(const std::string& departement) {
 }
 
 absl::StatusOr<Store*> Stores::Open(const std::string& departement) {
-  auto engine = options_.open(
-      EngineOptions(options_.data_folder, departement, options_.key_file, options_.conventions));
+  Departement::Options options =
+      EngineOptions(options_.data_folder, departement, options_.key_file, options_.conventions);
+  options.refuse_totals = options_.refuse_totals;
+  auto engine = options_.open(options);
   if (!engine.ok()) {
     Log(LogLevel::kError, "store_not_opened",
         {{"departement", departement}, {"reason", std::string(engine.status().message())}});

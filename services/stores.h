@@ -40,6 +40,7 @@ class Stores {
     std::string key_file;
     const indicators::ConventionRegistry* conventions = nullptr;  // not owned
     Opener open;
+    std::vector<std::string> refuse_totals;  // Departement::Options
     // A store refuses writes. Called on its writer's thread.
     std::function<void(std::string_view departement)> on_refused;
   };

@@ -39,6 +39,11 @@ enum class FluxKind {
   kTakeover = 17,  // CSV of the département's past, described by a mapping
 };
 
+// Whether it is a beneficiary flux, of any frequency.
+constexpr bool IsBeneficiary(FluxKind kind) {
+  return kind >= FluxKind::kBeneficiaireQuotidien && kind <= FluxKind::kBeneficiaireExceptionnel;
+}
+
 // Content of IdentificationFlux. Texts are trimmed UTF-8. A CSV has no header: all but `kind` and
 // `encoding` is then absent.
 struct Header {

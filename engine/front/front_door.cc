@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/front/front_imports.h"
 #include "engine/store/encoding.h"
 
 namespace jalon {
@@ -36,47 +37,20 @@ absl::Status CreateFolder(const std::string& folder) {
       absl::StrCat("impossible de créer le dossier ", folder, " : ", error.message()));
 }
 
-// An import, seen through the front door.
-class FrontImport : public Import {
- public:
-  FrontImport(std::unique_ptr<intake::FluxImport> import, const Derivation* derived)
-      : import_(std::move(import)), derived_(derived) {}
-
-  absl::StatusOr<bool> Prepare(PreparedBatch* batch) override {
-    *batch = PreparedBatch();
-    absl::StatusOr<bool> more = import_->Prepare(&batch->content->import_batch);
-    if (more.ok()) Adopt(batch);
-    return more;
-  }
-  void Committed(const PreparedBatch&) override {
-    import_->SetLogPosition(derived_->ledger->head().sequence);
-  }
-  jalon::v1::ImportProgress Progress() const override { return import_->Progress(); }
-  absl::StatusOr<PreparedBatch> Finish() override {
-    absl::StatusOr<intake::ImportBatch> last = import_->Finish();
-    if (!last.ok()) return last.status();
-    PreparedBatch batch;
-    batch.content->import_batch = *std::move(last);
-    Adopt(&batch);
-    return batch;
-  }
-  jalon::v1::ImportReport Report() const override { return import_->report(); }
-
- private:
-  void Adopt(PreparedBatch* batch) {
-    batch->content->import = import_.get();
-    batch->content->events = std::move(batch->content->import_batch.events);
-  }
-
-  std::unique_ptr<intake::FluxImport> import_;
-  const Derivation* derived_;
-};
+// What a batch that belongs to no import under way writes beside its events.
+void WriteBeside(const intake::ImportBatch& batch, store::Batch* write) {
+  for (const auto& [key, value] : batch.rejects) write->Put(Family::kRejects, key, value);
+  for (const auto& [key, value] : batch.notes) write->Put(Family::kImports, key, value);
+}
 
 }  // namespace
 
 namespace front {
 
 std::string DatabaseFolder(const Departement::Options& options) { return options.folder + "/db"; }
+std::string ArchiveFolder(const Departement::Options& options) {
+  return options.folder + "/archive";
+}
 std::string MarkerPath(const Departement::Options& options) { return options.folder + "/HEAD"; }
 std::string KeysFolder(const Departement::Options& options) {
   return options.key_file + ".d/" + options.departement;
@@ -96,6 +70,10 @@ absl::Status Derivation::Attach(store::Store* store, const std::string& marker_p
   ledger->AddProjection(&history);
   return absl::OkStatus();
 }
+
+FrontDoor::FrontDoor(Options options, CivilTime time) : options_(std::move(options)), time_(time) {}
+
+FrontDoor::~FrontDoor() = default;
 
 absl::Status FrontDoor::CheckOwnership() {
   auto fingerprint = store_->Get(Family::kMeta, kFingerprintKey);
@@ -122,7 +100,8 @@ absl::Status FrontDoor::CheckOwnership() {
 absl::Status FrontDoor::Open() {
   absl::StatusOr<std::string> master = store::LoadOrCreateMasterKey(options_.key_file);
   if (!master.ok()) return master.status();
-  for (const std::string& folder : {options_.folder, KeysFolder(options_)}) {
+  for (const std::string& folder :
+       {options_.folder, ArchiveFolder(options_), KeysFolder(options_)}) {
     if (absl::Status status = CreateFolder(folder); !status.ok()) return status;
   }
   absl::StatusOr<std::unique_ptr<store::Store>> store =
@@ -137,7 +116,12 @@ absl::Status FrontDoor::Open() {
   preparer_ = std::make_unique<ledger::Preparer>(options_.departement, time_, vault_.get());
   derived_ = std::make_unique<Derivation>(store_.get(), time_);
   directory_ = std::make_unique<Directory>(store_.get(), preparer_.get());
-  return derived_->Attach(store_.get(), MarkerPath(options_));
+  if (absl::Status status = derived_->Attach(store_.get(), MarkerPath(options_)); !status.ok()) {
+    return status;
+  }
+  imports_ = std::make_unique<FrontImports>(
+      options_, ImportsGround{store_.get(), vault_.get(), preparer_.get(), derived_->ledger.get()});
+  return absl::OkStatus();
 }
 
 PreparedBatch FrontDoor::Prepare(google::protobuf::RepeatedPtrField<jalon::v1::Event>* events,
@@ -179,7 +163,7 @@ bool FrontDoor::KnowsSubjects(const ledger::StoredEvent& stored) const {
 
 void FrontDoor::RejectUnknown(PreparedBatch* batch) const {
   auto& content = *batch->content;
-  if (content.import != nullptr) return;
+  if (content.from_import) return;
   size_t kept = 0;
   for (size_t i = 0; i < content.events.size(); ++i) {
     if (KnowsSubjects(content.events[i].stored)) {
@@ -199,6 +183,8 @@ void FrontDoor::RejectUnknown(PreparedBatch* batch) const {
   content.events.resize(kept);
   content.indexes.resize(kept);
 }
+
+Imports* FrontDoor::imports() { return imports_.get(); }
 
 absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
   std::vector<const ledger::PreparedEvent*> events;
@@ -220,6 +206,7 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
     for_each_batch(outcomes, [&](PreparedBatch* batch, absl::Span<const ledger::Outcome> own) {
       auto& content = *batch->content;
       if (content.import != nullptr) content.import->WriteState(content.import_batch, own, write);
+      if (content.import == nullptr) WriteBeside(content.import_batch, write);
     });
   };
   std::vector<ledger::Outcome> outcomes;
@@ -239,10 +226,7 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
 
 absl::StatusOr<std::unique_ptr<Import>> FrontDoor::StartImport(
     flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now) {
-  absl::StatusOr<std::unique_ptr<intake::FluxImport>> import =
-      intake::FluxImport::Start(source, start, now, preparer_.get(), store_.get(), vault_.get());
-  if (!import.ok()) return import.status();
-  return std::make_unique<FrontImport>(*std::move(import), derived_.get());
+  return imports_->StartFrom(source, start, now);
 }
 
 absl::Status FrontDoor::WriteHeadMarker() { return derived_->ledger->WriteMarker(); }

@@ -15,7 +15,7 @@
 #include "engine/front/units.h"
 #include "engine/identity/identity_projection.h"
 #include "engine/indicators/convention.h"
-#include "engine/intake/flux_import.h"
+#include "engine/intake/tracked_import.h"
 #include "engine/ledger/ledger.h"
 #include "engine/ledger/prepare.h"
 #include "engine/pathway/history_projection.h"
@@ -27,8 +27,16 @@ namespace jalon {
 struct PreparedBatch::Content {
   std::vector<ledger::PreparedEvent> events;
   std::vector<int> indexes;  // of each event in the request
-  intake::FluxImport* import = nullptr;
+  bool from_import = false;  // its events name persons as files do
+  intake::TrackedImport* import = nullptr;
   intake::ImportBatch import_batch;  // its events are in `events`
+
+  // Takes the events out of `batch`, and keeps the rest of it.
+  void Adopt(intake::ImportBatch batch) {
+    from_import = true;
+    events = std::move(batch.events);
+    import_batch = std::move(batch);
+  }
 };
 
 namespace front {
@@ -49,6 +57,7 @@ struct Derivation {
 
 // Places of a département's files.
 std::string DatabaseFolder(const Departement::Options& options);
+std::string ArchiveFolder(const Departement::Options& options);
 std::string MarkerPath(const Departement::Options& options);
 std::string KeysFolder(const Departement::Options& options);
 
@@ -58,9 +67,12 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> CheckStore(const store::Reader& l
                                                           const CivilTime& time,
                                                           const std::string& scratch);
 
+class FrontImports;
+
 class FrontDoor : public Departement {
  public:
-  FrontDoor(Options options, CivilTime time) : options_(std::move(options)), time_(time) {}
+  FrontDoor(Options options, CivilTime time);
+  ~FrontDoor() override;
 
   absl::Status Open();
 
@@ -70,6 +82,7 @@ class FrontDoor : public Departement {
   absl::StatusOr<std::unique_ptr<Import>> StartImport(
       flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start,
       absl::Time now) override;
+  Imports* imports() override;
   absl::Status WriteHeadMarker() override;
 
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
@@ -118,6 +131,7 @@ class FrontDoor : public Departement {
   std::unique_ptr<ledger::Preparer> preparer_;
   std::unique_ptr<Derivation> derived_;
   std::unique_ptr<Directory> directory_;
+  std::unique_ptr<FrontImports> imports_;
 };
 
 }  // namespace front

@@ -4,10 +4,11 @@
 #include <utility>
 #include <variant>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/intake/report_facts.h"
+#include "engine/intake/sha256.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::intake {
@@ -20,7 +21,6 @@ using store::Family;
 
 // Events of one batch: enough to make fsync cheap, few enough to bound memory.
 constexpr size_t kBatchEvents = 2000;
-constexpr size_t kShaHexLength = 64;
 // Bytes kept behind the reader while blocks that were imported before are passed over.
 constexpr int64_t kHeldBytes = 16 << 20;
 
@@ -32,25 +32,17 @@ absl::Status OtherDepartement(const std::string& departement) {
                     " ; importez-le pour ce département (--departement ", departement, ")")});
 }
 
-bool IsSha256(const std::string& text) {
-  if (text.size() != kShaHexLength) return false;
-  for (char c : text) {
-    if (!absl::ascii_isdigit(c) && (c < 'a' || c > 'f')) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<FluxImport>> FluxImport::Start(
     flux::ByteSource* source, const ImportFluxRequest::Start& start, absl::Time now,
-    const ledger::Preparer* preparer, const store::Store* store, store::Vault* vault) {
-  if (!IsSha256(start.sha256())) {
+    const ledger::Preparer* preparer, const store::Store* store, store::Vault* vault, Begin begin) {
+  if (!IsSha256Hex(start.sha256())) {
     return InvalidField("start.sha256", "INVALID_VALUE",
                         "empreinte SHA-256 attendue : 64 chiffres hexadécimaux en minuscules");
   }
   auto import = std::unique_ptr<FluxImport>(new FluxImport(source, now, preparer, store, vault));
-  if (absl::Status status = import->Begin(start); !status.ok()) return status;
+  if (absl::Status status = import->Open(start, begin); !status.ok()) return status;
   return import;
 }
 
@@ -76,11 +68,15 @@ absl::StatusOr<absl::Time> FluxImport::KnownAt(const jalon::v1::KnownPolicy& pol
   }
 }
 
-absl::Status FluxImport::Begin(const ImportFluxRequest::Start& start) {
+absl::Status FluxImport::Open(const ImportFluxRequest::Start& start, Begin begin) {
   const auto options = ReaderOptions(start, &mapping_);
   if (!options.ok()) return options.status();
+  auto unpacked = flux::UnpackedSource::Open(received_);
+  if (!unpacked.ok()) return unpacked.status();
+  unpacked_ = *std::move(unpacked);
+  content_ = std::make_unique<TeeSource>(unpacked_.get());
   absl::StatusOr<std::unique_ptr<flux::FluxReader>> reader =
-      flux::FluxReader::Open(source_, *options);
+      flux::FluxReader::Open(*content_, *options);
   if (!reader.ok()) return reader.status();
   reader_ = *std::move(reader);
   const std::string& meant_for = reader_->header().departement;
@@ -90,11 +86,12 @@ absl::Status FluxImport::Begin(const ImportFluxRequest::Start& start) {
   context_.sha256 = start.sha256();
   context_.name = absl::StrCat("departements/", start.departement(), "/imports/", start.sha256());
   key_ = absl::HexStringToBytes(start.sha256());
-  return LoadState(start);
+  return LoadState(start, begin);
 }
 
-absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start) {
-  auto value = store_->Get(Family::kImports, key_);
+absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start, Begin begin) {
+  absl::StatusOr<std::optional<std::string>> value = std::optional<std::string>();
+  if (begin == Begin::kResume) value = store_->Get(Family::kImports, key_);
   if (!value.ok()) return value.status();
   if (value->has_value() && !state_.ParseFromString(**value)) {
     return absl::DataLossError("état d'import illisible");
@@ -104,9 +101,10 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start) {
   const bool declared = start.known().has_at_transmission() || start.known().has_on();
   const bool earlier = absl::ToUnixMicros(*known) < state_.known_micros();
   // Declared to be known earlier than before: everything is read again, to lower its date. Read in
-  // another way (a mapping that was mended): everything is read again too.
+  // another way (a mapping that was mended): everything is read again too. An import that ended
+  // before it began (refused, cancelled) has no date yet.
   const std::string reading = ReadingOf(start);
-  if (!value->has_value() || (declared && earlier) || state_.reading() != reading) {
+  if (state_.known_micros() == 0 || (declared && earlier) || state_.reading() != reading) {
     state_.Clear();
     state_.set_reading(reading);
     state_.set_known_micros(absl::ToUnixMicros(*known));
@@ -117,6 +115,8 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start) {
   ImportReport& report = *state_.mutable_report();
   report.set_name(context_.name);
   report.set_file_name(start.file_name());
+  AddHeaderFacts(reader_->header(), preparer_->time(), &report);
+  state_.set_opening(content_->Raw(0, reader_->summary().header_bytes));
   return ReadRejects();
 }
 
@@ -174,7 +174,7 @@ absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& pla
     reject.set_reason(rejected->reason);
     return Reject(std::move(reject), rejected->raw, batch);
   }
-  const std::string raw = source_.Raw(place.byte_offset, place.byte_length);
+  const std::string raw = content_->Raw(place.byte_offset, place.byte_length);
   if (!place.departement.empty() && place.departement != context_.departement) {
     reject.set_reason(absl::StrCat(
         "Partenaire/IDEPARTE : dossier destiné au département ", place.departement,
@@ -194,6 +194,12 @@ absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& pla
   return absl::OkStatus();
 }
 
+// Forgets what lies before `offset` of the content.
+void FluxImport::DropBefore(int64_t offset) {
+  content_->DropBefore(offset);
+  received_.DropBefore(received_.bytes());
+}
+
 absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
   *batch = ImportBatch();
   bool any = false;
@@ -205,12 +211,12 @@ absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
     const RecordPlace place = PlaceOf(record);
     position_ = place.position + 1;
     if (place.position < counted_from_) {
-      source_.DropBefore(source_.bytes() - kHeldBytes);
+      DropBefore(content_->bytes() - kHeldBytes);
       continue;
     }
     any = true;
     if (absl::Status status = Take(record, place, batch); !status.ok()) return status;
-    source_.DropBefore(place.byte_offset + place.byte_length);
+    DropBefore(place.byte_offset + place.byte_length);
   }
   batch->next_position = position_;
   return any;
@@ -227,6 +233,7 @@ void FluxImport::WriteState(const ImportBatch& batch, absl::Span<const ledger::O
     }
   }
   for (const auto& [key, value] : batch.rejects) write->Put(Family::kRejects, key, value);
+  for (const auto& [key, value] : batch.notes) write->Put(Family::kImports, key, value);
   if (already_) return;
   state_.set_complete(batch.last);
   state_.set_next_position(batch.next_position);
@@ -239,14 +246,10 @@ void FluxImport::SetLogPosition(uint64_t position) {
   state_.mutable_report()->set_log_position(static_cast<int64_t>(position));
 }
 
-// What the header and the end of the file say.
+// What the end of the file says.
 void FluxImport::Describe() {
-  const flux::Header& header = reader_->header();
   const flux::Summary& summary = reader_->summary();
   ImportReport& report = *state_.mutable_report();
-  report.set_kind(flux::KindLabel(header));
-  report.set_created_on(header.created_on.ToString());
-  report.set_reference_on(header.reference_on.ToString());
   report.set_state(summary.complete() ? ImportReport::COMPLETE : ImportReport::INCOMPLETE);
   report.set_distinct_dossiers(summary.distinct_dossiers);
   report.clear_warnings();
@@ -265,8 +268,11 @@ absl::StatusOr<ImportBatch> FluxImport::Finish() {
     report.set_events_new(0);
     return batch;
   }
-  if (absl::Status status = source_.Drain(); !status.ok()) return status;
-  if (source_.Sha256Hex() != context_.sha256) {
+  // A truncated archive has no more to give; whatever else is lost shows in what was received.
+  absl::Status drained = content_->Drain();
+  if (!drained.ok() && !absl::IsDataLoss(drained)) return drained;
+  if (absl::Status status = received_.Drain(); !status.ok()) return status;
+  if (received_.Sha256Hex() != context_.sha256) {
     return InvalidField("start.sha256", "WRONG_DIGEST",
                         "le contenu reçu n'a pas l'empreinte annoncée : le fichier a changé "
                         "pendant l'envoi ; relancez l'import");
@@ -277,9 +283,24 @@ absl::StatusOr<ImportBatch> FluxImport::Finish() {
   return batch;
 }
 
+absl::StatusOr<std::optional<std::string>> FluxImport::TakeOne(
+    const jalon::v1::RejectedDossier& place, ImportBatch* batch) {
+  *batch = ImportBatch();
+  flux::Record record;
+  absl::StatusOr<bool> more = reader_->Next(&record);
+  if (!more.ok()) return more.status();
+  if (!*more) return place.reason();
+  if (const auto* rejected = std::get_if<RejectedDossier>(&record)) return rejected->reason;
+  std::visit([&](auto& taken) { taken.position = place.position(); }, record);
+  if (absl::Status status = Take(record, PlaceOf(record), batch); !status.ok()) return status;
+  batch->rejects.clear();
+  if (report().rejects().empty()) return std::optional<std::string>();
+  return std::optional<std::string>(report().rejects(0).reason());
+}
+
 jalon::v1::ImportProgress FluxImport::Progress() const {
   jalon::v1::ImportProgress progress;
-  progress.set_bytes_read(source_.bytes());
+  progress.set_bytes_read(received_.bytes());
   progress.set_dossiers(report().dossiers());
   progress.set_events(report().events_new() + report().events_duplicate());
   return progress;

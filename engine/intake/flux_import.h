@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "absl/types/span.h"
 #include "engine/flux/flux_reader.h"
 #include "engine/flux/takeover_mapping.h"
+#include "engine/flux/unpacked_source.h"
 #include "engine/intake/event_builder.h"
 #include "engine/intake/import_state.pb.h"
 #include "engine/intake/record_events.h"
@@ -33,6 +35,8 @@ struct ImportBatch {
   std::vector<ledger::PreparedEvent> events;
   // Rejected dossiers: what the report says, and what is kept of each.
   std::vector<std::pair<std::string, std::string>> rejects;
+  // What the family imports keeps beside the import itself.
+  std::vector<std::pair<std::string, std::string>> notes;
   // Once this batch is durable, blocks before this one are.
   int64_t next_position = 0;
   bool last = false;
@@ -41,11 +45,17 @@ struct ImportBatch {
 // Used by the writer only.
 class FluxImport {
  public:
+  enum class Begin {
+    kResume,  // where the store says that the same content stopped
+    kAfresh,  // at the beginning, whatever the store knows: for reading without appending
+  };
+
   // Begins the import of `source`, or goes on with an interrupted one of the same content. Not
   // owned: all pointers. Fails with kInvalidArgument when the content is not a flux that is read.
   static absl::StatusOr<std::unique_ptr<FluxImport>> Start(
       flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now,
-      const ledger::Preparer* preparer, const store::Store* store, store::Vault* vault);
+      const ledger::Preparer* preparer, const store::Store* store, store::Vault* vault,
+      Begin begin = Begin::kResume);
 
   // Reads dossiers until there is enough for a batch; false when the file is at its end and there
   // is nothing to append.
@@ -59,18 +69,29 @@ class FluxImport {
   // The final state, to be appended last. Fails with kInvalidArgument when the content is not the
   // announced SHA-256.
   absl::StatusOr<ImportBatch> Finish();
+  // For a source that is the opening of a file and one of its records: reads that record as if it
+  // were at `place` of the file. Nothing when it was taken, and its events are in `batch`;
+  // otherwise why not, in French.
+  absl::StatusOr<std::optional<std::string>> TakeOne(const jalon::v1::RejectedDossier& place,
+                                                     ImportBatch* batch);
 
   jalon::v1::ImportProgress Progress() const;
   const jalon::v1::ImportReport& report() const { return state_.report(); }
+  ImportState& state() { return state_; }
+  // The whole content was imported before: there is nothing to do.
+  bool already() const { return already_; }
+  // First block of this run; those before it were imported by an earlier one.
+  int64_t counted_from() const { return counted_from_; }
 
  private:
   FluxImport(flux::ByteSource* source, absl::Time now, const ledger::Preparer* preparer,
              const store::Store* store, store::Vault* vault)
-      : source_(source), now_(now), preparer_(preparer), store_(store), vault_(vault) {}
+      : received_(source), now_(now), preparer_(preparer), store_(store), vault_(vault) {}
 
-  absl::Status Begin(const jalon::v1::ImportFluxRequest::Start& start);
-  absl::Status LoadState(const jalon::v1::ImportFluxRequest::Start& start);
+  absl::Status Open(const jalon::v1::ImportFluxRequest::Start& start, Begin begin);
+  absl::Status LoadState(const jalon::v1::ImportFluxRequest::Start& start, Begin begin);
   absl::Status ReadRejects();
+  void DropBefore(int64_t offset);
   absl::StatusOr<absl::Time> KnownAt(const jalon::v1::KnownPolicy& policy) const;
   absl::StatusOr<std::vector<ledger::PreparedEvent>> PrepareEvents(
       const flux::Record& record) const;
@@ -79,7 +100,9 @@ class FluxImport {
                       ImportBatch* batch);
   void Describe();
 
-  TeeSource source_;
+  TeeSource received_;  // what came, packed or not
+  std::unique_ptr<flux::UnpackedSource> unpacked_;
+  std::unique_ptr<TeeSource> content_;  // the flux itself: places of records are places in it
   absl::Time now_;
   const ledger::Preparer* preparer_;
   const store::Store* store_;

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/intake/tee_source.h"
 
-#include <sodium.h>
-
 #include <algorithm>
-
-#include "absl/strings/escaping.h"
 
 namespace jalon::intake {
 namespace {
@@ -16,20 +12,10 @@ constexpr size_t kDrainBytes = 256u << 10;
 
 }  // namespace
 
-struct TeeSource::Hash {
-  crypto_hash_sha256_state state{};
-};
-
-TeeSource::TeeSource(flux::ByteSource* source) : source_(source), hash_(std::make_unique<Hash>()) {
-  crypto_hash_sha256_init(&hash_->state);
-}
-
-TeeSource::~TeeSource() = default;
-
 absl::StatusOr<size_t> TeeSource::Read(char* buffer, size_t size) {
   absl::StatusOr<size_t> read = source_->Read(buffer, size);
   if (!read.ok()) return read;
-  crypto_hash_sha256_update(&hash_->state, reinterpret_cast<const unsigned char*>(buffer), *read);
+  hash_.Add({buffer, *read});
   held_.append(buffer, *read);
   bytes_ += static_cast<int64_t>(*read);
   return read;
@@ -55,12 +41,6 @@ absl::Status TeeSource::Drain() {
     if (*read == 0) return absl::OkStatus();
     DropBefore(bytes_);
   }
-}
-
-std::string TeeSource::Sha256Hex() {
-  std::string digest(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256_final(&hash_->state, reinterpret_cast<unsigned char*>(digest.data()));
-  return absl::BytesToHexString(digest);
 }
 
 }  // namespace jalon::intake

@@ -6,10 +6,10 @@
 #define JALON_ENGINE_INTAKE_TEE_SOURCE_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "engine/flux/byte_source.h"
+#include "engine/intake/sha256.h"
 
 namespace jalon::intake {
 
@@ -17,8 +17,7 @@ namespace jalon::intake {
 class TeeSource : public flux::ByteSource {
  public:
   // `source` is not owned.
-  explicit TeeSource(flux::ByteSource* source);
-  ~TeeSource() override;
+  explicit TeeSource(flux::ByteSource* source) : source_(source) {}
 
   absl::StatusOr<size_t> Read(char* buffer, size_t size) override;
 
@@ -29,13 +28,12 @@ class TeeSource : public flux::ByteSource {
   // Reads what is left of the source.
   absl::Status Drain();
   // SHA-256 of all that passed, lower-case hex. Ends the hashing.
-  std::string Sha256Hex();
+  std::string Sha256Hex() { return hash_.Hex(); }
   int64_t bytes() const { return bytes_; }
 
  private:
-  struct Hash;
   flux::ByteSource* source_;
-  std::unique_ptr<Hash> hash_;
+  RunningSha256 hash_;
   std::string held_;
   int64_t held_from_ = 0;
   int64_t bytes_ = 0;

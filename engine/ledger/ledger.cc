@@ -5,10 +5,13 @@
 //   "chain/" u64       chain hash up to that sequence; one about every kCheckpointEvents events
 #include "engine/ledger/ledger.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "engine/ledger/rehearsal.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::ledger {
@@ -66,6 +69,29 @@ absl::StatusOr<KnownById> LookUpIds(const store::Reader& reader,
     if ((*values)[i].has_value()) known[ids[i]] = DecodeKnown(*(*values)[i]);
   }
   return known;
+}
+
+// Says of the new events whose record had a version already that they replace it. Events without
+// a record, all of a flux, cost nothing. `seen` are records of events that are not stored yet.
+absl::Status MarkSuperseding(const store::Reader& reader,
+                             absl::Span<const PreparedEvent* const> events,
+                             absl::flat_hash_set<std::string>* seen,
+                             std::vector<Outcome>* outcomes) {
+  std::vector<std::string> records;
+  std::vector<size_t> indexes;
+  for (size_t i = 0; i < events.size(); ++i) {
+    if ((*outcomes)[i].duplicate || events[i]->stored.record().empty()) continue;
+    records.push_back(events[i]->stored.record());
+    indexes.push_back(i);
+  }
+  if (records.empty()) return absl::OkStatus();
+  auto known = reader.GetMany(Family::kRecords, records);
+  if (!known.ok()) return known.status();
+  for (size_t i = 0; i < records.size(); ++i) {
+    (*outcomes)[indexes[i]].superseded =
+        (*known)[i].has_value() || !seen->insert(records[i]).second;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -204,7 +230,7 @@ absl::Status Ledger::Append(absl::Span<const PreparedEvent* const> events,
     const StoredEvent& stored = event->stored;
     const auto [found, fresh] = known->try_emplace(stored.id());
     if (!fresh && found->second.known_micros <= stored.known_micros()) {
-      outcomes->push_back({found->second.sequence, true});
+      outcomes->push_back({found->second.sequence, true, false});
       continue;
     }
     head = {head.sequence + 1, store::ChainHash(head.chain_hash, event->bytes)};
@@ -212,7 +238,11 @@ absl::Status Ledger::Append(absl::Span<const PreparedEvent* const> events,
     batch.Put(Family::kLog, store::Key64(head.sequence), event->bytes);
     batch.Put(Family::kEventIds, stored.id(), EncodeKnown(found->second));
     logged.push_back({head.sequence, &stored, kNoSubject, {}});
-    outcomes->push_back({head.sequence, false});
+    outcomes->push_back({head.sequence, false, false});
+  }
+  absl::flat_hash_set<std::string> seen;
+  if (absl::Status marked = MarkSuperseding(*store_, events, &seen, outcomes); !marked.ok()) {
+    return marked;
   }
   companion(*outcomes, &batch);
   if (batch.empty()) return absl::OkStatus();
@@ -255,6 +285,28 @@ absl::Status Ledger::Rederive(const store::Reader& log, uint64_t last) {
       });
   if (!read.ok()) return read;
   return flush();
+}
+
+absl::StatusOr<std::vector<Outcome>> Rehearsal::Append(absl::Span<const PreparedEvent> events) {
+  std::vector<const PreparedEvent*> pointers;
+  for (const PreparedEvent& event : events) pointers.push_back(&event);
+  absl::StatusOr<KnownById> stored = LookUpIds(*reader_, pointers);
+  if (!stored.ok()) return stored.status();
+  std::vector<Outcome> outcomes;
+  for (const PreparedEvent& event : events) {
+    const int64_t known = event.stored.known_micros();
+    const auto there = stored->find(event.stored.id());
+    bool duplicate = there != stored->end() && there->second.known_micros <= known;
+    const auto [told, fresh] = known_micros_.try_emplace(event.stored.id(), known);
+    duplicate = duplicate || (!fresh && told->second <= known);
+    told->second = std::min(told->second, known);
+    outcomes.push_back({0, duplicate, false});
+  }
+  if (absl::Status status = MarkSuperseding(*reader_, pointers, &records_, &outcomes);
+      !status.ok()) {
+    return status;
+  }
+  return outcomes;
 }
 
 Head Ledger::head() const {

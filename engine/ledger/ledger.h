@@ -28,6 +28,8 @@ namespace jalon::ledger {
 struct Outcome {
   uint64_t sequence = 0;  // where the log holds it
   bool duplicate = false;
+  // A new event whose record the log already had a version of.
+  bool superseded = false;
 };
 
 // Where the log ends.

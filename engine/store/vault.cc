@@ -185,7 +185,31 @@ std::string Vault::KeyedHash(std::string_view domain, std::string_view text) con
 
 std::string Vault::Fingerprint() const { return KeyedHash("fingerprint", ""); }
 
+std::unique_ptr<Vault> Vault::Forgetful() const {
+  auto internal = std::make_unique<Internal>();
+  internal->hash_key = internal_->hash_key;
+  internal->wrap_key = internal_->wrap_key;
+  return std::unique_ptr<Vault>(new Vault(std::move(internal)));
+}
+
+absl::Status Vault::Destroy(absl::Span<const std::string> subjects) {
+  if (internal_->db == nullptr) return absl::OkStatus();
+  const std::lock_guard<std::mutex> lock(internal_->mutex);
+  rocksdb::WriteBatch batch;
+  for (const std::string& subject : subjects) {
+    internal_->cache.erase(subject);
+    internal_->unsaved.erase(subject);
+    const rocksdb::Status status = batch.Delete(subject);
+    if (!status.ok()) return absl::InternalError(status.ToString());
+  }
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const rocksdb::Status status = internal_->db->Write(options, &batch);
+  return status.ok() ? absl::OkStatus() : absl::InternalError(status.ToString());
+}
+
 absl::StatusOr<std::string> Vault::Seal(std::string_view subject, std::string_view plain) {
+  if (internal_->db == nullptr) return Encrypt(internal_->wrap_key, plain);
   const std::string name(subject);
   std::string key;
   {
@@ -206,6 +230,7 @@ absl::StatusOr<std::string> Vault::Seal(std::string_view subject, std::string_vi
 }
 
 absl::StatusOr<std::string> Vault::Unseal(std::string_view subject, std::string_view sealed) const {
+  if (internal_->db == nullptr) return absl::NotFoundError("un coffre sans clés n'ouvre rien");
   std::string key;
   {
     const std::lock_guard<std::mutex> lock(internal_->mutex);
@@ -218,7 +243,7 @@ absl::StatusOr<std::string> Vault::Unseal(std::string_view subject, std::string_
 
 absl::Status Vault::Persist() {
   const std::lock_guard<std::mutex> lock(internal_->mutex);
-  if (internal_->unsaved.empty()) return absl::OkStatus();
+  if (internal_->db == nullptr || internal_->unsaved.empty()) return absl::OkStatus();
   rocksdb::WriteBatch batch;
   for (const auto& [subject, wrapped] : internal_->unsaved) {
     const rocksdb::Status status = batch.Put(subject, wrapped);

@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 
 namespace jalon::store {
 
@@ -54,6 +55,13 @@ class Vault {
   absl::StatusOr<std::string> Unseal(std::string_view subject, std::string_view sealed) const;
   // Makes new keys durable. To be called before what they sealed is.
   absl::Status Persist();
+  // Destroys the keys of `subjects`, durably: what they sealed can never be opened again, wherever
+  // a copy of it is. A subject without a key is left alone.
+  absl::Status Destroy(absl::Span<const std::string> subjects);
+
+  // A vault that hashes as this one does and seals for nobody: its keys are forgotten at once and
+  // nothing of it reaches the disk. For saying what would be written.
+  std::unique_ptr<Vault> Forgetful() const;
 
  private:
   struct Internal;

@@ -16,6 +16,7 @@
 #include "engine/base/error.h"
 #include "engine/departement.h"
 #include "engine/flux/byte_source.h"
+#include "tests/services/fake_imports.h"
 
 namespace jalon::tests {
 
@@ -35,12 +36,12 @@ struct Script {
   std::condition_variable changed;
   bool held = false;
   std::atomic<bool> fail_commits{false};
-  std::atomic<int> prepared{0};         // batches
-  std::atomic<int> commits{0};          // calls of Commit
-  std::atomic<int> markers{0};          // head markers
-  std::atomic<int> writers{0};          // threads in what is reserved to the writer
-  std::atomic<bool> overlapped{false};  // two at once
-  std::atomic<int64_t> import_bytes{0};
+  std::atomic<int> prepared{0};          // batches
+  std::atomic<int> commits{0};           // calls of Commit
+  std::atomic<int> markers{0};           // head markers
+  std::atomic<int> writers{0};           // threads in what is reserved to the writer
+  std::atomic<bool> overlapped{false};   // two at once
+  std::atomic<int64_t> import_bytes{0};  // received
 };
 
 // Notices two threads in the writer's part.
@@ -60,14 +61,13 @@ class WriterSection {
 // One event for every 1,000 bytes.
 class FakeImport : public Import {
  public:
-  FakeImport(flux::ByteSource* source, Script* script) : source_(source), script_(script) {}
+  FakeImport(std::string_view content, Script* script) : source_(content), script_(script) {}
 
   absl::StatusOr<bool> Prepare(PreparedBatch* batch) override {
     char buffer[1000];
-    const auto read = source_->Read(buffer, sizeof(buffer));
+    const auto read = source_.Read(buffer, sizeof(buffer));
     if (!read.ok()) return read.status();
     const WriterSection section(script_);
-    script_->import_bytes += static_cast<int64_t>(*read);
     bytes_ += static_cast<int64_t>(*read);
     batch->result.set_recorded(1);
     return *read > 0;
@@ -78,7 +78,7 @@ class FakeImport : public Import {
     progress.set_bytes_read(bytes_);
     return progress;
   }
-  absl::StatusOr<PreparedBatch> Finish() override { return PreparedBatch(); }
+  absl::StatusOr<PreparedBatch> Finish(absl::Time) override { return PreparedBatch(); }
   jalon::v1::ImportReport Report() const override {
     jalon::v1::ImportReport report;
     report.set_events_new(events_);
@@ -87,7 +87,7 @@ class FakeImport : public Import {
   }
 
  private:
-  flux::ByteSource* source_;
+  flux::MemoryByteSource source_;
   Script* script_;
   int64_t bytes_ = 0;
   int64_t events_ = 0;
@@ -95,7 +95,10 @@ class FakeImport : public Import {
 
 class FakeDepartement : public Departement {
  public:
-  explicit FakeDepartement(Script* script) : script_(script) {}
+  explicit FakeDepartement(Script* script)
+      : script_(script), imports_(&script->import_bytes, [script](const std::string& content) {
+          return std::make_unique<FakeImport>(content, script);
+        }) {}
 
   // An event whose source is empty is refused, with its index.
   PreparedBatch Prepare(google::protobuf::RepeatedPtrField<jalon::v1::Event>* events,
@@ -127,11 +130,12 @@ class FakeDepartement : public Departement {
     }
     return absl::OkStatus();
   }
-  absl::StatusOr<std::unique_ptr<Import>> StartImport(flux::ByteSource* source,
+  absl::StatusOr<std::unique_ptr<Import>> StartImport(flux::ByteSource*,
                                                       const jalon::v1::ImportFluxRequest::Start&,
                                                       absl::Time) override {
-    return std::make_unique<FakeImport>(source, script_);
+    return absl::UnimplementedError("imports go through the archive");
   }
+  Imports* imports() override { return &imports_; }
   absl::Status WriteHeadMarker() override {
     const WriterSection section(script_);
     ++script_->markers;
@@ -173,6 +177,7 @@ class FakeDepartement : public Departement {
 
  private:
   Script* script_;
+  FakeImports imports_;
   int64_t position_ = 0;
 };
 

@@ -113,24 +113,44 @@ TEST_CASE("a client that goes away frees its import") {
     client.context.TryCancel();
     CHECK(client.End().error_code() == grpc::StatusCode::CANCELLED);
     CHECK(Eventually([&] {
-      Client again(service.channel());
-      again.Start('a', 0);
-      again.stream->WritesDone();
-      return again.End().ok();
+      Client other(service.channel());
+      other.Start('b', 0);
+      other.stream->WritesDone();
+      return other.End().ok();
     }));
   }
+  CHECK(Eventually([&] {
+    Client again(service.channel());
+    again.Start('a', 0);
+    again.stream->WritesDone();
+    return again.End().ok();
+  }));
 }
 
-TEST_CASE("imports over the limit, and the same content twice at once, are told to come back") {
+TEST_CASE("a content that is imported already is waited for, then answered from the archive") {
+  Script script;
+  InProcess service(&script);
+  Client first(service.channel());
+  REQUIRE(first.Start('a', 5000));
+  REQUIRE(first.Send(1000));
+  REQUIRE(Eventually([&] { return script.import_bytes == 1000; }));
+  Client same(service.channel());
+  REQUIRE(same.Start('a', 5000));
+  REQUIRE(first.Send(4000));
+  first.stream->WritesDone();
+  CHECK(first.End().ok());
+  CHECK(same.End().ok());
+  CHECK(same.response.report().events_new() == 5);
+  CHECK(script.import_bytes == 5000);
+}
+
+TEST_CASE("imports over the limit are told to come back") {
   Script script;
   InProcess service(&script, /*max_imports=*/2);
   Client first(service.channel());
   REQUIRE(first.Start('a', kFileBytes));
   REQUIRE(first.Send(1000));
   REQUIRE(Eventually([&] { return script.import_bytes == 1000; }));
-  Client same(service.channel());
-  same.Start('a', kFileBytes);
-  CHECK(same.End().error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED);
   Client second(service.channel());
   REQUIRE(second.Start('b', kFileBytes));
   REQUIRE(second.Send(1000));
@@ -167,6 +187,45 @@ TEST_CASE("what is not an import is refused with its field") {
     CHECK(status.error_code() == grpc::StatusCode::INVALID_ARGUMENT);
     CHECK(cli::DetailOf(status).reason == "CHUNK_TOO_LARGE");
   }
+}
+
+TEST_CASE("an archived file is imported to its end without its client") {
+  Script script;
+  InProcess service(&script);
+  script.HoldCommits(true);
+  {
+    Client client(service.channel());
+    REQUIRE(client.Start('a', 5000));
+    REQUIRE(client.Send(5000));
+    client.stream->WritesDone();
+    REQUIRE(Eventually([&] { return script.commits == 1; }));
+    client.context.TryCancel();
+    CHECK(client.End().error_code() == grpc::StatusCode::CANCELLED);
+  }
+  script.HoldCommits(false);
+  // Five batches and the end.
+  CHECK(Eventually([&] { return script.commits == 6; }));
+}
+
+TEST_CASE("an import that is cancelled ends after the batch under way, and can be sent again") {
+  Script script;
+  InProcess service(&script);
+  const std::string sha256(64, 'a');
+  CHECK_FALSE(service.host()->desk.Cancel("062", sha256));
+  script.HoldCommits(true);
+  Client client(service.channel());
+  REQUIRE(client.Start('a', 5000));
+  REQUIRE(client.Send(5000));
+  client.stream->WritesDone();
+  REQUIRE(Eventually([&] { return script.commits == 1; }));
+  CHECK(service.host()->desk.Cancel("062", sha256));
+  script.HoldCommits(false);
+  const grpc::Status status = client.End();
+  CHECK(status.error_code() == grpc::StatusCode::CANCELLED);
+  CHECK(cli::DetailOf(status).reason == "IMPORT_CANCELLED");
+  Client again(service.channel());
+  REQUIRE(again.Start('a', 5000));
+  CHECK(again.End().ok());
 }
 
 TEST_CASE("a stop ends an import; it can go on later") {

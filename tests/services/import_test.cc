@@ -85,7 +85,7 @@ TEST_CASE("a truncated file is told apart; what is no flux is refused with a rea
   CHECK(service.Jalon(ImportCommand({folder / "absent.xml"})).code == 2);
 }
 
-TEST_CASE("--kind and --mapping say what a content cannot") {
+TEST_CASE("a kind and a mapping say what a content cannot") {
   TemporaryFolder folder;
   Jalond service(folder / "data");
   const std::string data = std::string(JALON_SOURCE_DIR) + "/tests/data/flux/";

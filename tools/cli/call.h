@@ -5,6 +5,7 @@
 #define JALON_TOOLS_CLI_CALL_H_
 
 #include <grpcpp/client_context.h>
+#include <grpcpp/support/sync_stream.h>
 
 #include <memory>
 #include <utility>
@@ -48,6 +49,23 @@ int AskPages(const ConnectionOptions& connection,
     });
   } while (code == kDone && !token.empty());
   return code;
+}
+
+// The same for an answer in a stream: `take` gets each message. No deadline. Returns an exit code.
+template <class Service, class Request, class Response, class Take>
+int AskStream(const ConnectionOptions& connection,
+              std::unique_ptr<grpc::ClientReader<Response>> (Service::Stub::*method)(
+                  grpc::ClientContext*, const Request&),
+              const Request& request, Take take) {
+  const auto channel = Connect(connection);
+  if (!channel.ok()) return ReportFailure(channel.status());
+  const auto stub = Service::NewStub(*channel);
+  grpc::ClientContext context;
+  const auto reader = (stub.get()->*method)(&context, request);
+  Response response;
+  while (reader->Read(&response)) take(response);
+  const grpc::Status status = reader->Finish();
+  return status.ok() ? static_cast<int>(kDone) : ReportFailure(status, connection);
 }
 
 }  // namespace jalon::cli

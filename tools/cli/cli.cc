@@ -30,6 +30,9 @@ void Declare(Cli* cli) {
   cli->app.require_subcommand(1);
   DeclareConnection(&cli->app, &cli->connection);
   AddImportCommand(cli);
+  AddImportsCommands(cli);
+  AddArchiveCommands(cli);
+  AddRejectsCommands(cli);
   AddRecordCommand(cli);
   AddMatrixCommand(cli);
   AddPersonsCommand(cli);

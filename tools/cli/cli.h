@@ -24,17 +24,34 @@ struct Cli {
 // Declares command `name` on `cli`: `declare` adds its options to the command and returns what to
 // run when they are parsed.
 template <class Declare>
-void AddCommand(Cli* cli, const std::string& name, const std::string& description,
-                const std::string& example, Declare declare) {
-  CLI::App* command = cli->app.add_subcommand(name, description);
+void AddCommandTo(CLI::App* parent, Cli* cli, const std::string& name,
+                  const std::string& description, const std::string& example, Declare declare) {
+  CLI::App* command = parent->add_subcommand(name, description);
   command->fallthrough();
   command->footer("\nExemple :\n  " + example);
   std::function<int()> run = declare(command);
   command->callback([cli, run = std::move(run)] { cli->run = run; });
 }
 
-// One per file *_command.cc.
+template <class Declare>
+void AddCommand(Cli* cli, const std::string& name, const std::string& description,
+                const std::string& example, Declare declare) {
+  AddCommandTo(&cli->app, cli, name, description, example, std::move(declare));
+}
+
+// A command that only has commands of its own ("imports list"), to be added to it.
+inline CLI::App* AddGroup(Cli* cli, const std::string& name, const std::string& description) {
+  CLI::App* group = cli->app.add_subcommand(name, description);
+  group->fallthrough();
+  group->require_subcommand(1);
+  return group;
+}
+
+// One per file *_command.cc or *_commands.cc.
 void AddImportCommand(Cli* cli);
+void AddImportsCommands(Cli* cli);
+void AddArchiveCommands(Cli* cli);
+void AddRejectsCommands(Cli* cli);
 void AddRecordCommand(Cli* cli);
 void AddMatrixCommand(Cli* cli);
 void AddPersonsCommand(Cli* cli);

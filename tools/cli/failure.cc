@@ -28,6 +28,7 @@ ExitCode ExitCodeOf(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kOk:
       return kDone;
+    case absl::StatusCode::kCancelled:
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kNotFound:
     case absl::StatusCode::kFailedPrecondition:

@@ -6,17 +6,18 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <optional>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "engine/base/error.h"
-#include "jalon/v1/flux.grpc.pb.h"
+#include "jalon/v1/flux.pb.h"
 #include "tools/cli/cli.h"
+#include "tools/cli/drop_folder.h"
 #include "tools/cli/failure.h"
 #include "tools/cli/flux_file.h"
+#include "tools/cli/flux_sender.h"
+#include "tools/cli/import_report.h"
 #include "tools/cli/json.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/question.h"
@@ -25,9 +26,7 @@
 namespace jalon::cli {
 namespace {
 
-using jalon::v1::FluxService;
 using jalon::v1::ImportFluxRequest;
-using jalon::v1::ImportFluxResponse;
 using jalon::v1::ImportReport;
 
 // What the service takes at most of a mapping (proto/jalon/v1/flux.proto).
@@ -40,6 +39,10 @@ struct Options {
   std::string mapping_file;
   std::vector<std::string> files;
   bool quiet = false;
+  bool validate_only = false;
+  std::string watched;  // folder; empty: the files given
+  bool once = false;
+  int settle_seconds = 10;
   Format format = Format::kTable;
 };
 
@@ -76,6 +79,7 @@ absl::StatusOr<ImportFluxRequest::Start> ReadStart(const Options& options) {
   ImportFluxRequest::Start start;
   start.set_departement(options.departement);
   start.set_kind(ReadKind(options.kind));
+  start.set_validate_only(options.validate_only);
   auto policy = ReadPolicy(options.known_at);
   if (!policy.ok()) return policy.status();
   *start.mutable_known() = *std::move(policy);
@@ -123,25 +127,6 @@ void Add(const ImportReport& report, Totals* totals) {
   totals->warnings += report.warnings_size();
 }
 
-bool DeservesALook(const ImportReport& report) {
-  return report.rejects_size() > 0 || report.warnings_size() > 0 ||
-         report.state() == ImportReport::INCOMPLETE;
-}
-
-void PrintReport(const ImportReport& report) {
-  std::cout << fmt::format("{} : {}, {} dossiers, {} événements nouveaux, {} déjà connus{}{}\n",
-                           report.file_name(), report.kind(), Thousands(report.dossiers()),
-                           Thousands(report.events_new()), Thousands(report.events_duplicate()),
-                           report.already_imported() ? " ; fichier déjà importé" : "",
-                           report.state() == ImportReport::INCOMPLETE ? " ; fichier tronqué" : "");
-  for (const auto& warning : report.warnings()) std::cout << "  attention : " << warning << "\n";
-  for (const auto& reject : report.rejects()) {
-    std::cout << fmt::format(
-        "  rejet : bloc {} (octet {}), dossier {} : {}\n", reject.position(), reject.byte_offset(),
-        reject.dossier().empty() ? "illisible" : reject.dossier(), reject.reason());
-  }
-}
-
 // Sends the files of one command, one after the other.
 class Importer {
  public:
@@ -150,7 +135,7 @@ class Importer {
       : connection_(connection),
         options_(options),
         start_(std::move(start)),
-        stub_(FluxService::NewStub(channel)),
+        channel_(channel),
         progress_("import", TotalBytes(options.files)) {}
 
   int Run() {
@@ -167,59 +152,34 @@ class Importer {
   }
 
  private:
-  using Stream = grpc::ClientReaderWriter<ImportFluxRequest, ImportFluxResponse>;
-
   int ImportFile(const std::string& path) {
     auto file = FluxFile::Open(path);
     if (!file.ok()) return Report(path, file.status());
-    grpc::ClientContext context;
-    const auto stream = stub_->ImportFlux(&context);
-    std::thread sender([&] { Send(path, &*file, stream.get()); });
-    const std::optional<ImportReport> report = Receive(stream.get());
-    // Whatever is left to send, nobody waits for it any more.
-    const grpc::Status status = stream->Finish();
-    sender.join();
+    const SendOutcome outcome = SendFlux(channel_, StartOf(path), &*file,
+                                         [this](const jalon::v1::ImportProgress& progress) {
+                                           progress_.Show(totals_.bytes + progress.bytes_read(),
+                                                          totals_.events_new + progress.events());
+                                         });
     totals_.bytes += file->size_bytes();
-    if (!status.ok()) {
+    if (!outcome.status.ok()) {
       progress_.Clear();
       std::cerr << path << " :\n";
-      return ReportFailure(status, connection_);
+      return ReportFailure(outcome.status, connection_);
     }
-    return report.has_value() ? Show(*report)
-                              : Report(path, absl::InternalError("pas de compte rendu"));
+    return outcome.report.has_value() ? Show(*outcome.report)
+                                      : Report(path, absl::InternalError("pas de compte rendu"));
+  }
+
+  ImportFluxRequest::Start StartOf(const std::string& path) const {
+    ImportFluxRequest::Start start = start_;
+    start.set_file_name(std::filesystem::path(path).filename());
+    return start;
   }
 
   int Report(const std::string& path, const absl::Status& status) {
     progress_.Clear();
     std::cerr << path << " :\n";
     return ReportFailure(status);
-  }
-
-  // A write that fails says that the service has ended the stream; its answer says why.
-  void Send(const std::string& path, FluxFile* file, Stream* stream) const {
-    ImportFluxRequest request;
-    auto* start = request.mutable_start();
-    *start = start_;
-    start->set_file_name(std::filesystem::path(path).filename());
-    start->set_sha256(file->sha256());
-    start->set_size_bytes(file->size_bytes());
-    if (!stream->Write(request)) return;
-    for (std::string chunk = file->NextChunk(); !chunk.empty(); chunk = file->NextChunk()) {
-      request.set_chunk(std::move(chunk));
-      if (!stream->Write(request)) return;
-    }
-    stream->WritesDone();
-  }
-
-  std::optional<ImportReport> Receive(Stream* stream) {
-    std::optional<ImportReport> report;
-    ImportFluxResponse response;
-    while (stream->Read(&response)) {
-      if (response.has_report()) report = response.report();
-      const auto& progress = response.progress();
-      progress_.Show(totals_.bytes + progress.bytes_read(), totals_.events_new + progress.events());
-    }
-    return report;
   }
 
   int Show(const ImportReport& report) {
@@ -229,7 +189,7 @@ class Importer {
       PrintJson(std::cout, MessageJson(report));
     } else if (!options_.quiet || DeservesALook(report)) {
       progress_.Clear();
-      PrintReport(report);
+      PrintReport(std::cout, report);
     }
     return DeservesALook(report) ? kWarnings : kDone;
   }
@@ -247,16 +207,53 @@ class Importer {
   const ConnectionOptions& connection_;
   const Options& options_;
   const ImportFluxRequest::Start start_;  // but for what each file says of itself
-  const std::unique_ptr<FluxService::Stub> stub_;
+  const std::shared_ptr<grpc::Channel> channel_;
   Progress progress_;
   Totals totals_;
 };
 
+int WatchFolder(const ConnectionOptions& connection, const Options& options,
+                const std::shared_ptr<grpc::Channel>& channel, ImportFluxRequest::Start start) {
+  DropFolderOptions drop;
+  drop.folder = options.watched;
+  drop.start = std::move(start);
+  drop.once = options.once;
+  drop.settle = std::chrono::seconds(options.settle_seconds);
+  return RunDropFolder(connection, channel, drop);
+}
+
+// What a scheduler needs to know; said in --help.
+constexpr char kWatchHelp[] =
+    "Prendre les fichiers déposés dans ce dossier, une fois complets : taille et date stables "
+    "depuis --settle secondes, ou fichier témoin NOM.ok à côté. Pris, ils vont dans done/, refusés "
+    "dans refused/, avec un compte rendu par fichier et un par nuit dans reports/. Sans --once, "
+    "tourne jusqu'à SIGTERM";
+
+void DeclareWatch(CLI::App* command, Options* options, CLI::Option* files) {
+  auto* watch = command->add_option("--watch", options->watched, kWatchHelp)->excludes(files);
+  command
+      ->add_flag("--once", options->once,
+                 "Avec --watch : un seul passage, pour un ordonnanceur ; code 0 tout est pris, 1 "
+                 "avec des remarques, 2 un fichier est refusé, 3 service injoignable (les fichiers "
+                 "restent)")
+      ->needs(watch);
+  command->add_option("--settle", options->settle_seconds, "Secondes sans changement")
+      ->needs(watch)
+      ->check(CLI::Range(0, 86400))
+      ->capture_default_str();
+}
+
 int Run(const ConnectionOptions& connection, const Options& options) {
+  if (options.files.empty() && options.watched.empty()) {
+    return ReportFailure(InvalidField("files", "MISSING_FIELD", "donnez des fichiers, ou --watch"));
+  }
   auto start = ReadStart(options);
   if (!start.ok()) return ReportFailure(start.status());
   const auto channel = Connect(connection);
   if (!channel.ok()) return ReportFailure(channel.status());
+  if (!options.watched.empty()) {
+    return WatchFolder(connection, options, *channel, *std::move(start));
+  }
   return Importer(connection, options, *channel, *std::move(start)).Run();
 }
 
@@ -265,7 +262,10 @@ int Run(const ConnectionOptions& connection, const Options& options) {
 void AddImportCommand(Cli* cli) {
   AddCommand(
       cli, "import", "Importer des flux de la CAF, de la MSA ou de Pôle emploi, ou un historique",
-      "jalon import --departement 062 --known-at transmission flux/*.xml",
+      "jalon import --departement 062 --known-at transmission flux/*.xml\n"
+      "  jalon import --departement 062 --validate-only mensuel.xml\n"
+      "  jalon import --departement 062 --kind radiations radiations.csv\n"
+      "  jalon import --departement 062 --watch /srv/depot --once",
       [cli](CLI::App* command) {
         auto options = std::make_shared<Options>();
         DeclareDepartement(command, &options->departement);
@@ -282,8 +282,13 @@ void AddImportCommand(Cli* cli) {
         command->add_option("--mapping", options->mapping_file,
                             "Correspondance qui décrit un CSV repris d'un autre logiciel "
                             "(engine/flux/README.md)");
-        command->add_option("files", options->files, "Fichiers, dans n'importe quel ordre")
-            ->required();
+        auto* files =
+            command->add_option("files", options->files, "Fichiers, dans n'importe quel ordre");
+        auto* validate =
+            command->add_flag("--validate-only", options->validate_only,
+                              "Dire tout ce que l'import dirait et changerait, sans rien écrire");
+        DeclareWatch(command, options.get(), files);
+        validate->excludes(command->get_option("--watch"));
         command->add_flag("--quiet", options->quiet, "Les fichiers sans remarque se taisent");
         DeclareFormat(command, &options->format);
         return [cli, options] { return Run(cli->connection, *options); };

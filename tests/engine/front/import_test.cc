@@ -51,7 +51,7 @@ absl::StatusOr<ImportReport> ImportSome(EngineUnderTest& engine, const std::stri
     absl::StatusOr<bool> more = (*import)->Prepare(&batch);
     if (!more.ok()) return more.status();
     if (!*more) {
-      absl::StatusOr<PreparedBatch> last = (*import)->Finish();
+      absl::StatusOr<PreparedBatch> last = (*import)->Finish(scenario::TestNow());
       if (!last.ok()) return last.status();
       PreparedBatch* finish = &*last;
       if (absl::Status status = engine.departement().Commit({&finish, 1}); !status.ok()) {
@@ -204,7 +204,7 @@ TEST_CASE("content that is not what was announced fails the import") {
   PreparedBatch batch;
   REQUIRE(*(*import)->Prepare(&batch));
   REQUIRE_FALSE(*(*import)->Prepare(&batch));
-  CHECK(absl::IsInvalidArgument((*import)->Finish().status()));
+  CHECK(absl::IsInvalidArgument((*import)->Finish(scenario::TestNow()).status()));
 }
 
 TEST_CASE("what is known when it was transmitted is not known the day before") {

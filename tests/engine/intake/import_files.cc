@@ -45,7 +45,7 @@ absl::StatusOr<ImportReport> Import(EngineUnderTest& engine, const std::string& 
     if (auto status = engine.departement().Commit({&next, 1}); !status.ok()) return status;
     (*import)->Committed(batch);
   }
-  absl::StatusOr<PreparedBatch> last = (*import)->Finish();
+  absl::StatusOr<PreparedBatch> last = (*import)->Finish(TestNow());
   if (!last.ok()) return last.status();
   PreparedBatch* finish = &*last;
   if (auto status = engine.departement().Commit({&finish, 1}); !status.ok()) return status;

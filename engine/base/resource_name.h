@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Resource names of the contract: "departements/062/imports/{sha256}" and
+// "departements/062/imports/{sha256}/rejects/{position}-{byte offset}".
+#ifndef JALON_ENGINE_BASE_RESOURCE_NAME_H_
+#define JALON_ENGINE_BASE_RESOURCE_NAME_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace jalon {
+
+struct ImportName {
+  std::string departement;
+  std::string sha256;  // or its first digits
+};
+
+struct RejectName {
+  ImportName import;
+  int64_t position = 0;
+  int64_t byte_offset = 0;
+};
+
+std::string ToString(const ImportName& name);
+std::string ToString(const RejectName& name);
+
+// Read such names. Fail with kInvalidArgument (field "name") for any other text; a SHA-256 may be
+// cut after its sixth digit.
+absl::StatusOr<ImportName> ParseImportName(std::string_view text);
+absl::StatusOr<RejectName> ParseRejectName(std::string_view text);
+
+}  // namespace jalon
+
+#endif  // JALON_ENGINE_BASE_RESOURCE_NAME_H_

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/front/front_imports.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "engine/base/error.h"
+#include "engine/flux/flux_reader.h"
+#include "engine/flux/unpacked_source.h"
+#include "engine/front/front_door.h"
+#include "engine/intake/comparison.h"
+#include "engine/intake/gaps.h"
+#include "engine/intake/report_facts.h"
+#include "engine/ledger/rehearsal.h"
+
+namespace jalon::front {
+namespace {
+
+using intake::ArchiveState;
+using intake::ImportBatch;
+using intake::TrackedImport;
+using jalon::v1::ImportFluxRequest;
+
+// An import, seen through the front door.
+class FrontImport : public Import {
+ public:
+  FrontImport(std::unique_ptr<flux::ByteSource> source, std::unique_ptr<TrackedImport> import,
+              const ledger::Ledger* ledger)
+      : source_(std::move(source)), import_(std::move(import)), ledger_(ledger) {}
+
+  absl::StatusOr<bool> Prepare(PreparedBatch* batch) override {
+    *batch = PreparedBatch();
+    ImportBatch next;
+    absl::StatusOr<bool> more = import_->Prepare(&next);
+    if (more.ok()) Adopt(std::move(next), batch);
+    return more;
+  }
+  void Committed(const PreparedBatch&) override {
+    import_->SetLogPosition(ledger_->head().sequence);
+  }
+  jalon::v1::ImportProgress Progress() const override { return import_->Progress(); }
+  absl::StatusOr<PreparedBatch> Finish(absl::Time now) override {
+    absl::StatusOr<ImportBatch> last = import_->Finish(now);
+    if (!last.ok()) return last.status();
+    PreparedBatch batch;
+    Adopt(*std::move(last), &batch);
+    return batch;
+  }
+  jalon::v1::ImportReport Report() const override { return import_->report(); }
+
+ private:
+  void Adopt(ImportBatch next, PreparedBatch* batch) {
+    batch->content->Adopt(std::move(next));
+    batch->content->import = import_.get();
+  }
+
+  std::unique_ptr<flux::ByteSource> source_;  // of an archived file; outlives the import
+  std::unique_ptr<TrackedImport> import_;
+  const ledger::Ledger* ledger_;
+};
+
+PendingImport Pending(const ArchiveState& state) {
+  return {state.start(), absl::FromUnixMicros(state.received_micros())};
+}
+
+std::vector<PendingImport> AllPending(const std::vector<ArchiveState>& states) {
+  std::vector<PendingImport> pending;
+  for (const ArchiveState& state : states) pending.push_back(Pending(state));
+  return pending;
+}
+
+bool Declared(const ImportFluxRequest::Start& start) {
+  return start.known().has_at_transmission() || start.known().has_on();
+}
+
+}  // namespace
+
+FrontImports::FrontImports(const Departement::Options& options, const ImportsGround& ground)
+    : options_(options),
+      ground_(ground),
+      archive_(ArchiveFolder(options), ground.vault),
+      book_(options.departement, ground.store, &archive_, &running_),
+      rejects_(options.departement, ground.store, ground.vault, ground.preparer, &book_) {}
+
+absl::StatusOr<std::unique_ptr<Import>> FrontImports::StartTracked(
+    std::unique_ptr<flux::ByteSource> owned, flux::ByteSource* source, const PendingImport& import,
+    absl::Time started) {
+  const intake::ImportGround ground{ground_.preparer, ground_.store, ground_.vault,
+                                    &archive_,        &book_,        &running_};
+  auto tracked = TrackedImport::Start(source, import.start, import.received_at, ground, started,
+                                      /*dry=*/false);
+  if (!tracked.ok()) return tracked.status();
+  return std::make_unique<FrontImport>(std::move(owned), *std::move(tracked), ground_.ledger);
+}
+
+absl::StatusOr<std::unique_ptr<Import>> FrontImports::StartFrom(
+    flux::ByteSource* source, const ImportFluxRequest::Start& start, absl::Time now) {
+  return StartTracked(nullptr, source, {start, now}, now);
+}
+
+absl::StatusOr<std::unique_ptr<Import>> FrontImports::Run(const PendingImport& import,
+                                                          absl::Time started) {
+  auto source = archive_.Open(import.start.sha256());
+  if (!source.ok()) return source.status();
+  flux::ByteSource* const bytes = source->get();
+  return StartTracked(*std::move(source), bytes, import, started);
+}
+
+bool FrontImports::Archived(const std::string& sha256) const {
+  const absl::StatusOr<ArchiveState> state = archive_.Get(sha256);
+  return state.ok() && state->purged_micros() == 0;
+}
+
+absl::StatusOr<std::unique_ptr<flux::ByteSink>> FrontImports::BeginArchive(
+    const ImportFluxRequest::Start& start, absl::Time now) {
+  return archive_.Begin(start, now);
+}
+
+absl::StatusOr<PendingImport> FrontImports::Adopt(const ImportFluxRequest::Start& start) {
+  absl::StatusOr<ArchiveState> state = archive_.Get(start.sha256());
+  if (!state.ok()) return state.status();
+  if (!Declared(start) && !state->cancelled()) return Pending(*state);
+  // A date that is declared lowers what is known (FluxImport); "now" is when it was received.
+  if (Declared(start)) *state->mutable_start() = start;
+  state->set_cancelled(false);
+  if (absl::Status status = archive_.Put(*state); !status.ok()) return status;
+  return Pending(*state);
+}
+
+absl::StatusOr<std::unique_ptr<flux::ByteSource>> FrontImports::OpenArchived(
+    const std::string& name) const {
+  absl::StatusOr<std::string> sha256 = book_.Resolve(name);
+  if (!sha256.ok()) return sha256.status();
+  return archive_.Open(*sha256);
+}
+
+bool FrontImports::RefusesTotalsOf(const std::string& source) const {
+  const auto& refused = options_.refuse_totals;
+  return std::find(refused.begin(), refused.end(), source) != refused.end();
+}
+
+// An import is one file: what holds several must be sent file by file.
+absl::Status FrontImports::CheckOneFile(const std::string& sha256) const {
+  auto source = archive_.Open(sha256);
+  if (!source.ok()) return source.status();
+  auto unpacked = flux::UnpackedSource::Open(**source);
+  if (!unpacked.ok()) return unpacked.status();
+  if ((*unpacked)->packing() != flux::Packing::kZip) return absl::OkStatus();
+  const absl::StatusOr<bool> more = (*unpacked)->NextFile();
+  if (!more.ok() || !*more) return more.status();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   {"SEVERAL_FILES", "file",
+                    "cette archive zip contient plusieurs fichiers : décompressez-la et importez "
+                    "chacun d'eux"});
+}
+
+absl::Status FrontImports::CheckPolicies(const PendingImport& import) const {
+  if (absl::Status status = CheckOneFile(import.start.sha256()); !status.ok()) return status;
+  if (options_.refuse_totals.empty()) return absl::OkStatus();
+  // A policy is for what was not applied yet.
+  auto state = book_.State(import.start.sha256());
+  if (!state.ok()) return state.status();
+  if (state->has_value() && ((*state)->complete() || (*state)->next_position() > 0)) {
+    return absl::OkStatus();
+  }
+  auto source = archive_.Open(import.start.sha256());
+  if (!source.ok()) return source.status();
+  flux::TakeoverMapping mapping;
+  const auto options = intake::ReaderOptions(import.start, &mapping);
+  if (!options.ok()) return options.status();
+  auto unpacked = flux::UnpackedSource::Open(**source);
+  if (!unpacked.ok()) return unpacked.status();
+  auto reader = flux::FluxReader::Open(**unpacked, *options);
+  if (!reader.ok()) return reader.status();
+  if (!flux::IsBeneficiary((*reader)->header().kind)) return absl::OkStatus();
+  jalon::v1::ImportReport facts;
+  intake::AddHeaderFacts((*reader)->header(), ground_.preparer->time(), &facts);
+  if (!RefusesTotalsOf(facts.source())) return absl::OkStatus();
+  flux::Record record;
+  absl::StatusOr<bool> more = true;
+  while (more.ok() && *more) more = (*reader)->Next(&record);
+  if (!more.ok()) return more.status();
+  const flux::Summary& summary = (*reader)->summary();
+  if (summary.complete()) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      {"TOTALS_DIFFER", "file",
+       absl::StrCat(summary.truncated_at.has_value()
+                        ? std::string("fichier tronqué")
+                        : absl::StrCat("le total annoncé n'est pas celui du fichier, qui a ",
+                                       summary.distinct_dossiers, " dossiers différents"),
+                    " : refusé en entier, comme réglé pour ", facts.source(),
+                    " (--refuse-totals) ; redemandez le fichier à l'organisme")});
+}
+
+absl::StatusOr<jalon::v1::ListArchiveResponse> FrontImports::ListArchive(
+    const jalon::v1::ListArchiveRequest& request) const {
+  return book_.ListArchive(request);
+}
+
+absl::StatusOr<std::vector<PendingImport>> FrontImports::Replayable(
+    const jalon::v1::ReplayArchiveRequest& request) const {
+  absl::StatusOr<std::vector<ArchiveState>> files = book_.Replayable(request);
+  if (!files.ok()) return files.status();
+  return AllPending(*files);
+}
+
+absl::StatusOr<int> FrontImports::PurgeArchive(absl::Time before, absl::Time now) {
+  absl::StatusOr<std::vector<jalon::v1::Import>> imports = book_.All();
+  if (!imports.ok()) return imports.status();
+  int purged = 0;
+  for (const jalon::v1::Import& import : *imports) {
+    if (!import.archived() || !intake::HasEnded(import.state())) continue;
+    if (absl::FromUnixSeconds(import.received_at().seconds()) >= before) continue;
+    const absl::StatusOr<ImportName> name = ParseImportName(import.name());
+    if (!name.ok()) return name.status();
+    if (absl::Status status = archive_.Purge(name->sha256, now); !status.ok()) return status;
+    ++purged;
+  }
+  return purged;
+}
+
+absl::StatusOr<std::vector<PendingImport>> FrontImports::Unfinished() const {
+  absl::StatusOr<std::vector<ArchiveState>> files = book_.Unfinished();
+  if (!files.ok()) return files.status();
+  return AllPending(*files);
+}
+
+absl::StatusOr<jalon::v1::ListImportsResponse> FrontImports::List(
+    const jalon::v1::ListImportsRequest& request) const {
+  return book_.List(request);
+}
+
+absl::StatusOr<jalon::v1::Import> FrontImports::Get(const std::string& name) const {
+  return book_.Get(name);
+}
+
+absl::StatusOr<PreparedBatch> FrontImports::End(const PendingImport& import,
+                                                jalon::v1::Import::State state,
+                                                const std::string& reason, absl::Time now) {
+  const std::string& sha256 = import.start.sha256();
+  auto known = book_.State(sha256);
+  if (!known.ok()) return known.status();
+  intake::ImportState ended = known->value_or(intake::ImportState());
+  // What was read to its end stays so, whatever happened to a second reading.
+  if (ended.complete()) return PreparedBatch();
+  ended.set_ended(state);
+  ended.set_reason(reason);
+  ended.set_ended_micros(absl::ToUnixMicros(now));
+  ended.set_received_micros(absl::ToUnixMicros(import.received_at));
+  ended.set_size_bytes(import.start.size_bytes());
+  ended.mutable_report()->set_name(ToString(ImportName{options_.departement, sha256}));
+  ended.mutable_report()->set_file_name(import.start.file_name());
+  if (absl::StatusOr<ArchiveState> file = archive_.Get(sha256);
+      file.ok() && state == jalon::v1::Import::CANCELLED) {
+    file->set_cancelled(true);
+    if (absl::Status status = archive_.Put(*file); !status.ok()) return status;
+  }
+  ImportBatch note;
+  note.notes.emplace_back(absl::HexStringToBytes(sha256), ended.SerializeAsString());
+  PreparedBatch batch;
+  batch.content->Adopt(std::move(note));
+  return batch;
+}
+
+absl::StatusOr<jalon::v1::ImportReport> FrontImports::Validate(
+    flux::ByteSource* source, const ImportFluxRequest::Start& start, absl::Time now,
+    const std::function<void(const jalon::v1::ImportProgress&)>& on_progress) const {
+  const std::unique_ptr<store::Vault> vault = ground_.vault->Forgetful();
+  const ledger::Preparer preparer(options_.departement, ground_.preparer->time(), vault.get());
+  const intake::ImportGround ground{&preparer, ground_.store, vault.get(),
+                                    &archive_, &book_,        nullptr};
+  auto import = TrackedImport::Start(source, start, now, ground, now, /*dry=*/true);
+  if (!import.ok()) return import.status();
+  ledger::Rehearsal rehearsal(ground_.store);
+  ImportBatch batch;
+  absl::StatusOr<bool> more = true;
+  while (more.ok() && *more) {
+    more = (*import)->Prepare(&batch);
+    if (!more.ok()) return more.status();
+    auto outcomes = rehearsal.Append(batch.events);
+    if (!outcomes.ok()) return outcomes.status();
+    store::Batch forgotten;
+    (*import)->WriteState(batch, *outcomes, &forgotten);
+    on_progress((*import)->Progress());
+  }
+  absl::StatusOr<ImportBatch> last = (*import)->Finish(now);
+  if (!last.ok()) return last.status();
+  jalon::v1::ImportReport report = (*import)->report();
+  report.set_validated_only(true);
+  if (report.state() == jalon::v1::ImportReport::INCOMPLETE && RefusesTotalsOf(report.source())) {
+    report.add_warnings(absl::StrCat("ce fichier serait refusé en entier, comme réglé pour ",
+                                     report.source(), " (--refuse-totals)"));
+  }
+  return report;
+}
+
+absl::StatusOr<jalon::v1::ListImportGapsResponse> FrontImports::Gaps(
+    const jalon::v1::ListImportGapsRequest& request, Date today) const {
+  const auto day = [](const std::string& field, const std::string& iso,
+                      Date otherwise) -> absl::StatusOr<Date> {
+    if (iso.empty()) return otherwise;
+    const absl::StatusOr<Date> parsed = Date::Parse(iso);
+    if (parsed.ok()) return parsed;
+    return InvalidField(field, "INVALID_DATE", "cette date n'existe pas ; attendu : une date ISO");
+  };
+  const absl::StatusOr<Date> from = day("from", request.from(), Date::Absent());
+  if (!from.ok()) return from.status();
+  const absl::StatusOr<Date> to = day("to", request.to(), today.AddDays(-1));
+  if (!to.ok()) return to.status();
+  absl::StatusOr<std::vector<jalon::v1::ImportReport>> reports = book_.EndedReports();
+  if (!reports.ok()) return reports.status();
+  jalon::v1::ListImportGapsResponse response;
+  for (auto& gap : intake::FindGaps(*reports, *from, to->AddDays(1))) {
+    *response.add_gaps() = std::move(gap);
+  }
+  return response;
+}
+
+absl::StatusOr<jalon::v1::ListImportConflictsResponse> FrontImports::Conflicts() const {
+  absl::StatusOr<std::vector<jalon::v1::ImportConflict>> conflicts = book_.Conflicts();
+  if (!conflicts.ok()) return conflicts.status();
+  jalon::v1::ListImportConflictsResponse response;
+  for (auto& conflict : *conflicts) *response.add_conflicts() = std::move(conflict);
+  return response;
+}
+
+absl::StatusOr<jalon::v1::ListDisappearancesResponse> FrontImports::Disappearances(
+    const std::string& name) const {
+  absl::StatusOr<std::string> sha256 = book_.Resolve(name);
+  if (!sha256.ok()) return sha256.status();
+  auto state = book_.State(*sha256);
+  if (!state.ok()) return state.status();
+  if (!state->has_value() || !(*state)->complete()) {
+    return NotFound("name", "aucun import terminé de ce nom dans ce département");
+  }
+  absl::StatusOr<std::vector<jalon::v1::ImportReport>> reports = book_.EndedReports();
+  if (!reports.ok()) return reports.status();
+  const auto census = intake::Census::Load(archive_.PathOf(*sha256, "census"));
+  if (!census.ok()) return census.status();
+  return intake::FindDisappearances({&archive_, &*reports}, (*state)->report(), *census);
+}
+
+absl::StatusOr<jalon::v1::ListRejectsResponse> FrontImports::ListRejects(
+    const jalon::v1::ListRejectsRequest& request) const {
+  return rejects_.List(request);
+}
+
+absl::StatusOr<RawReject> FrontImports::GetReject(const std::string& name) const {
+  absl::StatusOr<intake::OpenedReject> opened = rejects_.Get(name);
+  if (!opened.ok()) return opened.status();
+  return RawReject{std::move(opened->reject), std::move(opened->raw)};
+}
+
+absl::StatusOr<PreparedBatch> FrontImports::ReplayReject(const std::string& name,
+                                                         const std::string& author, absl::Time now,
+                                                         jalon::v1::Reject* outcome) {
+  ImportBatch replayed;
+  absl::StatusOr<jalon::v1::Reject> reject = rejects_.Replay(name, author, now, &replayed);
+  if (!reject.ok()) return reject.status();
+  *outcome = *std::move(reject);
+  PreparedBatch batch;
+  batch.content->Adopt(std::move(replayed));
+  return batch;
+}
+
+absl::StatusOr<PreparedBatch> FrontImports::DismissReject(
+    const jalon::v1::DismissRejectRequest& request, absl::Time now, jalon::v1::Reject* outcome) {
+  ImportBatch dismissed;
+  absl::StatusOr<jalon::v1::Reject> reject = rejects_.Dismiss(request, now, &dismissed);
+  if (!reject.ok()) return reject.status();
+  *outcome = *std::move(reject);
+  PreparedBatch batch;
+  batch.content->Adopt(std::move(dismissed));
+  return batch;
+}
+
+}  // namespace jalon::front

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/intake/comparison.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/date.h"
+#include "engine/base/resource_name.h"
+#include "engine/intake/report_facts.h"
+
+namespace jalon::intake {
+namespace {
+
+using jalon::v1::ImportConflict;
+using jalon::v1::ImportReport;
+using jalon::v1::ListDisappearancesResponse;
+
+constexpr int kMaxExamples = 100;
+constexpr int kMaxListed = 10'000;
+// A closing that is told later than this after the monthly is another story.
+constexpr int kLateClosingDays = 31;
+
+constexpr std::string_view kOpenStates = "234";
+// Refused, closed, closed before, moved to another département (census.h).
+constexpr std::string_view kClosedStates = "156S";
+
+bool Open(const CensusEntry& entry) {
+  return kOpenStates.find(entry.state) != std::string_view::npos;
+}
+
+bool Closed(const CensusEntry& entry) {
+  return kClosedStates.find(entry.state) != std::string_view::npos;
+}
+
+absl::StatusOr<Census> CensusOf(const Comparison& comparison, const ImportReport& report) {
+  absl::StatusOr<ImportName> name = ParseImportName(report.name());
+  if (!name.ok()) return name.status();
+  return Census::Load(comparison.archive->PathOf(name->sha256, "census"));
+}
+
+ImportConflict Compare(const Census& ours, const Census& theirs) {
+  ImportConflict conflict;
+  Merge(ours.entries(), theirs.entries(), [&](const CensusEntry* a, const CensusEntry* b) {
+    if (a == nullptr || b == nullptr) return;
+    // A dossier that one of the files could not give says nothing against the other.
+    if (a->content == 0 || b->content == 0 || a->content == b->content) return;
+    conflict.set_dossiers(conflict.dossiers() + 1);
+    if (conflict.examples_size() < kMaxExamples) conflict.add_examples(std::string(a->number()));
+  });
+  return conflict;
+}
+
+// The dossiers on their way out of the stock, and what other files say of them.
+class Leavers {
+ public:
+  void Add(const CensusEntry& entry) { dossiers_.insert(std::string(entry.number())); }
+  bool empty() const { return dossiers_.empty(); }
+  const std::set<std::string>& dossiers() const { return dossiers_; }
+
+  // Forgets those that `census` closes or, with `present`, merely has.
+  void Explain(const Census& census, bool present) {
+    for (const CensusEntry& entry : census.entries()) {
+      if (present || Closed(entry)) dossiers_.erase(std::string(entry.number()));
+    }
+  }
+
+ private:
+  std::set<std::string> dossiers_;
+};
+
+const ImportReport* MonthlyBefore(const Comparison& comparison, const ImportReport& report) {
+  const ImportReport* before = nullptr;
+  for (const ImportReport& other : *comparison.reports) {
+    if (!SameSeries(report, other) || other.as_of() >= report.as_of()) continue;
+    if (before == nullptr || other.as_of() >= before->as_of()) before = &other;
+  }
+  return before;
+}
+
+ListDisappearancesResponse Nothing(std::string reason) {
+  ListDisappearancesResponse response;
+  response.set_reason(std::move(reason));
+  return response;
+}
+
+// Whether `other` can tell what became of a dossier that left between `before` and `report`, and
+// then whether being there at all is enough.
+struct Witness {
+  bool useful = false;
+  bool presence_is_enough = false;
+};
+
+Witness WitnessOf(const ImportReport& other, const ImportReport& before,
+                  const ImportReport& report) {
+  if (other.name() == report.name() || other.name() == before.name()) return {};
+  ImportReport series = other;
+  series.set_cadence(report.cadence());
+  series.set_anomalies(report.anomalies());
+  if (!SameSeries(series, report)) return {};
+  if (other.as_of() == report.as_of()) return {true, true};
+  if (other.cadence() != ImportReport::DAILY || other.as_of() <= before.as_of()) return {};
+  const absl::StatusOr<Date> day = Date::Parse(report.as_of());
+  if (!day.ok()) return {};
+  if (other.as_of() > day->AddDays(kLateClosingDays).ToString()) return {};
+  return {true, other.as_of() > report.as_of()};
+}
+
+absl::Status ExplainLeavers(const Comparison& comparison, const ImportReport& before,
+                            const ImportReport& report, Leavers* leavers) {
+  for (const ImportReport& other : *comparison.reports) {
+    if (leavers->empty()) break;
+    const Witness witness = WitnessOf(other, before, report);
+    if (!witness.useful) continue;
+    absl::StatusOr<Census> census = CensusOf(comparison, other);
+    if (absl::IsNotFound(census.status())) continue;
+    if (!census.ok()) return census.status();
+    leavers->Explain(*census, witness.presence_is_enough);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ImportConflict>> FindConflicts(const Comparison& comparison,
+                                                          const ImportReport& report,
+                                                          const Census& census) {
+  std::vector<ImportConflict> conflicts;
+  for (const ImportReport& other : *comparison.reports) {
+    if (other.name() == report.name() || other.as_of() != report.as_of()) continue;
+    if (!SameSeries(report, other)) continue;
+    absl::StatusOr<Census> theirs = CensusOf(comparison, other);
+    if (absl::IsNotFound(theirs.status())) continue;
+    if (!theirs.ok()) return theirs.status();
+    ImportConflict conflict = Compare(census, *theirs);
+    if (conflict.dossiers() == 0) continue;
+    conflict.set_import(report.name());
+    conflict.set_other_import(other.name());
+    conflict.set_as_of(report.as_of());
+    conflict.set_message(absl::StrCat(
+        "ce fichier et ", other.file_name(), " disent autre chose du ", report.as_of(), " pour ",
+        conflict.dossiers(), " dossier(s) de ", SenderOf(report),
+        " : le dernier transmis l'emporte ; demandez à l'organisme lequel est le bon"));
+    conflicts.push_back(std::move(conflict));
+  }
+  return conflicts;
+}
+
+absl::StatusOr<ListDisappearancesResponse> FindDisappearances(const Comparison& comparison,
+                                                              const ImportReport& report,
+                                                              const Census& census) {
+  if (report.cadence() != ImportReport::MONTHLY || report.anomalies()) {
+    return Nothing("seul un fichier mensuel donne le stock");
+  }
+  if (report.state() == ImportReport::INCOMPLETE) {
+    return Nothing("ce fichier est incomplet : de ce qui n'y est pas, rien ne se conclut");
+  }
+  const ImportReport* before = MonthlyBefore(comparison, report);
+  if (before == nullptr) {
+    return Nothing(absl::StrCat("aucun mensuel antérieur de ", SenderOf(report), " n'est importé"));
+  }
+  absl::StatusOr<Census> earlier = CensusOf(comparison, *before);
+  if (absl::IsNotFound(earlier.status())) {
+    return Nothing("le recensement du mensuel précédent n'est plus là");
+  }
+  if (!earlier.ok()) return earlier.status();
+  Leavers leavers;
+  Merge(earlier->entries(), census.entries(), [&](const CensusEntry* a, const CensusEntry* b) {
+    if (b == nullptr && Open(*a)) leavers.Add(*a);
+  });
+  if (absl::Status status = ExplainLeavers(comparison, *before, report, &leavers); !status.ok()) {
+    return status;
+  }
+  ListDisappearancesResponse response;
+  response.set_previous_import(before->name());
+  response.set_total(static_cast<int64_t>(leavers.dossiers().size()));
+  for (const std::string& dossier : leavers.dossiers()) {
+    if (response.dossiers_size() == kMaxListed) break;
+    response.add_dossiers(dossier);
+  }
+  return response;
+}
+
+}  // namespace jalon::intake

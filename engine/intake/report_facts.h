@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What a report says of a file beside its counts: where it comes from, what day it is about, how
+// often such files come.
+#ifndef JALON_ENGINE_INTAKE_REPORT_FACTS_H_
+#define JALON_ENGINE_INTAKE_REPORT_FACTS_H_
+
+#include "engine/base/departement.h"
+#include "engine/flux/header.h"
+#include "engine/ledger/stored_event.pb.h"
+#include "jalon/v1/flux.pb.h"
+
+namespace jalon::intake {
+
+// Source, cadence, clocks and kind, from the header.
+void AddHeaderFacts(const flux::Header& header, const CivilTime& time,
+                    jalon::v1::ImportReport* report);
+
+// The organisme that `stored` names, if it is a new one.
+void AddOrganisme(const ledger::StoredEvent& stored, jalon::v1::ImportReport* report);
+
+// Whether two files come from the same organisme and are of the same kind.
+bool SameSeries(const jalon::v1::ImportReport& a, const jalon::v1::ImportReport& b);
+
+// "CAF 621", or the source alone when no dossier said its organisme.
+std::string SenderOf(const jalon::v1::ImportReport& report);
+
+}  // namespace jalon::intake
+
+#endif  // JALON_ENGINE_INTAKE_REPORT_FACTS_H_

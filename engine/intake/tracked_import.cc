@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/intake/tracked_import.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "engine/intake/comparison.h"
+#include "engine/intake/report_facts.h"
+#include "engine/store/encoding.h"
+
+namespace jalon::intake {
+
+using jalon::v1::Import;
+using jalon::v1::ImportReport;
+using store::Family;
+
+absl::StatusOr<std::unique_ptr<TrackedImport>> TrackedImport::Start(
+    flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now,
+    const ImportGround& ground, absl::Time started, bool dry) {
+  auto tracked = std::unique_ptr<TrackedImport>(new TrackedImport(ground, start.sha256(), dry));
+  absl::StatusOr<std::unique_ptr<FluxImport>> import =
+      FluxImport::Start(source, start, now, ground.preparer, ground.store, ground.vault);
+  if (!import.ok()) return import.status();
+  tracked->import_ = *std::move(import);
+  ImportState& state = tracked->import_->state();
+  if (tracked->import_->already()) return tracked;
+  state.set_ended(Import::STATE_UNSPECIFIED);
+  state.clear_reason();
+  state.clear_ended_micros();
+  state.set_size_bytes(start.size_bytes());
+  state.set_received_micros(absl::ToUnixMicros(now));
+  if (state.started_micros() == 0) state.set_started_micros(absl::ToUnixMicros(started));
+  if (absl::Status status = tracked->RecallCensus(start, now); !status.ok()) return status;
+  if (!dry) ground.running->Set(start.sha256(), tracked->Progress());
+  return tracked;
+}
+
+TrackedImport::~TrackedImport() {
+  if (!dry_) ground_.running->Remove(sha256_);
+}
+
+// What an earlier run of this import saw. Rare, after a crash: the blocks are read again from the
+// archive, by an import that keeps nothing.
+absl::Status TrackedImport::RecallCensus(const jalon::v1::ImportFluxRequest::Start& start,
+                                         absl::Time now) {
+  if (import_->counted_from() == 0) return absl::OkStatus();
+  auto content = ground_.archive->Open(sha256_);
+  if (!content.ok()) return absl::OkStatus();
+  const std::unique_ptr<store::Vault> vault = ground_.vault->Forgetful();
+  const ledger::Preparer preparer(start.departement(), ground_.preparer->time(), vault.get());
+  auto earlier = FluxImport::Start(content->get(), start, now, &preparer, ground_.store,
+                                   vault.get(), FluxImport::Begin::kAfresh);
+  if (!earlier.ok()) return earlier.status();
+  ImportBatch batch;
+  do {
+    absl::StatusOr<bool> more = (*earlier)->Prepare(&batch);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+    std::erase_if(batch.events, [&](const ledger::PreparedEvent& event) {
+      return event.stored.event().provenance().file_position() >= import_->counted_from();
+    });
+    Observe(batch);
+  } while (batch.next_position < import_->counted_from());
+  return absl::OkStatus();
+}
+
+void TrackedImport::Observe(const ImportBatch& batch) {
+  for (const ledger::PreparedEvent& event : batch.events) {
+    census_.Observe(event.stored);
+    AddOrganisme(event.stored, import_->state().mutable_report());
+  }
+}
+
+absl::StatusOr<bool> TrackedImport::Prepare(ImportBatch* batch) {
+  absl::StatusOr<bool> more = import_->Prepare(batch);
+  if (!more.ok()) return more;
+  Observe(*batch);
+  if (!dry_ && !import_->already()) ground_.running->Set(sha256_, Progress());
+  return more;
+}
+
+void TrackedImport::WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
+                               store::Batch* write) {
+  ImportReport& report = *import_->state().mutable_report();
+  for (const ledger::Outcome& outcome : outcomes) {
+    if (outcome.superseded) report.set_events_superseded(report.events_superseded() + 1);
+  }
+  import_->WriteState(batch, outcomes, write);
+}
+
+void TrackedImport::AddConflict(const jalon::v1::ImportConflict& conflict, ImportBatch* batch) {
+  import_->state().mutable_report()->add_warnings(conflict.message());
+  const absl::StatusOr<ImportName> other = ParseImportName(conflict.other_import());
+  if (!other.ok()) return;
+  ConflictState state;
+  *state.mutable_conflict() = conflict;
+  batch->notes.emplace_back(
+      absl::HexStringToBytes(sha256_) + "C" + absl::HexStringToBytes(other->sha256),
+      state.SerializeAsString());
+}
+
+absl::Status TrackedImport::CompareWithOthers(ImportBatch* batch) {
+  ImportReport& report = *import_->state().mutable_report();
+  absl::StatusOr<std::vector<ImportReport>> reports = ground_.book->EndedReports();
+  if (!reports.ok()) return reports.status();
+  const Comparison comparison{ground_.archive, &*reports};
+  auto conflicts = FindConflicts(comparison, report, census_);
+  if (!conflicts.ok()) return conflicts.status();
+  for (const auto& conflict : *conflicts) AddConflict(conflict, batch);
+  auto left = FindDisappearances(comparison, report, census_);
+  if (!left.ok()) return left.status();
+  report.set_disappeared_dossiers(left->total());
+  if (left->total() == 0) return absl::OkStatus();
+  report.add_warnings(
+      absl::StrCat("disparu du stock : ", left->total(),
+                   " dossier(s) ouvert(s) dans le mensuel précédent de ", SenderOf(report),
+                   " ne sont plus dans celui-ci, sans clôture reçue ; la liste : jalon "
+                   "imports disappeared ",
+                   report.name()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ImportBatch> TrackedImport::Finish(absl::Time now) {
+  absl::StatusOr<ImportBatch> batch = import_->Finish();
+  if (!batch.ok() || import_->already()) return batch;
+  for (const auto& reject : report().rejects()) {
+    census_.ObserveRejected(reject.dossier(), reject.position());
+  }
+  census_.Sort();
+  if (absl::Status status = CompareWithOthers(&*batch); !status.ok()) return status;
+  ImportState& state = import_->state();
+  state.set_ended(report().state() == ImportReport::INCOMPLETE ? Import::INCOMPLETE
+                                                               : Import::COMPLETE);
+  state.set_ended_micros(absl::ToUnixMicros(now));
+  if (dry_) return batch;
+  absl::Status saved = census_.Save(ground_.archive->PathOf(sha256_, "census"));
+  if (!saved.ok()) return saved;
+  return batch;
+}
+
+}  // namespace jalon::intake

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The archive: what is received is kept byte for byte, and a store can be filled again from it.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "engine/flux/byte_sink.h"
+#include "engine/flux/byte_source.h"
+#include "tests/engine/intake/file_import.h"
+
+namespace jalon::tests {
+namespace {
+
+using flux::testing::DataFile;
+using flux::testing::Flux;
+using scenario::EngineUnderTest;
+using scenario::TestNow;
+
+std::string ReadAll(flux::ByteSource& source) {
+  std::string all;
+  std::string buffer(1000, '\0');
+  while (true) {
+    const auto read = source.Read(buffer.data(), buffer.size());
+    REQUIRE(read.ok());
+    if (*read == 0) return all;
+    all.append(buffer, 0, *read);
+  }
+}
+
+std::string Extracted(EngineUnderTest& engine, const std::string& content) {
+  auto source = engine.departement().imports()->OpenArchived(NameOf(content));
+  INFO(source.status().ToString());
+  REQUIRE(source.ok());
+  return ReadAll(**source);
+}
+
+std::string ArchiveFolder(EngineUnderTest& engine) { return engine.options().folder + "/archive"; }
+
+// Bytes that do not compress.
+std::string Noise(size_t size) {
+  std::mt19937_64 random(7);
+  std::string noise(size, '\0');
+  for (char& byte : noise) byte = static_cast<char>(random());
+  return noise;
+}
+
+TEST_CASE("an archived file comes back byte for byte, whatever its size") {
+  EngineUnderTest engine;
+  const std::string texts[] = {"", "x", Flux(Dossiers(3)), Noise((size_t{9} << 20) + 17)};
+  for (const std::string& content : texts) {
+    CAPTURE(content.size());
+    REQUIRE(Receive(engine, content).ok());
+    CHECK(Extracted(engine, content) == content);
+  }
+}
+
+TEST_CASE("nothing of a file can be read in the archive's folder") {
+  EngineUnderTest engine;
+  const std::string content = Flux(Dossiers(50));
+  REQUIRE(Receive(engine, content).ok());
+  for (const auto& entry : std::filesystem::directory_iterator(ArchiveFolder(engine))) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    CHECK(bytes.find("ESSAI") == std::string::npos);
+    CHECK(bytes.find("NUMDEMRSA") == std::string::npos);
+  }
+}
+
+TEST_CASE("a file that does not come whole, or is not what was announced, leaves nothing") {
+  EngineUnderTest engine;
+  Imports* const imports = engine.departement().imports();
+  const std::string content = Flux(Dossiers(2));
+  {
+    auto sink = imports->BeginArchive(StartOf(content), TestNow());
+    REQUIRE(sink.ok());
+    REQUIRE((*sink)->Append(content.substr(0, 100)).ok());
+  }
+  CHECK_FALSE(imports->Archived(Sha256Of(content)));
+  auto sink = imports->BeginArchive(StartOf(content), TestNow());
+  REQUIRE((*sink)->Append(content + " ").ok());
+  CHECK(absl::IsInvalidArgument((*sink)->Finish()));
+  sink->reset();
+  CHECK_FALSE(imports->Archived(Sha256Of(content)));
+  CHECK(std::filesystem::is_empty(ArchiveFolder(engine)));
+}
+
+TEST_CASE("a damaged or truncated archive fails the read; it never gives other bytes") {
+  EngineUnderTest engine;
+  const std::string content = Flux(Dossiers(3));
+  REQUIRE(Receive(engine, content).ok());
+  const std::string path = ArchiveFolder(engine) + "/" + Sha256Of(content) + ".blocks";
+  const auto size = std::filesystem::file_size(path);
+  const auto read = [&] {
+    auto source = engine.departement().imports()->OpenArchived(NameOf(content));
+    REQUIRE(source.ok());
+    char byte = 0;
+    return (*source)->Read(&byte, 1).status();
+  };
+  SECTION("a byte changed") {
+    std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(size / 2));
+    file.put('\x55');
+    file.close();
+    CHECK(absl::IsDataLoss(read()));
+  }
+  SECTION("its end cut off") {
+    std::filesystem::resize_file(path, size - 1);
+    CHECK(absl::IsDataLoss(read()));
+  }
+}
+
+// An engine with the key of another one and a copy of its archive and keys: what is left when the
+// store alone is lost.
+std::unique_ptr<EngineUnderTest> WithArchiveOf(EngineUnderTest& other) {
+  auto engine = EngineUnderTest::WithKeyOf(other);
+  engine->Close();
+  other.Close();
+  const auto copy =
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing;
+  std::filesystem::copy(ArchiveFolder(other), ArchiveFolder(*engine), copy);
+  std::filesystem::remove_all(engine->options().key_file + ".d");
+  std::filesystem::copy(other.options().key_file + ".d", engine->options().key_file + ".d", copy);
+  engine->Open();
+  other.Open();
+  return engine;
+}
+
+void ReplayAll(EngineUnderTest& engine) {
+  jalon::v1::ReplayArchiveRequest request;
+  request.set_departement("062");
+  const auto files = engine.departement().imports()->Replayable(request);
+  REQUIRE(files.ok());
+  for (const PendingImport& file : *files) REQUIRE(RunArchived(engine, file.start).ok());
+}
+
+jalon::v1::Event Oriented(const std::string& person) {
+  jalon::v1::Event event;
+  event.set_departement("062");
+  event.set_source("essai");
+  event.set_record_id("o-" + person);
+  event.mutable_person()->set_external_id(person);
+  event.mutable_orientation()->set_notified_on("2022-04-01");
+  return event;
+}
+
+TEST_CASE("a replay of the archive, and the recorded events, give the same state and knowledge") {
+  EngineUnderTest engine;
+  const absl::Time day = absl::FromCivil(absl::CivilDay(2022, 4, 2), absl::UTCTimeZone());
+  MustImport(engine, Flux(Dossiers(30), Monthly("2022-02-28", "2022-03-04")),
+             {"mensuel.xml", day, true});
+  MustImport(engine, Flux({Dossier(1, "4"), Dossier(31)}, Daily("2022-03-23")),
+             {"quotidien.xml", day + absl::Hours(24), false});
+  MustImport(engine, DataFile("quotidien-caf-rejets.xml"), {"r.xml", day + absl::Hours(48), false});
+  REQUIRE(engine.Record({Oriented("a"), Oriented("b")}).ok());
+
+  const auto replayed = WithArchiveOf(engine);
+  CHECK(replayed->departement().Status().log_position() == 0);
+  REQUIRE(replayed->Record({Oriented("a"), Oriented("b")}).ok());
+  ReplayAll(*replayed);
+  CHECK(replayed->departement().DumpHistories() == engine.departement().DumpHistories());
+  CHECK(replayed->departement().Status().log_position() ==
+        engine.departement().Status().log_position());
+  CHECK(replayed->departement().VerifyOnline()->clean());
+  for (const std::string& content : {Flux(Dossiers(30), Monthly("2022-02-28", "2022-03-04")),
+                                     Flux({Dossier(1, "4"), Dossier(31)}, Daily("2022-03-23"))}) {
+    const auto before = engine.departement().imports()->Get(NameOf(content));
+    const auto after = replayed->departement().imports()->Get(NameOf(content));
+    CHECK(after->known_at().seconds() == before->known_at().seconds());
+    CHECK(after->report().events_new() == before->report().events_new());
+  }
+}
+
+TEST_CASE("a replay into the store that has it all changes nothing") {
+  EngineUnderTest engine;
+  MustImport(engine, Flux(Dossiers(5)));
+  const auto histories = engine.departement().DumpHistories();
+  const int64_t position = engine.departement().Status().log_position();
+  ReplayAll(engine);
+  CHECK(engine.departement().DumpHistories() == histories);
+  CHECK(engine.departement().Status().log_position() == position);
+}
+
+TEST_CASE("a purge destroys content that was kept long enough, and keeps what is known of it") {
+  EngineUnderTest engine;
+  Imports* const imports = engine.departement().imports();
+  const std::string old = Flux(Dossiers(3));
+  const std::string young = Flux(Dossiers(4));
+  const std::string waiting = Flux(Dossiers(5));
+  MustImport(engine, old, {"vieux.xml", TestNow() - absl::Hours(24 * 400), false});
+  MustImport(engine, young);
+  REQUIRE(Receive(engine, waiting, {"attend.xml", TestNow() - absl::Hours(24 * 400), false}).ok());
+  CHECK(*imports->PurgeArchive(TestNow() - absl::Hours(24 * 365), TestNow()) == 1);
+  CHECK(*imports->PurgeArchive(TestNow() - absl::Hours(24 * 365), TestNow()) == 0);
+  CHECK(absl::IsFailedPrecondition(imports->OpenArchived(NameOf(old)).status()));
+  CHECK(Extracted(engine, young) == young);
+  CHECK(Extracted(engine, waiting) == waiting);
+  const auto list = imports->ListArchive({});
+  REQUIRE(list->files_size() == 3);
+  CHECK(imports->Get(NameOf(old))->report().dossiers() == 3);
+  CHECK_FALSE(imports->Get(NameOf(old))->archived());
+  CHECK_FALSE(std::filesystem::exists(ArchiveFolder(engine) + "/" + Sha256Of(old) + ".blocks"));
+}
+
+}  // namespace
+}  // namespace jalon::tests

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Rejects: kept raw, replayed, dismissed.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <set>
+
+#include "engine/base/error.h"
+#include "engine/intake/reject_book.h"
+#include "engine/store/encoding.h"
+#include "tests/engine/intake/file_import.h"
+
+namespace jalon::tests {
+namespace {
+
+using flux::testing::DataFile;
+using flux::testing::Flux;
+using jalon::v1::Reject;
+using scenario::EngineUnderTest;
+using scenario::TestNow;
+
+std::vector<Reject> ListOf(EngineUnderTest& engine, bool with_settled = false) {
+  jalon::v1::ListRejectsRequest request;
+  request.set_with_settled(with_settled);
+  const auto list = engine.departement().imports()->ListRejects(request);
+  INFO(list.status().ToString());
+  REQUIRE(list.ok());
+  return {list->rejects().begin(), list->rejects().end()};
+}
+
+// Dossier 2 is another département's: its block is right, and rejected.
+std::string ForeignDossier() {
+  std::string block = Dossier(2);
+  return block.replace(block.find("<IDEPARTE>062"), 13, "<IDEPARTE>059");
+}
+
+Reject Replay(EngineUnderTest& engine, const std::string& name) {
+  Reject outcome;
+  auto batch = engine.departement().imports()->ReplayReject(name, "A. Essai", TestNow(), &outcome);
+  INFO(batch.status().ToString());
+  REQUIRE(batch.ok());
+  REQUIRE(Commit(engine, std::move(batch)).ok());
+  return outcome;
+}
+
+TEST_CASE("a reject keeps its exact bytes, its place, its file and its reason") {
+  EngineUnderTest engine;
+  const std::string content = Flux({Dossier(1), ForeignDossier(), Dossier(3)});
+  MustImport(engine, content, {"quotidien.xml", TestNow(), false});
+  const std::vector<Reject> rejects = ListOf(engine);
+  REQUIRE(rejects.size() == 1);
+  CHECK(rejects[0].file_name() == "quotidien.xml");
+  CHECK(rejects[0].kind() == "bénéficiaires, quotidien, CAF");
+  CHECK(rejects[0].state() == Reject::OPEN);
+  CHECK(rejects[0].record().position() == 1);
+  CHECK(rejects[0].record().reason().find("059") != std::string::npos);
+  const auto opened = engine.departement().imports()->GetReject(rejects[0].name());
+  REQUIRE(opened.ok());
+  CHECK(content.substr(static_cast<size_t>(rejects[0].record().byte_offset()),
+                       opened->raw.size()) == opened->raw);
+  CHECK(opened->raw.find("ESSAI2") != std::string::npos);
+}
+
+TEST_CASE("a record that still cannot be taken stays, with today's reason") {
+  EngineUnderTest engine;
+  MustImport(engine, DataFile("quotidien-caf-rejets.xml"));
+  const std::vector<Reject> rejects = ListOf(engine);
+  REQUIRE(rejects.size() > 1);
+  const int64_t position = engine.departement().Status().log_position();
+  for (const Reject& reject : rejects) {
+    CAPTURE(reject.record().DebugString());
+    const Reject outcome = Replay(engine, reject.name());
+    CHECK(outcome.state() == Reject::OPEN);
+    CHECK(outcome.record().reason() == reject.record().reason());
+  }
+  CHECK(engine.departement().Status().log_position() == position);
+  CHECK(ListOf(engine).size() == rejects.size());
+}
+
+// A folder that goes away with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = std::filesystem::temp_directory_path() / "jalon-test-XXXXXX";
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// A store in which the record of an import was rejected by an earlier version of the reader.
+struct KeptRecord {
+  explicit KeptRecord(const std::string& file)
+      : store(*store::Store::Open(folder.path() + "/db")),
+        vault(*store::Vault::Open(folder.path() + "/keys", "062", std::string(32, 'k'))),
+        preparer("062", *CivilTime::For("062"), vault.get()),
+        archive(folder.path() + "/archive", vault.get()),
+        imports("062", store.get(), &archive, &running),
+        rejects("062", store.get(), vault.get(), &preparer, &imports) {
+    const size_t begin = file.find("<InfosFoyerRSA>");
+    const size_t end = file.find("<TransmissionFlux>");
+    store::Batch batch;
+    intake::ImportState import;
+    import.set_complete(true);
+    import.set_opening(file.substr(0, begin));
+    batch.Put(store::Family::kImports, std::string(32, '\1'), import.SerializeAsString());
+    intake::RejectState reject;
+    reject.mutable_dossier()->set_position(7);
+    reject.mutable_dossier()->set_byte_offset(static_cast<int64_t>(begin));
+    reject.mutable_dossier()->set_reason("raison d'hier");
+    reject.set_subject(vault->KeyedHash("reject", "x"));
+    reject.set_sealed(*vault->Seal(reject.subject(), file.substr(begin, end - begin)));
+    batch.Put(store::Family::kRejects,
+              std::string(32, '\1') + store::Key64(7) + store::Key64(begin),
+              reject.SerializeAsString());
+    REQUIRE(store->Write(std::move(batch)).ok());
+    name = rejects.List({})->rejects(0).name();
+  }
+
+  TemporaryFolder folder;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::Vault> vault;
+  ledger::Preparer preparer;
+  intake::Archive archive;
+  intake::RunningImports running;
+  intake::ImportBook imports;
+  intake::RejectBook rejects;
+  std::string name;
+};
+
+TEST_CASE("a record that today's reader takes is resolved, and its facts are known from now") {
+  KeptRecord kept(Flux({Dossier(1)}));
+  intake::ImportBatch batch;
+  const auto reject = kept.rejects.Replay(kept.name, "A. Essai", TestNow(), &batch);
+  INFO(reject.status().ToString());
+  REQUIRE(reject.ok());
+  CHECK(reject->state() == Reject::RESOLVED);
+  CHECK(reject->settled_by() == "A. Essai");
+  REQUIRE(batch.events.size() == 1);
+  const auto& stored = batch.events[0].stored;
+  CHECK(stored.known_micros() == absl::ToUnixMicros(TestNow()));
+  CHECK(stored.event().right_observed().dossier() == NumberOf(1));
+  CHECK(stored.event().provenance().file_position() == 7);
+  CHECK(stored.event().provenance().file_sha256() ==
+        kept.name.substr(std::string("departements/062/imports/").size(), 64));
+  REQUIRE(batch.rejects.size() == 1);
+  store::Batch write;
+  write.Put(store::Family::kRejects, batch.rejects[0].first, batch.rejects[0].second);
+  REQUIRE(kept.store->Write(std::move(write)).ok());
+  CHECK(kept.rejects.List({})->rejects().empty());
+  CHECK(absl::IsFailedPrecondition(kept.rejects.Replay(kept.name, "", TestNow(), &batch).status()));
+}
+
+TEST_CASE("a dismissal has an author and a reason, and both are kept") {
+  EngineUnderTest engine;
+  MustImport(engine, Flux({Dossier(1), ForeignDossier()}));
+  Imports* const imports = engine.departement().imports();
+  jalon::v1::DismissRejectRequest request;
+  request.set_name(ListOf(engine)[0].name());
+  Reject outcome;
+  const auto missing = imports->DismissReject(request, TestNow(), &outcome);
+  CHECK(DetailOf(missing.status()).field == "author");
+  request.set_author("A. Essai");
+  CHECK(DetailOf(imports->DismissReject(request, TestNow(), &outcome).status()).field == "reason");
+  request.set_reason("renvoyé au Nord");
+  REQUIRE(Commit(engine, imports->DismissReject(request, TestNow(), &outcome)).ok());
+  CHECK(ListOf(engine).empty());
+  const std::vector<Reject> all = ListOf(engine, true);
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].state() == Reject::DISMISSED);
+  CHECK(all[0].settled_by() == "A. Essai");
+  CHECK(all[0].settled_reason() == "renvoyé au Nord");
+  CHECK(all[0].settled_at().seconds() == absl::ToUnixSeconds(TestNow()));
+  CHECK(absl::IsFailedPrecondition(imports->DismissReject(request, TestNow(), &outcome).status()));
+}
+
+TEST_CASE("rejects are listed in pages") {
+  EngineUnderTest engine;
+  MustImport(engine, DataFile("quotidien-caf-rejets.xml"));
+  const size_t count = ListOf(engine).size();
+  jalon::v1::ListRejectsRequest request;
+  request.set_page_size(1);
+  size_t pages = 0;
+  std::vector<std::string> names;
+  do {
+    const auto page = engine.departement().imports()->ListRejects(request);
+    REQUIRE(page->rejects_size() == 1);
+    names.push_back(page->rejects(0).name());
+    request.set_page_token(page->next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  CHECK(pages == count);
+  CHECK(std::set<std::string>(names.begin(), names.end()).size() == count);
+}
+
+}  // namespace
+}  // namespace jalon::tests

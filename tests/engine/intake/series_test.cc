@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a file tells beside others: conflicts, and dossiers that left the stock.
+#include <catch2/catch.hpp>
+
+#include "tests/engine/intake/file_import.h"
+
+namespace jalon::tests {
+namespace {
+
+using flux::testing::Flux;
+using flux::testing::HeaderText;
+using scenario::EngineUnderTest;
+
+std::vector<std::string> Left(EngineUnderTest& engine, const std::string& content) {
+  const auto left = engine.departement().imports()->Disappearances(NameOf(content));
+  INFO(left.status().ToString());
+  REQUIRE(left.ok());
+  return {left->dossiers().begin(), left->dossiers().end()};
+}
+
+std::string February() {
+  return Flux({Dossier(1), Dossier(2), Dossier(3, "4"), Dossier(4, "5"), Dossier(5)},
+              Monthly("2022-02-28", "2022-03-04"));
+}
+
+std::string March() { return Flux({Dossier(1)}, Monthly("2022-03-31", "2022-04-04")); }
+
+TEST_CASE("open dossiers that are not in the next monthly have left the stock") {
+  EngineUnderTest engine;
+  CHECK(MustImport(engine, February()).warnings().empty());
+  const auto report = MustImport(engine, March());
+  CHECK(report.disappeared_dossiers() == 3);
+  REQUIRE(report.warnings_size() == 1);
+  CHECK(report.warnings(0).find("disparu du stock : 3 dossier(s)") == 0);
+  CHECK(Left(engine, March()) == std::vector<std::string>{NumberOf(2), NumberOf(3), NumberOf(5)});
+}
+
+TEST_CASE("a closing told by a daily in between, or soon after, explains a disappearance") {
+  EngineUnderTest engine;
+  const std::string march = March();
+  MustImport(engine, Flux({Dossier(2, "5")}, Daily("2022-03-15")));
+  MustImport(engine, Flux({Dossier(3, "4")}, Daily("2022-03-16")));
+  MustImport(engine, February());
+  const auto report = MustImport(engine, march);
+  CHECK(report.disappeared_dossiers() == 2);
+  CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(3), NumberOf(5)});
+  MustImport(engine, Flux({Dossier(5, "6")}, Daily("2022-04-06")));
+  CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(3)});
+}
+
+TEST_CASE("the order in which monthlies come does not matter to who has left") {
+  EngineUnderTest engine;
+  MustImport(engine, March());
+  CHECK(Left(engine, March()).empty());
+  MustImport(engine, February());
+  CHECK(Left(engine, March()).size() == 3);
+}
+
+TEST_CASE("nothing is concluded from a truncated monthly, nor from another organisme's") {
+  EngineUnderTest engine;
+  MustImport(engine, February());
+  const std::string cut = March().substr(0, March().size() - 20);
+  CHECK(MustImport(engine, cut).disappeared_dossiers() == 0);
+  CHECK_FALSE(engine.departement().imports()->Disappearances(NameOf(cut))->reason().empty());
+  std::string other = Flux({Dossier(9)}, Monthly("2022-03-31", "2022-04-05"));
+  other.replace(other.find("<NUMORG>621"), 11, "<NUMORG>622");
+  CHECK(MustImport(engine, other).disappeared_dossiers() == 0);
+}
+
+TEST_CASE("a rejected dossier is in the file: it has not left") {
+  EngineUnderTest engine;
+  MustImport(engine, February());
+  std::string rejected = Dossier(2);
+  rejected.replace(rejected.find("<IDEPARTE>062"), 13, "<IDEPARTE>059");
+  const std::string march =
+      Flux({Dossier(1), rejected, Dossier(3), Dossier(5)}, Monthly("2022-03-31", "2022-04-04"));
+  CHECK(MustImport(engine, march).disappeared_dossiers() == 0);
+}
+
+TEST_CASE("two files of one series that contradict each other on a day leave a conflict") {
+  EngineUnderTest engine;
+  HeaderText morning = Daily("2022-03-23");
+  morning.created_time = "06:00:00";
+  const std::string first = Flux({Dossier(1), Dossier(2), Dossier(3)}, morning);
+  const std::string second = Flux({Dossier(1, "4"), Dossier(2), Dossier(4)}, Daily("2022-03-23"));
+  CHECK(MustImport(engine, first, {"matin.xml", scenario::TestNow(), false}).warnings().empty());
+  const auto report = MustImport(engine, second);
+  REQUIRE(report.warnings_size() == 1);
+  CHECK(report.warnings(0).find("matin.xml") != std::string::npos);
+  const auto conflicts = engine.departement().imports()->Conflicts();
+  REQUIRE(conflicts->conflicts_size() == 1);
+  const auto& conflict = conflicts->conflicts(0);
+  CHECK(conflict.import() == NameOf(second));
+  CHECK(conflict.other_import() == NameOf(first));
+  CHECK(conflict.as_of() == "2022-03-23");
+  CHECK(conflict.dossiers() == 1);
+  REQUIRE(conflict.examples_size() == 1);
+  CHECK(conflict.examples(0) == NumberOf(1));
+}
+
+TEST_CASE("a file sent again under another name, or another day's, contradicts nothing") {
+  EngineUnderTest engine;
+  MustImport(engine, Flux(Dossiers(3), Daily("2022-03-23")));
+  CHECK(MustImport(engine, Flux(Dossiers(3), Daily("2022-03-23")) + "\n").warnings().empty());
+  CHECK(MustImport(engine, Flux({Dossier(1, "4")}, Daily("2022-03-24"))).warnings().empty());
+  CHECK(engine.departement().imports()->Conflicts()->conflicts().empty());
+}
+
+}  // namespace
+}  // namespace jalon::tests

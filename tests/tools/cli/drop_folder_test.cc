@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tools/cli/drop_folder.h"
+
+#include <stdlib.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/time/clock.h"
+#include "tools/cli/import_option.h"
+#include "tools/cli/night_report.h"
+
+using namespace jalon;
+using namespace jalon::cli;
+
+namespace {
+
+// A folder that goes away with the object.
+struct Folder {
+  Folder() {
+    std::string name = std::filesystem::temp_directory_path() / "jalon-test-XXXXXX";
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(path + "/" + name, std::ios::binary) << text;
+  }
+  std::vector<std::string> Complete(std::chrono::seconds settle) const {
+    std::vector<std::string> names;
+    for (const std::string& file :
+         CompleteFiles(path, settle, std::chrono::file_clock::now() + std::chrono::seconds(1))) {
+      names.push_back(std::filesystem::path(file).filename());
+    }
+    return names;
+  }
+
+  std::string path;
+};
+
+std::string Header(const std::string& type, const std::string& reference_on,
+                   const std::string& created_on, const std::string& time) {
+  return "<Racine><IdentificationFlux><TYPEFLUX>" + type + "</TYPEFLUX><DTCREAFLUX>" + created_on +
+         "</DTCREAFLUX><HEUCREAFLUX>" + time + "</HEUCREAFLUX><DTREF>" + reference_on +
+         "</DTREF></IdentificationFlux>";
+}
+
+}  // namespace
+
+TEST_CASE("dropped files come in the order of what they are about, then of their transmission") {
+  const Folder folder;
+  folder.Write("a.xml", Header("I", "2022-03-02", "2022-03-02", "21:00:00"));
+  folder.Write("b.xml", Header("M", "2022-02-28", "2022-03-04", "20:00:00"));
+  folder.Write("c.xml", Header("I", "2022-03-01", "2022-03-01", "21:00:00"));
+  folder.Write("d.xml", Header("I", "2022-03-01", "2022-03-01", "06:00:00"));
+  folder.Write("e.csv", "NIR;NOM\n");
+  CHECK(folder.Complete(std::chrono::seconds(0)) ==
+        std::vector<std::string>{"b.xml", "d.xml", "c.xml", "a.xml", "e.csv"});
+}
+
+TEST_CASE("what is still being written, hidden or a witness is left alone") {
+  const Folder folder;
+  for (const char* name : {"a.xml", "b.xml.part", "c.tmp", "d.filepart", ".e.xml", "f.xml.ok"}) {
+    folder.Write(name, "x");
+  }
+  std::filesystem::create_directory(folder.path + "/done");
+  CHECK(folder.Complete(std::chrono::seconds(0)) == std::vector<std::string>{"a.xml"});
+  CHECK(folder.Complete(std::chrono::hours(1)).empty());
+  folder.Write("a.xml.ok", "");
+  CHECK(folder.Complete(std::chrono::hours(1)) == std::vector<std::string>{"a.xml"});
+}
+
+TEST_CASE("a night goes from noon to noon and has the name of its morning") {
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  const auto at = [&](int day, int hour) {
+    return absl::FromCivil(absl::CivilHour(2022, 3, day, hour), utc);
+  };
+  CHECK(NightOf(at(4, 23), utc) == absl::CivilDay(2022, 3, 5));
+  CHECK(NightOf(at(5, 11), utc) == absl::CivilDay(2022, 3, 5));
+  CHECK(NightOf(at(5, 12), utc) == absl::CivilDay(2022, 3, 6));
+}
+
+TEST_CASE("a night's report adds up its files, whatever their number of passes") {
+  const Folder folder;
+  FileOutcome outcome;
+  outcome.at = absl::Now();
+  for (const ExitCode code : {kDone, kWarnings, kRefused}) {
+    outcome.file = "f" + std::to_string(static_cast<int>(code)) + ".xml";
+    outcome.code = code;
+    outcome.problem.message = "essai";
+    REQUIRE(AddToNight(folder.path, outcome, {}).ok());
+  }
+  std::string text;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
+    if (entry.path().extension() != ".txt") continue;
+    std::ifstream file(entry.path());
+    std::getline(file, text);
+  }
+  CHECK(text.find("3 fichiers, 1 sans remarque, 1 avec remarques, 1 refusés") != std::string::npos);
+}
+
+TEST_CASE("imports and rejects can be named in full or shortly") {
+  const std::string sha256(64, 'a');
+  CHECK(*NameOfImport({"062", "aaaaaaaa"}) == "departements/062/imports/aaaaaaaa");
+  CHECK(*NameOfImport({"", "departements/062/imports/" + sha256}) ==
+        "departements/062/imports/" + sha256);
+  CHECK(absl::IsInvalidArgument(NameOfImport({"062", "aaa"}).status()));
+  CHECK(absl::IsInvalidArgument(NameOfImport({"", "aaaaaaaa"}).status()));
+  const std::string reject = "departements/062/imports/" + sha256 + "/rejects/17-48213";
+  CHECK(ShortRejectName(reject) == "aaaaaaaaaaaa/17-48213");
+  CHECK(*NameOfReject({"062", ShortRejectName(reject)}) ==
+        "departements/062/imports/aaaaaaaaaaaa/rejects/17-48213");
+  CHECK(absl::IsInvalidArgument(NameOfReject({"062", "aaaaaaaaaaaa/17"}).status()));
+}
