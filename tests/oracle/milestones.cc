@@ -54,6 +54,7 @@ class Spelled {
     Entry entry;
     entry.unit = unit_.name;
     entry.entered_on = e_;
+    entry.spell_start = spell_.start;
     entry.closed = spell_.closure.IsPresent();
     SetOrientation(&entry);
     if (IsDropped(entry, period_end)) return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "tests/oracle/facts.h"
 #include "tests/oracle/milestones.h"
@@ -103,12 +104,13 @@ bool WasReported(const Entry& entry, const Convention& convention, const Reporte
   });
 }
 
-// Rule 12.
+// Rule 12; of two entries of one day, the one whose spell began first.
 std::vector<Entry> FirstOfEachUnit(const std::vector<Entry>& entries) {
   std::map<std::string, Entry> first;
   for (const Entry& entry : entries) {
     auto [place, is_new] = first.emplace(entry.unit, entry);
-    if (!is_new && entry.entered_on < place->second.entered_on) place->second = entry;
+    const auto order = [](const Entry& e) { return std::pair(e.entered_on, e.spell_start); };
+    if (!is_new && order(entry) < order(place->second)) place->second = entry;
   }
   std::vector<Entry> kept;
   for (const auto& [unit, entry] : first) kept.push_back(entry);

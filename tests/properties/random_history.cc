@@ -297,9 +297,9 @@ jalon::v1::Question Generator::Question(bool persons_only) {
   question.set_departement(kDepartement);
   Date from = Day();
   Date to = Day();
-  if (to < from) std::swap(from, to);
   if (Chance(0.5)) from = Parsed("2020-01-01");
   if (Chance(0.5)) to = Parsed("2022-12-31");
+  if (to < from) std::swap(from, to);
   question.set_from(from.ToString());
   question.set_to(to.ToString());
   question.mutable_as_of()->set_known_at(Chance(0.4) ? "2025-12-31" : Later(Day()).ToString());
