@@ -88,6 +88,7 @@ absl::StatusOr<Question> ReadQuestion(const jalon::v1::Question& asked, absl::Ti
   question.period.once_a_person = convention.count_unit() == jalon::v1::CountUnit::person;
   if (convention.has_previous_report()) SetPrevious(&question);
   question.period.catch_up = question.has_previous;
+  pathway::PrepareForMany(&question.rules);
   return read;
 }
 

@@ -129,7 +129,7 @@ Day PathwayFolder::PausedDue(Day entry) const {
 void PathwayFolder::SetOrientation(Spell* spell) {
   spell->orientation_due = rules_.soumis_rule == SoumisRule::pause
                                ? PausedDue(spell->entry)
-                               : DueOn(spell->entry, rules_.orientation_delay);
+                               : DueOn(spell->entry, rules_.orientation_delay, rules_);
   const Orientation* carried = nullptr;
   if (rules_.carry_over_orientation) {
     for (const Orientation& orientation : orientations_) {
@@ -204,7 +204,7 @@ void PathwayFolder::SetRendezVous(Spell* spell) {
                             : FirstRendezVous(*spell, rules_.rdv_delay_scope);
   if (spell->oriented == 0) return;
   const Day start = rules_.rdv_from_notification ? spell->notified : spell->decided;
-  spell->rdv_due = DueOn(start, rules_.rdv_delay);
+  spell->rdv_due = DueOn(start, rules_.rdv_delay, rules_);
   spell->rdv_in_time =
       spell->rdv_of_delay != 0 && InTime(spell->rdv_of_delay, spell->rdv_due, rules_.rdv_delay);
 }
@@ -232,7 +232,7 @@ void PathwayFolder::SetContract(Spell* spell) {
   }
   if (!oriented) return;
   const Day start = ContractStart(*spell, spell->cer);
-  spell->cer_due = DueOn(start, rules_.cer_delay);
+  spell->cer_due = DueOn(start, rules_.cer_delay, rules_);
   const bool before_start = spell->cer != 0 && spell->cer < start;
   spell->cer_in_time = spell->cer != 0 && InTime(spell->cer, spell->cer_due, rules_.cer_delay) &&
                        !(before_start && rules_.cer_before_start_excluded);

@@ -21,8 +21,7 @@ struct Delay {
   int32_t n = 0;
   bool months = false;
   bool inclusive = true;
-  // Of each Day16, the day on which it is due, moved to a working day when the rules say so: looked
-  // up once an entry, where the calendar would be computed.
+  // Of each Day16, the day on which it is due; empty unless PrepareForMany was called.
   std::vector<Day> due;
 };
 
@@ -69,8 +68,14 @@ struct Rules {
 // `convention` is complete and consistent (indicators/convention.h).
 Rules CompileRules(const jalon::v1::Convention& convention);
 
+// Fills tables that make DueOn a look-up: worth it for more than some thousand units.
+void PrepareForMany(Rules* rules);
+
 // The last day of `delay` from `start`, moved to a working day when the rules say so.
-inline Day DueOn(Day start, const Delay& delay) { return delay.due[static_cast<size_t>(start)]; }
+Day DueFrom(Day start, const Delay& delay, const Rules& rules);
+inline Day DueOn(Day start, const Delay& delay, const Rules& rules) {
+  return delay.due.empty() ? DueFrom(start, delay, rules) : delay.due[static_cast<size_t>(start)];
+}
 // `base`, moved to the next working day when the rules say so.
 Day ToWorkingDay(Day base, const Rules& rules);
 // Whether `day` is in time for a delay that is due on `due` (kNever: always in time).

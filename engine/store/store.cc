@@ -31,6 +31,7 @@ constexpr size_t kFamilyMemtableBytes = 32u << 20;
 // With more shards a filter block can be larger than a shard, and is then never cached.
 constexpr int kCacheShardBits = 2;
 constexpr double kBloomBitsPerKey = 10;
+constexpr double kMemtableBloomShare = 0.05;  // of a memtable
 
 absl::Status Convert(const rocksdb::Status& status) {
   if (status.ok()) return absl::OkStatus();
@@ -60,6 +61,11 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family,
                              family == Family::kIdentity || family == Family::kSubjects;
   if (point_lookups) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   rocksdb::ColumnFamilyOptions options;
+  // Most keys that are looked up are new: a filter over the memtable says so without a search.
+  if (point_lookups) {
+    options.memtable_prefix_bloom_size_ratio = kMemtableBloomShare;
+    options.memtable_whole_key_filtering = true;
+  }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = kFamilyMemtableBytes;
   options.level_compaction_dynamic_level_bytes = true;

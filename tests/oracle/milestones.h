@@ -32,7 +32,7 @@ struct Milestone {
 struct Entry {
   std::string unit;
   std::vector<std::string> ids;
-  Date entered_on;      // E
+  Date entered_on;  // E
   Date spell_start;
   bool closed = false;  // its spell is
   Milestone orientation, rdv, rdv_in_delay, contract;

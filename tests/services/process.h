@@ -42,6 +42,7 @@ class Process {
   // Its exit code; 128 + signal when a signal ended it.
   int Wait();
   bool Running();
+  pid_t pid() const { return pid_; }
 
  private:
   pid_t pid_;
