@@ -14,47 +14,13 @@
 #include <thread>
 
 #include "jalon/v1/events.grpc.pb.h"
+#include "tests/services/imports.h"
 #include "tests/services/process.h"
 
 using namespace jalon::tests;
 using nlohmann::json;
 
 namespace {
-
-const std::vector<std::string> kPeriod = {"--departement", "062",        "--from",     "2022-01-01",
-                                          "--to",          "2022-11-30", "--known-at", "2022-12-31",
-                                          "--format",      "json"};
-
-json Ask(const Jalond& service, std::vector<std::string> command) {
-  command.insert(command.end(), kPeriod.begin(), kPeriod.end());
-  const Outcome outcome = service.Jalon(command);
-  INFO(outcome.err);
-  REQUIRE(outcome.code == 0);
-  return json::parse(outcome.out);
-}
-
-// Everything that can be asked of an import: figures, and the persons behind them up to their ids.
-json Answers(const Jalond& service) {
-  json answers;
-  answers["matrix"] = Ask(service, {"matrix"})["rows"];
-  for (const char* code : {"3.1.1.a", "3.1.1.b"}) {
-    std::vector<std::string> persons;
-    for (auto& person : Ask(service, {"persons", "--code", code})["persons"]) {
-      person.erase("personId");
-      persons.push_back(person.dump());
-    }
-    std::sort(persons.begin(), persons.end());
-    answers[code] = persons;
-  }
-  return answers;
-}
-
-std::vector<std::string> ImportCommand(const std::vector<std::string>& files) {
-  std::vector<std::string> command = {"import",       "--departement", "062", "--known-at",
-                                      "transmission", "--format",      "json"};
-  command.insert(command.end(), files.begin(), files.end());
-  return command;
-}
 
 // A small département; its largest files, the monthly ones, come first.
 std::vector<std::string> Simulate(const TemporaryFolder& folder, const std::string& stock) {
