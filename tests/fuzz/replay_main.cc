@@ -15,6 +15,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
@@ -38,7 +39,8 @@ int Setting(const char* name, int fallback) {
 
 // Bytes that decide something in XML, CSV, gzip or text format.
 char Interesting(std::mt19937_64& random) {
-  static const std::string kBytes("<>/&!?-[]\";,\t\r\n\0\x1f\x8b\xff\x80 0129:{}%", 37);
+  using namespace std::string_view_literals;
+  constexpr std::string_view kBytes = "<>/&!?-[]\";,\t\r\n\0\x1f\x8b\xff\x80 0129:{}%"sv;
   return kBytes[random() % kBytes.size()];
 }
 
