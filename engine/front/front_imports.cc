@@ -67,6 +67,7 @@ PendingImport Pending(const ArchiveState& state) {
 
 std::vector<PendingImport> AllPending(const std::vector<ArchiveState>& states) {
   std::vector<PendingImport> pending;
+  pending.reserve(states.size());
   for (const ArchiveState& state : states) pending.push_back(Pending(state));
   return pending;
 }

@@ -115,6 +115,7 @@ absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
     sequences.insert(timeline->begin(), timeline->end());
   }
   std::vector<std::string> keys;
+  keys.reserve(sequences.size());
   for (uint64_t sequence : sequences) keys.push_back(store::Key64(sequence));
   auto values = store_->GetMany(Family::kLog, keys);
   if (!values.ok()) return values.status();

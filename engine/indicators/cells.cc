@@ -154,6 +154,7 @@ void ForSpells(const std::vector<Spell>& spells, const Period& period, const Use
   const auto first_by_entry = [](const Spell& a, const Spell& b) { return a.entry < b.entry; };
   if (period.once_a_person && !std::is_sorted(spells.begin(), spells.end(), first_by_entry)) {
     std::vector<const Spell*> ordered;
+    ordered.reserve(spells.size());
     for (const Spell& spell : spells) ordered.push_back(&spell);
     std::stable_sort(ordered.begin(), ordered.end(),
                      [&](const Spell* a, const Spell* b) { return first_by_entry(*a, *b); });

@@ -44,8 +44,8 @@ PathwayFolder::State PathwayFolder::StateOfEtat(uint8_t etat) const {
 }
 
 PathwayFolder::PathwayFolder(const Rules* rules) : rules_(*rules) {
-  for (uint8_t etat = 0; etat < state_of_etat_.size(); ++etat) {
-    state_of_etat_[etat] = StateOfEtat(etat);
+  for (size_t etat = 0; etat < state_of_etat_.size(); ++etat) {
+    state_of_etat_[etat] = StateOfEtat(static_cast<uint8_t>(etat));
   }
   using jalon::v1::SoumisRule;
   keeps_days_ = rules_.month_grain || (rules_.soumis_rule != SoumisRule::at_entry &&

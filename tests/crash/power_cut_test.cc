@@ -91,8 +91,9 @@ class Machine {
   absl::Status Open() {
     departement_.reset();
     auto opened = Departement::Open(options_);
-    if (opened.ok()) departement_ = *std::move(opened);
-    return opened.status();
+    if (!opened.ok()) return opened.status();
+    departement_ = *std::move(opened);
+    return absl::OkStatus();
   }
   absl::Status Record(const Batch& batch) {
     google::protobuf::RepeatedPtrField<Event> events(batch.begin(), batch.end());
@@ -184,7 +185,7 @@ TEST_CASE("after a failed sync nothing is written until the store is opened agai
   REQUIRE(machine.Open().ok());
   CHECK(machine.departement().Status().writable());
   for (size_t number : {0, 1, 2}) REQUIRE(machine.Record(MakeBatch(number)).ok());
-  CHECK(Position(machine.departement()) == static_cast<int64_t>(3 * 2 * kPersonsOfBatch));
+  CHECK(Position(machine.departement()) == int64_t{3} * 2 * int64_t{kPersonsOfBatch});
 }
 
 }  // namespace
