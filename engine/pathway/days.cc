@@ -7,7 +7,8 @@
 #include "engine/pathway/pathway.h"
 #include "jalon/v1/event.pb.h"
 
-// What runs for each message of each history: four calls less a message are a fifth of an answer.
+// What runs for each message of each history: four calls less a message are a fifteenth of an
+// answer.
 #define JALON_HOT [[gnu::always_inline]] inline
 
 namespace jalon::pathway {

@@ -99,9 +99,9 @@ bool Import(const Jalond& service, const std::string& name, const std::string& p
 }  // namespace
 
 int main(int argc, char** argv) {
-  int adults = 30'000;
+  int adults = 120'000;
   CLI::App app{"Imports of simulated monthlies by a jalond of its own"};
-  app.add_option("--adults", adults, "Adults of the département; 30 000 make some 200 MB a file")
+  app.add_option("--adults", adults, "Adults of the département; 120 000 make some 200 MB a file")
       ->check(CLI::Range(1000, 4'000'000));
   CLI11_PARSE(app, argc, argv);
   const jalon::tests::TemporaryFolder folder;
