@@ -26,27 +26,16 @@ void ChunkQueue::Close(const absl::Status& status) {
 }
 
 absl::StatusOr<size_t> ChunkQueue::Read(char* buffer, size_t size) {
-  WaitForBytes();
   bool made_room = false;
   size_t copied = 0;
   {
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return closed_ || !chunks_.empty(); });
     if (closed_ && !end_.ok()) return end_;
     copied = Copy(buffer, size, &made_room);
   }
   if (made_room) on_room_();
   return copied;
-}
-
-void ChunkQueue::WaitForBytes() {
-  std::unique_lock lock(mutex_);
-  const auto ready = [this] { return closed_ || !chunks_.empty(); };
-  if (ready()) return;
-  if (released_ != nullptr) released_->unlock();
-  changed_.wait(lock, ready);
-  lock.unlock();
-  // Only now, without our own lock: whoever holds the other one may be pushing.
-  if (released_ != nullptr) released_->lock();
 }
 
 size_t ChunkQueue::Copy(char* buffer, size_t size, bool* made_room) {

@@ -29,18 +29,14 @@ class ChunkQueue final : public flux::ByteSource {
   // Nothing more comes. OK: the file is whole, and what was pushed is still read. Otherwise the
   // reader gets `status` at once. The first call counts.
   void Close(const absl::Status& status);
-  // A lock of the reader's thread that is released while Read waits for the network.
-  void ReleaseWhileWaiting(std::unique_lock<std::mutex>* lock) { released_ = lock; }
 
   absl::StatusOr<size_t> Read(char* buffer, size_t size) override;
 
  private:
-  void WaitForBytes();
   size_t Copy(char* buffer, size_t size, bool* made_room);
 
   const size_t max_chunks_;
   const std::function<void()> on_room_;
-  std::unique_lock<std::mutex>* released_ = nullptr;
   std::mutex mutex_;  // of all that follows
   std::condition_variable changed_;
   std::deque<std::string> chunks_;

@@ -90,7 +90,8 @@ absl::Status ImportStream::TakeStart() {
   if (!request_.has_start()) return EndOfInput();
   start_.Swap(request_.mutable_start());
   if (auto status = CheckStart(start_); !status.ok()) return status;
-  if (!host_->long_tasks.TryPost([self = shared_from_this()] { self->Run(); })) {
+  const auto self = shared_from_this();
+  if (!host_->long_tasks.TryPost([self] { self->Run(); }, [self] { self->Tell(); })) {
     return TooBusy("trop d'imports à la fois ; recommencer quand l'un d'eux est terminé");
   }
   started_ = true;
@@ -123,9 +124,14 @@ void ImportStream::Run() {
   LogImport(start_, begun, outcome);
   // What the client still sends is not read: content known already is answered at once.
   queue_.Close(absl::CancelledError("import terminé"));
+  std::lock_guard lock(mutex_);
+  outcome_ = std::move(outcome);
+}
+
+// Once the next import can begin: who hears of the end may send another file at once.
+void ImportStream::Tell() {
   {
     std::lock_guard lock(mutex_);
-    outcome_ = std::move(outcome);
     ended_ = true;
   }
   Advance();

@@ -47,6 +47,7 @@ class ImportStream final
   absl::Status EndOfInput() const;
   // On a thread for long tasks:
   void Run();
+  void Tell();
   absl::StatusOr<jalon::v1::ImportReport> Import();
   absl::StatusOr<jalon::v1::ImportReport> Validate(
       const std::function<void(const jalon::v1::ImportProgress&)>& show);

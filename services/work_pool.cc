@@ -15,10 +15,11 @@ struct WorkPool::Internal {
   Internal(size_t thread_count, size_t most_pending)
       : threads(thread_count), max_pending(most_pending), pool(thread_count) {}
 
-  void Start(std::function<void()> work) {
-    boost::asio::post(pool, [this, work = std::move(work)] {
+  void Start(std::function<void()> work, std::function<void()> after) {
+    boost::asio::post(pool, [this, work = std::move(work), after = std::move(after)] {
       work();
       pending.fetch_sub(1);
+      after();
     });
   }
 
@@ -33,18 +34,18 @@ WorkPool::WorkPool(size_t threads, size_t max_pending)
 
 WorkPool::~WorkPool() { internal_->pool.join(); }
 
-bool WorkPool::TryPost(std::function<void()> work) {
+bool WorkPool::TryPost(std::function<void()> work, std::function<void()> after) {
   if (internal_->pending.fetch_add(1) >= internal_->max_pending) {
     internal_->pending.fetch_sub(1);
     return false;
   }
-  internal_->Start(std::move(work));
+  internal_->Start(std::move(work), std::move(after));
   return true;
 }
 
 void WorkPool::Post(std::function<void()> work) {
   internal_->pending.fetch_add(1);
-  internal_->Start(std::move(work));
+  internal_->Start(std::move(work), [] {});
 }
 
 size_t WorkPool::Threads() const { return internal_->threads; }

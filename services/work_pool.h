@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "engine/base/parallel.h"
 
@@ -24,7 +25,12 @@ class WorkPool {
   WorkPool& operator=(const WorkPool&) = delete;
 
   // Runs `work` later on a thread of the pool; false, and nothing happens, when the pool is full.
-  bool TryPost(std::function<void()> work);
+  bool TryPost(std::function<void()> work) {
+    return TryPost(std::move(work), [] {});
+  }
+  // The same, then `after`, for which the pool counts the work as done: whoever hears of the end
+  // from `after` finds its place free.
+  bool TryPost(std::function<void()> work, std::function<void()> after);
   // The same for work that was accepted elsewhere and is bounded there: never refused.
   void Post(std::function<void()> work);
   size_t Threads() const;
