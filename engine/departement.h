@@ -64,14 +64,16 @@ class PreparedBatch {
   std::unique_ptr<Content> content;  // the engine's own
 };
 
-// An import under way. Used by the writer only.
+// An import under way. Used by one thread, which may prepare a batch while the writer commits the
+// one before; all other methods are for when nothing of the import is being committed. Batches are
+// committed in the order in which they were prepared; after one that was not, none may follow.
 class Import {
  public:
   virtual ~Import() = default;
   // Reads dossiers until `batch` is worth committing. Returns false when the file is at its end and
   // `batch` is empty. A failure ends the import; what was committed stays.
   virtual absl::StatusOr<bool> Prepare(PreparedBatch* batch) = 0;
-  // To be called after `batch` was committed.
+  // To be called after `batch` was committed, before the next is.
   virtual void Committed(const PreparedBatch& batch) = 0;
   virtual jalon::v1::ImportProgress Progress() const = 0;
   // The last batch to commit: the final state of the import, which ends at `now`. Fails with

@@ -80,8 +80,7 @@ class Imports {
       const jalon::v1::ListImportsRequest& request) const = 0;
   // By resource name, or by the beginning of its SHA-256.
   virtual absl::StatusOr<jalon::v1::Import> Get(const std::string& name) const = 0;
-  // Begins the import of an archived file at `started`, or goes on with it. The methods of what is
-  // returned belong to the writer, and so does this one.
+  // Begins the import of an archived file at `started`, or goes on with it.
   virtual absl::StatusOr<std::unique_ptr<Import>> Run(const PendingImport& import,
                                                       absl::Time started) = 0;
   // To be committed: the import ended otherwise than by reading the file to its end.

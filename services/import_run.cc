@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/import_run.h"
 
+#include <future>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <utility>
 
 #include "absl/time/clock.h"
 #include "engine/base/error.h"
@@ -20,51 +21,62 @@ using jalon::v1::Import;
 using jalon::v1::ImportFluxRequest;
 using jalon::v1::ImportReport;
 
-// The engine reserves the methods of an Import to the writer: they are called with the writer's
-// lock, which is let go while a batch is committed.
-class Run {
+// The batch of an import that the writer has, while the next is prepared.
+class InFlight {
  public:
-  explicit Run(Store* store) : store_(store), lock_(store->writer->write_mutex()) {}
+  InFlight(Writer* writer, jalon::Import* import) : writer_(writer), import_(import) {}
+  ~InFlight() {
+    if (durable_.valid()) durable_.wait();
+  }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
 
-  absl::Status Commit(PreparedBatch* batch) {
-    lock_.unlock();
-    const absl::Status status = store_->writer->SubmitAndWait(batch, kMaxEventsPerBatch);
-    lock_.lock();
+  // Hands `batch` to the writer. Nothing is in flight.
+  void Submit(PreparedBatch batch) {
+    batch_ = std::move(batch);
+    durable_ = writer_->Submit(&batch_, kMaxEventsPerBatch);
+  }
+  // Waits for what is in flight, if anything is.
+  absl::Status Land() {
+    if (!durable_.valid()) return absl::OkStatus();
+    absl::Status status = durable_.get();
+    if (status.ok()) import_->Committed(batch_);
     return status;
   }
 
-  // Commits the next batch; false when there was none.
-  absl::StatusOr<bool> Step(jalon::Import* import) {
-    PreparedBatch batch;
-    const auto more = import->Prepare(&batch);
-    if (!more.ok() || !*more) return more;
-    if (const auto status = Commit(&batch); !status.ok()) return status;
-    import->Committed(batch);
-    return true;
-  }
-
  private:
-  Store* const store_;
-  std::unique_lock<std::mutex> lock_;
+  Writer* const writer_;
+  jalon::Import* const import_;
+  PreparedBatch batch_;
+  std::future<absl::Status> durable_;
 };
+
+// Everything but the end of the file.
+absl::Status ApplyBatches(jalon::Import* import, InFlight* in_flight, const ImportDesk::Turn& turn,
+                          const OnImportProgress& on_progress) {
+  while (true) {
+    if (absl::Status go_on = turn.Check(); !go_on.ok()) return go_on;
+    PreparedBatch next;
+    const auto more = import->Prepare(&next);
+    if (absl::Status status = in_flight->Land(); !status.ok()) return status;
+    on_progress(import->Progress());
+    if (!more.ok() || !*more) return more.status();
+    in_flight->Submit(std::move(next));
+  }
+}
 
 absl::StatusOr<ImportReport> Apply(Store* store, const PendingImport& pending,
                                    const ImportDesk::Turn& turn,
                                    const OnImportProgress& on_progress) {
-  Run run(store);
   const auto import = store->engine->imports()->Run(pending, absl::Now());
   if (!import.ok()) return import.status();
-  absl::StatusOr<bool> more = true;
-  while (more.ok() && *more) {
-    if (const absl::Status go_on = turn.Check(); !go_on.ok()) return go_on;
-    more = run.Step(import->get());
-    on_progress((*import)->Progress());
-  }
-  if (!more.ok()) return more.status();
+  InFlight in_flight(store->writer.get(), import->get());
+  absl::Status status = ApplyBatches(import->get(), &in_flight, turn, on_progress);
+  if (!status.ok()) return status;
   auto last = (*import)->Finish(absl::Now());
   if (!last.ok()) return last.status();
-  if (const auto status = run.Commit(&*last); !status.ok()) return status;
-  (*import)->Committed(*last);
+  in_flight.Submit(*std::move(last));
+  if (status = in_flight.Land(); !status.ok()) return status;
   return (*import)->Report();
 }
 

@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "engine/base/date.h"
 #include "engine/base/error.h"
+#include "engine/base/sha256.h"
 #include "engine/imports.h"
 #include "services/import_run.h"
 #include "services/limits.h"
@@ -20,15 +21,8 @@ using jalon::v1::ImportReport;
 
 namespace {
 
-constexpr size_t kSha256HexSize = 64;
-
-bool IsSha256(const std::string& text) {
-  return text.size() == kSha256HexSize &&
-         text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 absl::Status CheckStart(const ImportFluxRequest::Start& start) {
-  if (!IsSha256(start.sha256())) {
+  if (!IsSha256Hex(start.sha256())) {
     return InvalidField("start.sha256", "INVALID_DIGEST",
                         "empreinte SHA-256 attendue : 64 chiffres hexadécimaux en minuscules");
   }

@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-#include <future>
+#include <memory>
 #include <utility>
 
 #include "services/limits.h"
@@ -34,11 +34,15 @@ void Writer::Submit(PreparedBatch* batch, int64_t events, Done done) {
   queue_changed_.notify_one();
 }
 
+std::future<absl::Status> Writer::Submit(PreparedBatch* batch, int64_t events) {
+  auto promise = std::make_shared<std::promise<absl::Status>>();
+  auto result = promise->get_future();
+  Submit(batch, events, [promise](const absl::Status& status) { promise->set_value(status); });
+  return result;
+}
+
 absl::Status Writer::SubmitAndWait(PreparedBatch* batch, int64_t events) {
-  std::promise<absl::Status> promise;
-  auto result = promise.get_future();
-  Submit(batch, events, [&promise](const absl::Status& status) { promise.set_value(status); });
-  return result.get();
+  return Submit(batch, events).get();
 }
 
 void Writer::Run() {
@@ -82,11 +86,7 @@ void Writer::Commit(const std::vector<Item>& items) {
   std::vector<PreparedBatch*> batches;
   batches.reserve(items.size());
   for (const Item& item : items) batches.push_back(item.batch);
-  absl::Status status;
-  {
-    std::lock_guard lock(write_mutex_);
-    status = departement_->Commit(batches);
-  }
+  const absl::Status status = departement_->Commit(batches);
   unmarked_ = unmarked_ || status.ok();
   if (!status.ok()) {
     Log(LogLevel::kError, "commit_failed", {{"reason", std::string(status.message())}});
@@ -96,7 +96,6 @@ void Writer::Commit(const std::vector<Item>& items) {
 }
 
 void Writer::MarkHead() {
-  std::lock_guard lock(write_mutex_);
   const absl::Status status = departement_->WriteHeadMarker();
   if (!status.ok()) {
     Log(LogLevel::kError, "head_marker_failed", {{"reason", std::string(status.message())}});

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -37,12 +38,10 @@ class Writer {
   // the batch is durable (its result is set) or when it cannot be; it must not block. `batch` must
   // live until then.
   void Submit(PreparedBatch* batch, int64_t events, Done done);
-  // The same, waiting. Not on a thread of gRPC, nor with write_mutex() locked.
+  // The same, for who can wait.
+  std::future<absl::Status> Submit(PreparedBatch* batch, int64_t events);
+  // The same, waiting. Not on a thread of gRPC.
   absl::Status SubmitAndWait(PreparedBatch* batch, int64_t events);
-
-  // Held during each commit. Whoever else calls what the engine reserves to the writer (the methods
-  // of an Import) holds it meanwhile.
-  std::mutex& write_mutex() { return write_mutex_; }
 
  private:
   struct Item {
@@ -60,7 +59,6 @@ class Writer {
 
   Departement* const departement_;
   const std::function<void()> on_refused_;
-  std::mutex write_mutex_;
   std::mutex queue_mutex_;
   std::condition_variable queue_changed_;
   std::deque<Item> queue_;

@@ -37,9 +37,7 @@ class FrontImport : public Import {
     if (more.ok()) Adopt(std::move(next), batch);
     return more;
   }
-  void Committed(const PreparedBatch&) override {
-    import_->SetLogPosition(ledger_->head().sequence);
-  }
+  void Committed(const PreparedBatch&) override { import_->Committed(ledger_->head().sequence); }
   jalon::v1::ImportProgress Progress() const override { return import_->Progress(); }
   absl::StatusOr<PreparedBatch> Finish(absl::Time now) override {
     absl::StatusOr<ImportBatch> last = import_->Finish(now);

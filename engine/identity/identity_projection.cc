@@ -249,15 +249,28 @@ absl::Status IdentityProjection::ApplyOne(LoggedEvent* event) {
   return ApplyFact(*event, day, !stored.event().has_persons_split());
 }
 
-absl::StatusOr<std::vector<uint64_t>> IdentityProjection::Holders(const std::string& key) {
-  std::vector<uint64_t> holders;
-  const std::string prefix = MatchIndexPrefix(key);
-  const absl::Status scan =
-      store_->Scan(Family::kIdentity, prefix, "", [&](std::string_view found, std::string_view) {
-        holders.push_back(store::ReadKey64(found, prefix.size()));
-        return true;
-      });
-  if (!scan.ok()) return scan;
+// Reads who in the store has one of the matching keys of `subjects`.
+absl::Status IdentityProjection::ReadHolders(const std::vector<uint64_t>& subjects) {
+  std::vector<std::string> prefixes;
+  for (uint64_t number : subjects) {
+    absl::StatusOr<SubjectNode*> node = Node(number);
+    if (!node.ok()) return node.status();
+    for (const std::string* key : MatchingKeys((*node)->keys())) {
+      if (key->empty()) continue;
+      std::string prefix = MatchIndexPrefix(*key);
+      if (holders_.try_emplace(prefix).second) prefixes.push_back(std::move(prefix));
+    }
+  }
+  if (prefixes.empty()) return absl::OkStatus();
+  return store_->ScanIdentity(std::move(prefixes),
+                              [&](const std::string& prefix, std::string_view key) {
+                                holders_[prefix].push_back(store::ReadKey64(key, prefix.size()));
+                              });
+}
+
+// Who has `key`: in the store, where ReadHolders was, and in this batch.
+std::vector<uint64_t> IdentityProjection::Holders(const std::string& key) const {
+  std::vector<uint64_t> holders = holders_.at(MatchIndexPrefix(key));
   if (const auto found = new_keys_.find(key); found != new_keys_.end()) {
     holders.insert(holders.end(), found->second.begin(), found->second.end());
   }
@@ -270,19 +283,20 @@ absl::StatusOr<std::set<uint64_t>> IdentityProjection::Reachable(uint64_t from) 
   std::set<std::string> followed;
   std::deque<uint64_t> queue = {from};
   while (!queue.empty()) {
-    absl::StatusOr<SubjectNode*> node = Node(queue.front());
+    const uint64_t number = queue.front();
     queue.pop_front();
+    if (absl::Status status = ReadHolders({number}); !status.ok()) return status;
+    absl::StatusOr<SubjectNode*> node = Node(number);
     if (!node.ok()) return node.status();
     std::vector<uint64_t> next;
     for (const std::string* key : MatchingKeys((*node)->keys())) {
       if (key->empty() || !followed.insert(*key).second) continue;
-      absl::StatusOr<std::vector<uint64_t>> holders = Holders(*key);
-      if (!holders.ok()) return holders.status();
-      next.insert(next.end(), holders->begin(), holders->end());
+      const std::vector<uint64_t> holders = Holders(*key);
+      next.insert(next.end(), holders.begin(), holders.end());
     }
     for (const NodeFact& fact : (*node)->facts()) next.push_back(fact.other());
-    for (uint64_t number : next) {
-      if (reached.insert(number).second) queue.push_back(number);
+    for (uint64_t other : next) {
+      if (reached.insert(other).second) queue.push_back(other);
     }
   }
   return reached;
@@ -342,6 +356,9 @@ absl::Status IdentityProjection::Rematch(const std::set<uint64_t>& subjects) {
 }
 
 absl::Status IdentityProjection::RematchTouched() {
+  // All at once for those of the batch; what they reach, seldom anything, one by one.
+  absl::Status read = ReadHolders({touched_.begin(), touched_.end()});
+  if (!read.ok()) return read;
   std::set<uint64_t> done;
   for (uint64_t number : touched_) {
     if (done.contains(number)) continue;
@@ -414,6 +431,7 @@ void IdentityProjection::Aborted() {
   new_dossiers_.clear();
   regroupings_.clear();
   regrouped_.clear();
+  holders_.clear();
 }
 
 }  // namespace jalon::identity

@@ -57,7 +57,8 @@ class IdentityProjection : public ledger::Projection, public ledger::SubjectGrou
   absl::Status ApplyFact(const ledger::LoggedEvent& event, int32_t day, bool linked);
   void NoteDossier(uint64_t number, const std::string& dossier);
   void Index(uint64_t number, const ledger::MatchKeys& keys);
-  absl::StatusOr<std::vector<uint64_t>> Holders(const std::string& key);
+  absl::Status ReadHolders(const std::vector<uint64_t>& subjects);
+  std::vector<uint64_t> Holders(const std::string& key) const;
   absl::StatusOr<std::set<uint64_t>> Reachable(uint64_t from);
   absl::Status Rematch(const std::set<uint64_t>& subjects);
   absl::Status RematchTouched();
@@ -83,6 +84,8 @@ class IdentityProjection : public ledger::Projection, public ledger::SubjectGrou
   std::set<uint64_t> touched_;             // to match again
   absl::flat_hash_map<std::string, uint64_t> new_subjects_;
   absl::flat_hash_map<std::string, std::vector<uint64_t>> new_keys_;
+  // Prefix of the index of a matching key -> who in the store has it.
+  absl::flat_hash_map<std::string, std::vector<uint64_t>> holders_;
   std::map<uint64_t, std::string> new_persons_;  // sealed civil status
   std::set<std::string> new_dossiers_;           // keys of the family dossiers
   std::vector<Regrouping> regroupings_;

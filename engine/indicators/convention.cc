@@ -3,17 +3,15 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <sodium.h>
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/sha256.h"
 #include "engine/indicators/built_in_conventions.h"
 #include "engine/indicators/convention_rules.h"
 #include "engine/indicators/convention_text.h"
@@ -78,14 +76,6 @@ absl::Status ApplyOverride(std::string_view text, Convention* convention) {
   return Assign(*assignment, Present::kReplace, convention);
 }
 
-std::string Hex(const std::string& bytes) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest;
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                     bytes.size());
-  return absl::BytesToHexString(
-      std::string(reinterpret_cast<const char*>(digest.data()), digest.size()));
-}
-
 absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -131,7 +121,7 @@ std::string Checksum(const Convention& convention) {
     out.SetSerializationDeterministic(true);
     rules.SerializeToCodedStream(&out);
   }
-  return Hex(bytes);
+  return Sha256Hex(bytes);
 }
 
 jalon::v1::ConventionStamp Stamp(const Convention& convention) {

@@ -2,7 +2,7 @@
 # The sources of conventions, those of the built-in texts included. Defines
 #   JALON_CONVENTION_SOURCES  convention*.cc and a generated source that holds the texts of
 #                             conventions/*.textproto
-# They need jalon_base, jalon_proto, absl::span, absl::strings, absl::statusor and libsodium.
+# They need jalon_base, jalon_proto, absl::span, absl::strings and absl::statusor.
 set(_conventions ${CMAKE_CURRENT_LIST_DIR}/conventions)
 set(_generated ${CMAKE_CURRENT_BINARY_DIR}/generated/built_in_conventions.cc)
 file(GLOB _files CONFIGURE_DEPENDS ${_conventions}/*.textproto)

@@ -13,7 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
-#include "engine/intake/sha256.h"
+#include "engine/base/sha256.h"
 #include "engine/store/durable_file.h"
 #include "engine/store/encoding.h"
 

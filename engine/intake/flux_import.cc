@@ -7,8 +7,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/sha256.h"
 #include "engine/intake/report_facts.h"
-#include "engine/intake/sha256.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::intake {
@@ -74,7 +74,7 @@ absl::Status FluxImport::Open(const ImportFluxRequest::Start& start, Begin begin
   auto unpacked = flux::UnpackedSource::Open(received_);
   if (!unpacked.ok()) return unpacked.status();
   unpacked_ = *std::move(unpacked);
-  content_ = std::make_unique<TeeSource>(unpacked_.get());
+  content_ = std::make_unique<TeeSource>(unpacked_.get(), TeeSource::Hash::kNo);
   absl::StatusOr<std::unique_ptr<flux::FluxReader>> reader =
       flux::FluxReader::Open(*content_, *options);
   if (!reader.ok()) return reader.status();
@@ -146,7 +146,7 @@ absl::Status FluxImport::Reject(jalon::v1::RejectedDossier dossier, const std::s
   reject.set_sealed(*std::move(sealed));
   *reject.mutable_dossier() = dossier;
   batch->rejects.emplace_back(key, reject.SerializeAsString());
-  *state_.mutable_report()->add_rejects() = std::move(dossier);
+  *batch->counts.add_rejects() = std::move(dossier);
   return absl::OkStatus();
 }
 
@@ -155,9 +155,10 @@ absl::StatusOr<std::vector<ledger::PreparedEvent>> FluxImport::PrepareEvents(
   auto events = BuildRecordEvents(record, reader_->header(), context_, *preparer_);
   if (!events.ok()) return events.status();
   std::vector<ledger::PreparedEvent> prepared;
+  ledger::RecentKeys recent;
   for (jalon::v1::Event& event : *events) {
     absl::StatusOr<ledger::PreparedEvent> one =
-        preparer_->Prepare(&event, now_, context_.name, /*from_import=*/true);
+        preparer_->Prepare(&event, now_, context_.name, /*from_import=*/true, &recent);
     if (!one.ok()) return one.status();
     prepared.push_back(*std::move(one));
   }
@@ -187,10 +188,12 @@ absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& pla
     reject.set_reason(absl::StrCat(detail.field, " : ", detail.message));
     return Reject(std::move(reject), raw, batch);
   }
-  for (auto& event : *prepared) batch->events.push_back(std::move(event));
-  ImportReport& report = *state_.mutable_report();
-  report.set_dossiers(report.dossiers() + 1);
-  report.set_persons(report.persons() + place.persons);
+  for (auto& event : *prepared) {
+    AddOrganisme(event.stored, &batch->counts);
+    batch->events.push_back(std::move(event));
+  }
+  batch->counts.set_dossiers(batch->counts.dossiers() + 1);
+  batch->counts.set_persons(batch->counts.persons() + place.persons);
   return absl::OkStatus();
 }
 
@@ -224,14 +227,8 @@ absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
 
 void FluxImport::WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
                             store::Batch* write) {
-  ImportReport& report = *state_.mutable_report();
-  for (const ledger::Outcome& outcome : outcomes) {
-    if (outcome.duplicate) {
-      report.set_events_duplicate(report.events_duplicate() + 1);
-    } else {
-      report.set_events_new(report.events_new() + 1);
-    }
-  }
+  AddCounts(batch.counts, state_.mutable_report());
+  AddOutcomes(outcomes, state_.mutable_report());
   for (const auto& [key, value] : batch.rejects) write->Put(Family::kRejects, key, value);
   for (const auto& [key, value] : batch.notes) write->Put(Family::kImports, key, value);
   if (already_) return;
@@ -294,8 +291,8 @@ absl::StatusOr<std::optional<std::string>> FluxImport::TakeOne(
   std::visit([&](auto& taken) { taken.position = place.position(); }, record);
   if (absl::Status status = Take(record, PlaceOf(record), batch); !status.ok()) return status;
   batch->rejects.clear();
-  if (report().rejects().empty()) return std::optional<std::string>();
-  return std::optional<std::string>(report().rejects(0).reason());
+  if (batch->counts.rejects().empty()) return std::optional<std::string>();
+  return std::optional<std::string>(batch->counts.rejects(0).reason());
 }
 
 jalon::v1::ImportProgress FluxImport::Progress() const {

@@ -33,7 +33,9 @@ namespace jalon::intake {
 // Events on their way, and what the same batch must write beside them.
 struct ImportBatch {
   std::vector<ledger::PreparedEvent> events;
-  // Rejected dossiers: what the report says, and what is kept of each.
+  // What this batch adds to the report: dossiers, persons, organismes, rejects.
+  jalon::v1::ImportReport counts;
+  // Rejected dossiers: what is kept of each.
   std::vector<std::pair<std::string, std::string>> rejects;
   // What the family imports keeps beside the import itself.
   std::vector<std::pair<std::string, std::string>> notes;
@@ -42,7 +44,8 @@ struct ImportBatch {
   bool last = false;
 };
 
-// Used by the writer only.
+// One thread prepares the next batch while another, the writer, commits the last: Prepare and
+// already() and counted_from() on the one, WriteState on the other. All else while neither runs.
 class FluxImport {
  public:
   enum class Begin {
@@ -86,7 +89,11 @@ class FluxImport {
  private:
   FluxImport(flux::ByteSource* source, absl::Time now, const ledger::Preparer* preparer,
              const store::Store* store, store::Vault* vault)
-      : received_(source), now_(now), preparer_(preparer), store_(store), vault_(vault) {}
+      : received_(source, TeeSource::Hash::kYes),
+        now_(now),
+        preparer_(preparer),
+        store_(store),
+        vault_(vault) {}
 
   absl::Status Open(const jalon::v1::ImportFluxRequest::Start& start, Begin begin);
   absl::Status LoadState(const jalon::v1::ImportFluxRequest::Start& start, Begin begin);

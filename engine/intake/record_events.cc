@@ -3,13 +3,12 @@
 
 #include <variant>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/sha256.h"
 #include "engine/flux/takeover_mapping.h"
 #include "engine/intake/instruction_events.h"
 #include "engine/intake/row_events.h"
 #include "engine/intake/takeover_bodies.h"
-#include "engine/store/vault.h"
 
 namespace jalon::intake {
 namespace {
@@ -98,8 +97,7 @@ absl::StatusOr<flux::FluxReader::Options> ReaderOptions(const ImportFluxRequest:
 std::string ReadingOf(const ImportFluxRequest::Start& start) {
   if (start.mapping().empty() && start.kind() == ImportFluxRequest::Start::KIND_UNSPECIFIED)
     return "";
-  return absl::BytesToHexString(
-      store::Sha256(absl::StrCat(static_cast<int>(start.kind()), "\n", start.mapping())));
+  return Sha256Hex(absl::StrCat(static_cast<int>(start.kind()), "\n", start.mapping()));
 }
 
 }  // namespace jalon::intake

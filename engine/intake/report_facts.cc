@@ -44,6 +44,14 @@ std::string SourceOf(const flux::Header& header) {
   }
 }
 
+void AddOrganismeName(const std::string& name, ImportReport* report) {
+  auto* known = report->mutable_organismes();
+  if (known->size() == kMaxOrganismes) return;
+  if (std::find(known->begin(), known->end(), name) != known->end()) return;
+  report->add_organismes(name);
+  std::sort(known->begin(), known->end());
+}
+
 }  // namespace
 
 void AddHeaderFacts(const flux::Header& header, const CivilTime& time, ImportReport* report) {
@@ -61,13 +69,30 @@ void AddHeaderFacts(const flux::Header& header, const CivilTime& time, ImportRep
 
 void AddOrganisme(const ledger::StoredEvent& stored, ImportReport* report) {
   const auto& organisme = stored.event().right_observed().organisme();
-  if (organisme.number().empty() || report->organismes_size() == kMaxOrganismes) return;
-  const std::string name =
-      absl::StrCat(jalon::v1::Organisme::Kind_Name(organisme.kind()), " ", organisme.number());
-  auto* known = report->mutable_organismes();
-  if (std::find(known->begin(), known->end(), name) != known->end()) return;
-  report->add_organismes(name);
-  std::sort(known->begin(), known->end());
+  if (organisme.number().empty()) return;
+  AddOrganismeName(
+      absl::StrCat(jalon::v1::Organisme::Kind_Name(organisme.kind()), " ", organisme.number()),
+      report);
+}
+
+void AddCounts(const ImportReport& part, ImportReport* report) {
+  report->set_dossiers(report->dossiers() + part.dossiers());
+  report->set_persons(report->persons() + part.persons());
+  report->mutable_rejects()->MergeFrom(part.rejects());
+  for (const std::string& name : part.organismes()) AddOrganismeName(name, report);
+}
+
+void AddOutcomes(absl::Span<const ledger::Outcome> outcomes, ImportReport* report) {
+  int64_t duplicate = 0;
+  int64_t superseded = 0;
+  for (const ledger::Outcome& outcome : outcomes) {
+    duplicate += outcome.duplicate ? 1 : 0;
+    superseded += outcome.superseded ? 1 : 0;
+  }
+  const auto count = static_cast<int64_t>(outcomes.size());
+  report->set_events_new(report->events_new() + count - duplicate);
+  report->set_events_duplicate(report->events_duplicate() + duplicate);
+  report->set_events_superseded(report->events_superseded() + superseded);
 }
 
 bool SameSeries(const ImportReport& a, const ImportReport& b) {

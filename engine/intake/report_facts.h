@@ -5,8 +5,10 @@
 #ifndef JALON_ENGINE_INTAKE_REPORT_FACTS_H_
 #define JALON_ENGINE_INTAKE_REPORT_FACTS_H_
 
+#include "absl/types/span.h"
 #include "engine/base/departement.h"
 #include "engine/flux/header.h"
+#include "engine/ledger/ledger.h"
 #include "engine/ledger/stored_event.pb.h"
 #include "jalon/v1/flux.pb.h"
 
@@ -18,6 +20,12 @@ void AddHeaderFacts(const flux::Header& header, const CivilTime& time,
 
 // The organisme that `stored` names, if it is a new one.
 void AddOrganisme(const ledger::StoredEvent& stored, jalon::v1::ImportReport* report);
+
+// Adds what a part of a file counts: dossiers, persons, organismes, rejects.
+void AddCounts(const jalon::v1::ImportReport& part, jalon::v1::ImportReport* report);
+
+// Adds what became of events.
+void AddOutcomes(absl::Span<const ledger::Outcome> outcomes, jalon::v1::ImportReport* report);
 
 // Whether two files come from the same organisme and are of the same kind.
 bool SameSeries(const jalon::v1::ImportReport& a, const jalon::v1::ImportReport& b);

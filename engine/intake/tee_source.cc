@@ -15,7 +15,7 @@ constexpr size_t kDrainBytes = 256u << 10;
 absl::StatusOr<size_t> TeeSource::Read(char* buffer, size_t size) {
   absl::StatusOr<size_t> read = source_->Read(buffer, size);
   if (!read.ok()) return read;
-  hash_.Add({buffer, *read});
+  if (hashes_) hash_.Add({buffer, *read});
   held_.append(buffer, *read);
   bytes_ += static_cast<int64_t>(*read);
   return read;

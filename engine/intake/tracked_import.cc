@@ -67,27 +67,19 @@ absl::Status TrackedImport::RecallCensus(const jalon::v1::ImportFluxRequest::Sta
 }
 
 void TrackedImport::Observe(const ImportBatch& batch) {
-  for (const ledger::PreparedEvent& event : batch.events) {
-    census_.Observe(event.stored);
-    AddOrganisme(event.stored, import_->state().mutable_report());
-  }
+  for (const ledger::PreparedEvent& event : batch.events) census_.Observe(event.stored);
 }
 
 absl::StatusOr<bool> TrackedImport::Prepare(ImportBatch* batch) {
   absl::StatusOr<bool> more = import_->Prepare(batch);
   if (!more.ok()) return more;
   Observe(*batch);
-  if (!dry_ && !import_->already()) ground_.running->Set(sha256_, Progress());
   return more;
 }
 
-void TrackedImport::WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
-                               store::Batch* write) {
-  ImportReport& report = *import_->state().mutable_report();
-  for (const ledger::Outcome& outcome : outcomes) {
-    if (outcome.superseded) report.set_events_superseded(report.events_superseded() + 1);
-  }
-  import_->WriteState(batch, outcomes, write);
+void TrackedImport::Committed(uint64_t log_position) {
+  import_->SetLogPosition(log_position);
+  if (!dry_ && !import_->already()) ground_.running->Set(sha256_, Progress());
 }
 
 void TrackedImport::AddConflict(const jalon::v1::ImportConflict& conflict, ImportBatch* batch) {

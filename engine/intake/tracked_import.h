@@ -25,7 +25,7 @@ struct ImportGround {
   RunningImports* running = nullptr;
 };
 
-// Used by the writer only.
+// Threads: as FluxImport; Committed as what runs while neither runs.
 class TrackedImport {
  public:
   // As FluxImport::Start; `started` is when it begins, `now` when its file was received. With
@@ -40,8 +40,11 @@ class TrackedImport {
   absl::StatusOr<bool> Prepare(ImportBatch* batch);
   absl::StatusOr<ImportBatch> Finish(absl::Time now);
   void WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
-                  store::Batch* write);
-  void SetLogPosition(uint64_t position) { import_->SetLogPosition(position); }
+                  store::Batch* write) {
+    import_->WriteState(batch, outcomes, write);
+  }
+  // The last batch is durable, and the log ends there.
+  void Committed(uint64_t log_position);
   jalon::v1::ImportProgress Progress() const { return import_->Progress(); }
   const jalon::v1::ImportReport& report() const { return import_->report(); }
 

@@ -4,6 +4,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,8 @@ using jalon::v1::Event;
 using jalon::v1::Identity;
 using jalon::v1::Person;
 
+// Persons of a dossier, few but for a hostile file.
+constexpr size_t kMostRecentKeys = 8;
 constexpr char kSeparator = '\x1f';
 
 // Parts joined so that no two lists of parts give the same text.
@@ -35,6 +38,22 @@ std::string Deterministic(const google::protobuf::Message& message) {
   coded.SetSerializationDeterministic(true);
   message.SerializeToCodedStream(&coded);
   coded.Trim();
+  return bytes;
+}
+
+// What `event` says, whoever told it and whenever: the rest is taken out and put back, which costs
+// less than a copy without it.
+std::string ContentOf(Event* event) {
+  std::unique_ptr<jalon::v1::Provenance> provenance(event->release_provenance());
+  std::string id;
+  id.swap(*event->mutable_event_id());
+  std::unique_ptr<google::protobuf::Timestamp> known_at(event->release_known_at());
+  std::unique_ptr<std::string> known_on(event->release_known_on());
+  std::string bytes = Deterministic(*event);
+  if (known_on != nullptr) event->set_allocated_known_on(known_on.release());
+  if (known_at != nullptr) event->set_allocated_known_at(known_at.release());
+  id.swap(*event->mutable_event_id());
+  if (provenance != nullptr) event->set_allocated_provenance(provenance.release());
   return bytes;
 }
 
@@ -101,16 +120,12 @@ absl::Time Preparer::KnownAt(const Event& event, absl::Time received_at) const {
 }
 
 // Contract §2: the id of an observation does not hold when it became known, that of a record does.
-std::string Preparer::EventId(const Event& event, absl::Time known) const {
-  Event content = event;
-  content.clear_provenance();
-  content.clear_event_id();
-  content.clear_known();
-  const std::string bytes = Deterministic(content);
-  if (!event.event_id().empty()) {
-    return vault_->KeyedHash("given", Join(event.event_id(), bytes));
+std::string Preparer::EventId(Event* event, absl::Time known) const {
+  const std::string bytes = ContentOf(event);
+  if (!event->event_id().empty()) {
+    return vault_->KeyedHash("given", Join(event->event_id(), bytes));
   }
-  if (IsObservation(event.body_case())) return vault_->KeyedHash("observed", bytes);
+  if (IsObservation(event->body_case())) return vault_->KeyedHash("observed", bytes);
   return vault_->KeyedHash("recorded", Join(absl::StrCat(absl::ToUnixMicros(known)), bytes));
 }
 
@@ -179,9 +194,34 @@ std::string Preparer::SubjectKey(const Person& person, std::string_view source,
            absl::StrCat(role)));
 }
 
-void Preparer::NameSubjects(const Event& event, StoredEvent* stored) const {
+// Who the event is about: subject, and keys of the civil status that it gives.
+void Preparer::NamePerson(const Event& event, RecentKeys* recent, StoredEvent* stored) const {
   const Place place = PlaceOf(event);
+  if (!event.person().has_identity()) {
+    stored->set_subject(SubjectKey(event.person(), event.source(), place.dossier, place.role));
+    return;
+  }
+  const Identity& identity = event.person().identity();
+  const bool shared = event.provenance().shares_role_and_birth_date();
+  std::string of =
+      Join(Deterministic(identity), place.dossier, absl::StrCat(place.role), absl::StrCat(shared));
+  if (recent != nullptr) {
+    for (const RecentKeys::Known& known : recent->known_) {
+      if (known.of != of) continue;
+      stored->set_subject(known.subject);
+      *stored->mutable_match_keys() = known.keys;
+      return;
+    }
+  }
   stored->set_subject(SubjectKey(event.person(), event.source(), place.dossier, place.role));
+  *stored->mutable_match_keys() = KeysOf(identity, place.dossier, place.role, shared);
+  if (recent == nullptr || recent->known_.size() == kMostRecentKeys) return;
+  recent->known_.push_back({std::move(of), stored->subject(), stored->match_keys()});
+}
+
+void Preparer::NameSubjects(const Event& event, RecentKeys* recent, StoredEvent* stored) const {
+  NamePerson(event, recent, stored);
+  const Place place = PlaceOf(event);
   const bool shared = event.provenance().shares_role_and_birth_date();
   const auto add_fact_subject = [&](const Person& person, const Place& where) {
     stored->add_fact_subjects(person.by_case() == Person::kPersonId
@@ -193,10 +233,7 @@ void Preparer::NameSubjects(const Event& event, StoredEvent* stored) const {
       *keys = KeysOf(person.identity(), where.dossier, where.role, shared);
     }
   };
-  if (event.person().has_identity()) {
-    *stored->mutable_match_keys() =
-        KeysOf(event.person().identity(), place.dossier, place.role, shared);
-  } else if (event.has_contact() && event.contact().has_identity()) {
+  if (!event.person().has_identity() && event.has_contact() && event.contact().has_identity()) {
     // Two names for one person: the sender's id, and a civil status that is a subject of its own.
     Person named;
     *named.mutable_identity() = event.contact().identity();
@@ -222,7 +259,8 @@ absl::Status Preparer::SealNominative(StoredEvent* stored) const {
 }
 
 absl::StatusOr<PreparedEvent> Preparer::Prepare(Event* event, absl::Time received_at,
-                                                std::string_view request, bool from_import) const {
+                                                std::string_view request, bool from_import,
+                                                RecentKeys* recent) const {
   if (!from_import) event->clear_provenance();
   if (absl::Status status = CheckEvent(*event, departement_); !status.ok()) return status;
   Normalise(event);
@@ -230,8 +268,8 @@ absl::StatusOr<PreparedEvent> Preparer::Prepare(Event* event, absl::Time receive
   PreparedEvent prepared;
   StoredEvent& stored = prepared.stored;
   stored.set_known_micros(absl::ToUnixMicros(known));
-  stored.set_id(EventId(*event, known));
-  NameSubjects(*event, &stored);
+  stored.set_id(EventId(event, known));
+  NameSubjects(*event, recent, &stored);
   stored.mutable_event()->Swap(event);
   auto* provenance = stored.mutable_event()->mutable_provenance();
   const int64_t received = absl::ToUnixMicros(received_at);

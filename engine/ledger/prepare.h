@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -24,6 +25,18 @@ struct PreparedEvent {
   std::string bytes;  // `stored`, serialised: what the log keeps and the chain runs over
 };
 
+// Keys of civil statuses that were met lately: what a dossier says of one person makes several
+// events, and hashing a civil status is the larger part of preparing one. Used by one thread.
+class RecentKeys {
+  friend class Preparer;
+  struct Known {
+    std::string of;  // the civil status and its place
+    std::string subject;
+    MatchKeys keys;
+  };
+  std::vector<Known> known_;
+};
+
 // Thread-safe.
 class Preparer {
  public:
@@ -33,9 +46,10 @@ class Preparer {
 
   // `event` is consumed. `received_at` is what "now" means for an event that does not say when it
   // became known. The provenance of an import's event is kept; any other is replaced. Fails with
-  // kInvalidArgument when the event is malformed.
+  // kInvalidArgument when the event is malformed. `recent` may be null.
   absl::StatusOr<PreparedEvent> Prepare(jalon::v1::Event* event, absl::Time received_at,
-                                        std::string_view request, bool from_import) const;
+                                        std::string_view request, bool from_import,
+                                        RecentKeys* recent = nullptr) const;
 
   // Subject key of `person`: 16 bytes, or empty when it is named by the engine's own id.
   // `dossier` and `role` are those of the observation that names it by civil status.
@@ -53,8 +67,9 @@ class Preparer {
 
  private:
   absl::Time KnownAt(const jalon::v1::Event& event, absl::Time received_at) const;
-  std::string EventId(const jalon::v1::Event& event, absl::Time known) const;
-  void NameSubjects(const jalon::v1::Event& event, StoredEvent* stored) const;
+  std::string EventId(jalon::v1::Event* event, absl::Time known) const;
+  void NamePerson(const jalon::v1::Event& event, RecentKeys* recent, StoredEvent* stored) const;
+  void NameSubjects(const jalon::v1::Event& event, RecentKeys* recent, StoredEvent* stored) const;
   absl::Status SealNominative(StoredEvent* stored) const;
 
   std::string departement_;

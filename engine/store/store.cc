@@ -5,6 +5,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -65,6 +66,9 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family,
   if (point_lookups) {
     options.memtable_prefix_bloom_size_ratio = kMemtableBloomShare;
     options.memtable_whole_key_filtering = true;
+  }
+  if (family == Family::kIdentity) {
+    options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kIdentityPrefixBytes));
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = kFamilyMemtableBytes;
@@ -246,12 +250,14 @@ absl::Status Store::Write(Batch batch) {
 bool Store::Writable() const { return internal_->writable; }
 
 absl::Status Store::ClearDerived() {
+  rocksdb::ReadOptions total_order;
+  total_order.total_order_seek = true;
   for (Family family : kDerivedFamilies) {
     rocksdb::ColumnFamilyHandle* handle = internal_->Handle(family);
     std::string first;
     std::string last;
     const std::unique_ptr<rocksdb::Iterator> iterator(
-        internal_->db->NewIterator(rocksdb::ReadOptions(), handle));
+        internal_->db->NewIterator(total_order, handle));
     iterator->SeekToFirst();
     if (!iterator->Valid()) continue;
     first = iterator->key().ToString();
@@ -282,6 +288,22 @@ absl::StatusOr<std::vector<std::optional<std::string>>> Store::GetMany(
 absl::Status Store::Scan(Family family, std::string_view prefix, std::string_view from,
                          const Visitor& visitor) const {
   return internal_->Scan(rocksdb::ReadOptions(), family, prefix, from, visitor);
+}
+
+absl::Status Store::ScanIdentity(std::vector<std::string> prefixes,
+                                 const PrefixVisitor& visitor) const {
+  std::sort(prefixes.begin(), prefixes.end());
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  const std::unique_ptr<rocksdb::Iterator> iterator(
+      internal_->db->NewIterator(options, internal_->Handle(Family::kIdentity)));
+  for (const std::string& prefix : prefixes) {
+    for (iterator->Seek(Slice(prefix)); iterator->Valid(); iterator->Next()) {
+      visitor(prefix, View(iterator->key()));
+    }
+    if (!iterator->status().ok()) return Convert(iterator->status());
+  }
+  return absl::OkStatus();
 }
 
 std::unique_ptr<Reader> Store::Snapshot() const {

@@ -55,6 +55,8 @@ enum class Family {
   kMeta,
 };
 inline constexpr int kFamilyCount = 12;
+// What filters of the family identity are over: its letter and a key.
+inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.
 inline constexpr Family kDerivedFamilies[] = {
     Family::kEventIds, Family::kTimeline, Family::kHistory, Family::kRecords,
@@ -120,6 +122,12 @@ class Store : public Reader {
       Family family, absl::Span<const std::string> keys) const override;
   absl::Status Scan(Family family, std::string_view prefix, std::string_view from,
                     const Visitor& visitor) const override;
+
+  // Visits all keys of the family identity that start with one of `prefixes`, each of
+  // kIdentityPrefixBytes. Much cheaper than a scan of each: one iterator, and filters that say
+  // without reading that nothing starts with a prefix.
+  using PrefixVisitor = std::function<void(const std::string& prefix, std::string_view key)>;
+  absl::Status ScanIdentity(std::vector<std::string> prefixes, const PrefixVisitor& visitor) const;
 
   // A view that later writes do not change. Must not outlive the store.
   std::unique_ptr<Reader> Snapshot() const;

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -101,17 +103,13 @@ absl::Status CreateKeyFile(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<std::string> LoadOrCreateMasterKey(const std::string& path) {
+  // Nonces by the million: a generator in this process, seeded by the system's, costs no call each.
+  randombytes_set_implementation(&randombytes_internal_implementation);
   if (sodium_init() < 0) return absl::InternalError("libsodium ne démarre pas");
   if (access(path.c_str(), F_OK) != 0) {
     if (absl::Status status = CreateKeyFile(path); !status.ok()) return status;
   }
   return ReadKeyFile(path);
-}
-
-std::string Sha256(std::string_view bytes) {
-  std::string out(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(Bytes(&out), Bytes(bytes), bytes.size());
-  return out;
 }
 
 std::string ChainHash(std::string_view previous, std::string_view bytes) {
@@ -131,7 +129,10 @@ struct Vault::Internal {
   std::unique_ptr<rocksdb::DB> db;
   mutable std::mutex mutex;
   mutable absl::flat_hash_map<std::string, std::string> cache;  // subject -> key
-  absl::flat_hash_map<std::string, std::string> unsaved;        // subject -> wrapped key
+  // subject -> wrapped key: new ones, and those that Persist is writing.
+  absl::flat_hash_map<std::string, std::string> unsaved;
+  absl::flat_hash_map<std::string, std::string> saving;
+  std::mutex persist_mutex;  // one Persist at a time; locked before `mutex`
 
   // The key of `subject`, or kNotFound. The mutex is held.
   absl::StatusOr<std::string> Find(const std::string& subject) const {
@@ -139,6 +140,8 @@ struct Vault::Internal {
     std::string wrapped;
     if (const auto found = unsaved.find(subject); found != unsaved.end()) {
       wrapped = found->second;
+    } else if (const auto written = saving.find(subject); written != saving.end()) {
+      wrapped = written->second;
     } else if (!db->Get(rocksdb::ReadOptions(), subject, &wrapped).ok()) {
       return absl::NotFoundError("pas de clé pour ce sujet : ses données ont été effacées");
     }
@@ -169,6 +172,12 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& folder,
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.stats_dump_period_sec = 0;
   options.keep_log_file_num = 2;
+  // Most subjects of a first file have no key yet: that is to be seen without reading.
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.memtable_prefix_bloom_size_ratio = 0.1;
+  options.memtable_whole_key_filtering = true;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, folder, &db);
   if (!status.ok()) {
@@ -194,11 +203,13 @@ std::unique_ptr<Vault> Vault::Forgetful() const {
 
 absl::Status Vault::Destroy(absl::Span<const std::string> subjects) {
   if (internal_->db == nullptr) return absl::OkStatus();
+  const std::lock_guard<std::mutex> persisting(internal_->persist_mutex);
   const std::lock_guard<std::mutex> lock(internal_->mutex);
   rocksdb::WriteBatch batch;
   for (const std::string& subject : subjects) {
     internal_->cache.erase(subject);
     internal_->unsaved.erase(subject);
+    internal_->saving.erase(subject);
     const rocksdb::Status status = batch.Delete(subject);
     if (!status.ok()) return absl::InternalError(status.ToString());
   }
@@ -241,19 +252,28 @@ absl::StatusOr<std::string> Vault::Unseal(std::string_view subject, std::string_
   return Decrypt(key, sealed);
 }
 
+// Others seal meanwhile: the disk is waited for without the lock of the keys.
 absl::Status Vault::Persist() {
-  const std::lock_guard<std::mutex> lock(internal_->mutex);
-  if (internal_->db == nullptr || internal_->unsaved.empty()) return absl::OkStatus();
+  if (internal_->db == nullptr) return absl::OkStatus();
+  const std::lock_guard<std::mutex> persisting(internal_->persist_mutex);
   rocksdb::WriteBatch batch;
-  for (const auto& [subject, wrapped] : internal_->unsaved) {
-    const rocksdb::Status status = batch.Put(subject, wrapped);
-    if (!status.ok()) return absl::InternalError(status.ToString());
+  {
+    const std::lock_guard<std::mutex> lock(internal_->mutex);
+    // What a failed Persist left is still there.
+    internal_->saving.merge(internal_->unsaved);
+    internal_->unsaved.clear();
+    if (internal_->saving.empty()) return absl::OkStatus();
+    for (const auto& [subject, wrapped] : internal_->saving) {
+      const rocksdb::Status status = batch.Put(subject, wrapped);
+      if (!status.ok()) return absl::InternalError(status.ToString());
+    }
   }
   rocksdb::WriteOptions options;
   options.sync = true;
   const rocksdb::Status status = internal_->db->Write(options, &batch);
   if (!status.ok()) return absl::InternalError(status.ToString());
-  internal_->unsaved.clear();
+  const std::lock_guard<std::mutex> lock(internal_->mutex);
+  internal_->saving.clear();
   return absl::OkStatus();
 }
 

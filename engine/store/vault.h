@@ -25,9 +25,7 @@ inline constexpr size_t kKeyedHashBytes = 16;
 // with kFailedPrecondition when the file can be read by others than its owner or is not a key.
 absl::StatusOr<std::string> LoadOrCreateMasterKey(const std::string& path);
 
-// SHA-256 and the chain of the log. 32 bytes.
-std::string Sha256(std::string_view bytes);
-// Hash of `previous`, then `bytes`: one step of the chain.
+// Hash of `previous`, then `bytes`: one step of the chain of the log. 32 bytes.
 std::string ChainHash(std::string_view previous, std::string_view bytes);
 
 // Unkeyed 64-bit hash, for values that are not nominative (dossier numbers, structures).

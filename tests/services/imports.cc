@@ -26,7 +26,8 @@ json Answers(const Jalond& service) {
   answers["matrix"] = Ask(service, {"matrix"})["rows"];
   for (const char* code : {"3.1.1.a", "3.1.1.b"}) {
     std::vector<std::string> persons;
-    for (auto& person : Ask(service, {"persons", "--code", code})["persons"]) {
+    json listed = Ask(service, {"persons", "--code", code});
+    for (auto& person : listed["persons"]) {
       person.erase("personId");
       persons.push_back(person.dump());
     }

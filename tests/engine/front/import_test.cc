@@ -6,10 +6,9 @@
 #include <random>
 #include <sstream>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/sha256.h"
 #include "engine/flux/byte_source.h"
-#include "engine/store/vault.h"
 #include "tests/scenarios/engine_driver.h"
 
 namespace jalon {
@@ -34,7 +33,7 @@ ImportFluxRequest::Start StartOf(const std::string& content, const std::string& 
   ImportFluxRequest::Start start;
   start.set_departement(departement);
   start.set_file_name("essai.xml");
-  start.set_sha256(absl::BytesToHexString(store::Sha256(content)));
+  start.set_sha256(Sha256Hex(content));
   start.mutable_known()->set_at_transmission(true);
   return start;
 }

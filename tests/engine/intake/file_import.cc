@@ -5,9 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "absl/strings/escaping.h"
+#include "engine/base/sha256.h"
 #include "engine/flux/byte_sink.h"
-#include "engine/store/vault.h"
 
 namespace jalon::tests {
 
@@ -18,9 +17,7 @@ using jalon::v1::ImportFluxRequest;
 using jalon::v1::ImportReport;
 using scenario::EngineUnderTest;
 
-std::string Sha256Of(const std::string& content) {
-  return absl::BytesToHexString(store::Sha256(content));
-}
+std::string Sha256Of(const std::string& content) { return Sha256Hex(content); }
 
 std::string NameOf(const std::string& content) {
   return "departements/062/imports/" + Sha256Of(content);

@@ -6,9 +6,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "absl/strings/escaping.h"
+#include "engine/base/sha256.h"
 #include "engine/flux/byte_source.h"
-#include "engine/store/vault.h"
 
 namespace jalon::intake::testing {
 
@@ -32,7 +31,7 @@ ImportFluxRequest::Start Start() {
 
 absl::StatusOr<ImportReport> Import(EngineUnderTest& engine, const std::string& content,
                                     ImportFluxRequest::Start start) {
-  start.set_sha256(absl::BytesToHexString(store::Sha256(content)));
+  start.set_sha256(Sha256Hex(content));
   flux::MemoryByteSource source(content);
   auto import = engine.departement().StartImport(&source, start, TestNow());
   if (!import.ok()) return import.status();

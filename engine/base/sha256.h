@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// SHA-256 of what passes piece by piece.
-#ifndef JALON_ENGINE_INTAKE_SHA256_H_
-#define JALON_ENGINE_INTAKE_SHA256_H_
+// SHA-256, which names files and their imports.
+#ifndef JALON_ENGINE_BASE_SHA256_H_
+#define JALON_ENGINE_BASE_SHA256_H_
 
 #include <memory>
 #include <string>
 #include <string_view>
 
-namespace jalon::intake {
+namespace jalon {
 
-// Not thread-safe.
+// Of what passes piece by piece. Not thread-safe.
 class RunningSha256 {
  public:
   RunningSha256();
@@ -24,9 +24,12 @@ class RunningSha256 {
   std::unique_ptr<State> state_;
 };
 
+// Of `bytes`, lower-case hex.
+std::string Sha256Hex(std::string_view bytes);
+
 // Whether `text` is a SHA-256 as it is written here: 64 lower-case hex digits.
 bool IsSha256Hex(std::string_view text);
 
-}  // namespace jalon::intake
+}  // namespace jalon
 
-#endif  // JALON_ENGINE_INTAKE_SHA256_H_
+#endif  // JALON_ENGINE_BASE_SHA256_H_
