@@ -69,6 +69,20 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> CheckStore(const store::Reader& l
 
 class FrontImports;
 
+// A person, and what is doubted of her records.
+struct DoubtfulPerson {
+  struct Doubt {
+    uint64_t subject = 0;  // one of hers
+    uint64_t other = 0;
+    int32_t reason = 0;
+    int32_t known_day = 0;  // of `subject`
+  };
+  std::vector<uint64_t> subjects;
+  std::vector<Doubt> doubts;
+  // The first of her subjects with a doubt; kNoSubject when there is none.
+  uint64_t first_doubted = ledger::kNoSubject;
+};
+
 class FrontDoor : public Departement {
  public:
   FrontDoor(Options options, CivilTime time);
@@ -122,6 +136,12 @@ class FrontDoor : public Departement {
       absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const;
   void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
   absl::StatusOr<jalon::v1::Beneficiary> Describe(absl::Span<const uint64_t> subjects) const;
+  // doubts.cc
+  absl::StatusOr<DoubtfulPerson> ReadDoubtful(uint64_t subject) const;
+  absl::Status AddDoubtsOf(uint64_t subject, bool with_persons,
+                           jalon::v1::ListIdentityDoubtsResponse* response) const;
+  absl::Status OriginOf(uint64_t subject, jalon::v1::DoubtOrigin* origin) const;
+  absl::Status AddPersons(jalon::v1::IdentityDoubt* doubt) const;
   void SetIdentity(absl::Span<const uint64_t> subjects, jalon::v1::Beneficiary* person) const;
 
   Options options_;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Answers about one person: what is known of her, her timeline, searches, doubts.
+// Answers about one person: what is known of her, her timeline, searches.
 #include <algorithm>
 #include <set>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/text.h"
 #include "engine/front/front_door.h"
+#include "engine/front/paging.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::front {
@@ -20,34 +20,12 @@ using pathway::kNever;
 using pathway::Spell;
 using store::Family;
 
-struct PageLimits {
-  int32_t usual;
-  int32_t largest;
-};
 constexpr PageLimits kTimelinePage = {100, 1000};
 constexpr PageLimits kSearchPage = {50, 200};
-constexpr PageLimits kDoubtsPage = {100, 1000};
 
 std::string Iso(Day day) {
   return day == 0 || day == kNever ? "" : Date(day + pathway::kDay16Origin).ToString();
 }
-
-absl::StatusOr<int32_t> PageSize(int32_t asked, const PageLimits& limits) {
-  if (asked < 0) return InvalidField("pageSize", "INVALID_VALUE", "taille de page négative");
-  return asked == 0 ? limits.usual : std::min(asked, limits.largest);
-}
-
-// Tokens of these lists are positions in an order that later writes do not change.
-absl::StatusOr<uint64_t> ReadToken(const std::string& token) {
-  uint64_t position = 0;
-  if (token.empty()) return position;
-  if (token.size() < 2 || token[0] != 't' || !absl::SimpleAtoi(token.substr(1), &position)) {
-    return InvalidField("pageToken", "INVALID_VALUE", "ce jeton n'est pas de cette liste");
-  }
-  return position;
-}
-
-std::string Token(uint64_t position) { return absl::StrCat("t", position); }
 
 void AddSpell(const Spell& spell, Beneficiary* person) {
   auto* out = person->add_spells();
@@ -63,18 +41,6 @@ void AddSpell(const Spell& spell, Beneficiary* person) {
   out->set_rdv_due_on(Iso(spell.rdv_due));
   out->set_first_cer_on(Iso(spell.cer));
   out->set_cer_due_on(Iso(spell.cer_due));
-}
-
-std::string DoubtText(int32_t reason) {
-  switch (static_cast<identity::DoubtReason>(reason)) {
-    case identity::DoubtReason::kSameNirOtherBirth:
-      return "même NIR, dates de naissance différentes";
-    case identity::DoubtReason::kSeveralCandidates:
-      return "une règle désigne plusieurs personnes";
-    case identity::DoubtReason::kSameNames:
-      return "mêmes noms et date de naissance, sans autre lien";
-  }
-  return "";
 }
 
 }  // namespace
@@ -163,6 +129,7 @@ absl::StatusOr<jalon::v1::Beneficiary> FrontDoor::Describe(
     absl::Span<const uint64_t> subjects) const {
   jalon::v1::Beneficiary person;
   person.set_person_id(identity::PersonId(subjects.front()));
+  for (uint64_t subject : subjects) person.add_person_ids(identity::PersonId(subject));
   person.set_name(
       absl::StrCat("departements/", options_.departement, "/beneficiaries/", person.person_id()));
   auto ids = directory_->ExternalIds(subjects, /*with_source=*/true);
@@ -254,39 +221,6 @@ absl::StatusOr<jalon::v1::SearchBeneficiariesResponse> FrontDoor::Search(
     }
     *response.add_beneficiaries() = *std::move(person);
   }
-  return response;
-}
-
-absl::StatusOr<jalon::v1::ListIdentityDoubtsResponse> FrontDoor::IdentityDoubts(
-    const jalon::v1::ListIdentityDoubtsRequest& request) const {
-  absl::StatusOr<int32_t> size = PageSize(request.page_size(), kDoubtsPage);
-  if (!size.ok()) return size.status();
-  absl::StatusOr<uint64_t> after = ReadToken(request.page_token());
-  if (!after.ok()) return after.status();
-  jalon::v1::ListIdentityDoubtsResponse response;
-  uint64_t last = 0;
-  const absl::Status scan =
-      store_->Scan(Family::kSubjects, "", store::Key64(*after + 1),
-                   [&](std::string_view key, std::string_view value) {
-                     const uint64_t subject = store::ReadKey64(key);
-                     if (response.doubts_size() >= *size) {
-                       response.set_next_page_token(Token(last));
-                       return false;
-                     }
-                     last = subject;
-                     identity::SubjectNode node;
-                     if (!node.ParseFromArray(value.data(), static_cast<int>(value.size())))
-                       return true;
-                     for (const auto& doubt : node.doubts()) {
-                       if (doubt.other() < subject) continue;
-                       auto* out = response.add_doubts();
-                       out->set_person_id(identity::PersonId(subject));
-                       out->set_other_person_id(identity::PersonId(doubt.other()));
-                       out->set_reason(DoubtText(doubt.reason()));
-                     }
-                     return true;
-                   });
-  if (!scan.ok()) return scan;
   return response;
 }
 

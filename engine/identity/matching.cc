@@ -25,6 +25,7 @@ class Groups {
     return i;
   }
   void Forbid(size_t a, size_t b) { apart_.emplace_back(a, b); }
+  void ForgetForbidden() { apart_.clear(); }
   void Join(size_t a, size_t b) {
     parent_[std::max(Find(a), Find(b))] = std::min(Find(a), Find(b));
   }
@@ -44,38 +45,50 @@ size_t IndexOf(absl::Span<const uint64_t> numbers, uint64_t number) {
   return static_cast<size_t>(std::find(numbers.begin(), numbers.end(), number) - numbers.begin());
 }
 
-// The facts that hold on `day`: the last word on each pair. `linked` chooses which.
-std::vector<Pair> PairsThatHold(int32_t day, absl::Span<const uint64_t> numbers,
-                                absl::Span<const Fact> facts, bool linked) {
+// The last word, by `day`, on each pair of groups.
+std::map<Pair, const Fact*> LastWords(int32_t day, absl::Span<const uint64_t> numbers,
+                                      absl::Span<const Fact> facts, const Groups& groups) {
   std::map<Pair, const Fact*> last;
   for (const Fact& fact : facts) {
-    const Pair pair = std::minmax(IndexOf(numbers, fact.a), IndexOf(numbers, fact.b));
-    if (fact.day > day || pair.second >= numbers.size()) continue;
-    const Fact*& held = last[pair];
+    const size_t a = IndexOf(numbers, fact.a);
+    const size_t b = IndexOf(numbers, fact.b);
+    if (fact.day > day || std::max(a, b) >= numbers.size()) continue;
+    const Fact*& held = last[std::minmax(groups.Find(a), groups.Find(b))];
     // Said both ways at one instant: apart, the choice that merges nobody.
     const bool later = held == nullptr || held->known_micros < fact.known_micros ||
                        (held->known_micros == fact.known_micros && !fact.linked);
     if (later) held = &fact;
   }
-  std::vector<Pair> pairs;
-  for (const auto& [pair, fact] : last) {
-    if (fact->linked == linked) pairs.push_back(pair);
-  }
-  return pairs;
+  return last;
 }
 
+void ForbidWhatIsSplit(const std::map<Pair, const Fact*>& words, Groups* groups) {
+  for (const auto& [pair, fact] : words) {
+    if (!fact->linked) groups->Forbid(pair.first, pair.second);
+  }
+}
+
+// First what the rules make one person, but for the subjects that somebody parted; then what is
+// said of these persons: a word on two of their subjects is a word on the persons, so that the last
+// one holds whichever of their subjects each names.
 Groups BuildGroups(int32_t day, absl::Span<const uint64_t> numbers, absl::Span<const Link> links,
                    absl::Span<const Fact> facts) {
   Groups groups(numbers.size());
-  for (const auto& [a, b] : PairsThatHold(day, numbers, facts, false)) groups.Forbid(a, b);
-  for (const auto& [a, b] : PairsThatHold(day, numbers, facts, true)) {
-    if (groups.MayJoin(a, b)) groups.Join(a, b);
-  }
+  if (!facts.empty()) ForbidWhatIsSplit(LastWords(day, numbers, facts, groups), &groups);
   for (const Link& link : links) {
     const size_t a = IndexOf(numbers, link.a);
     const size_t b = IndexOf(numbers, link.b);
     if (link.day <= day && std::max(a, b) < numbers.size() && groups.MayJoin(a, b)) {
       groups.Join(a, b);
+    }
+  }
+  if (facts.empty()) return groups;
+  const auto words = LastWords(day, numbers, facts, groups);
+  groups.ForgetForbidden();
+  ForbidWhatIsSplit(words, &groups);
+  for (const auto& [pair, fact] : words) {
+    if (fact->linked && groups.MayJoin(pair.first, pair.second)) {
+      groups.Join(pair.first, pair.second);
     }
   }
   return groups;
@@ -109,7 +122,9 @@ class Matcher {
     std::sort(doubts_.begin(), doubts_.end());
     doubts_.erase(std::unique(doubts_.begin(), doubts_.end()), doubts_.end());
     for (const auto& [pair, reason] : doubts_) {
+      // Settled: they are one person, or somebody said that they are not.
       if (groups_.Find(pair.first) == groups_.Find(pair.second)) continue;
+      if (!groups_.MayJoin(pair.first, pair.second)) continue;
       matching_.doubts.push_back({numbers_[pair.first], numbers_[pair.second], reason});
     }
     return std::move(matching_);
@@ -244,13 +259,17 @@ class Matcher {
     for (const auto& [group, edges] : pointing) JoinOrDoubt(edges, 3);
   }
 
-  // Same NIR with another birth date; rule 4, names and birth date alone.
+  // Same NIR with another birth date; rule 4, names and birth date alone; a birth date that was
+  // corrected, perhaps, within a dossier.
   void ListStandingDoubts() {
     for (const auto& members : Sharing({&MatchSubject::nir})) {
       ListPairs(members, DoubtReason::kSameNirOtherBirth);
     }
     for (const auto& members : Sharing({&MatchSubject::birth_names, &MatchSubject::usage_names})) {
       ListPairs(members, DoubtReason::kSameNames);
+    }
+    for (const auto& members : Sharing({&MatchSubject::dossier_role_names})) {
+      ListPairs(members, DoubtReason::kOtherBirth);
     }
   }
 
@@ -260,6 +279,8 @@ class Matcher {
     for (size_t i : members) first_of_group.try_emplace(groups_.Find(i), i);
     for (auto a = first_of_group.begin(); a != first_of_group.end(); ++a) {
       for (auto b = std::next(a); b != first_of_group.end(); ++b) {
+        // Two NIRs tell apart two persons who follow each other under one name.
+        if (reason == DoubtReason::kOtherBirth && DifferentNirs(a->second, b->second)) continue;
         AddDoubt(a->second, b->second, reason);
       }
     }

@@ -25,6 +25,7 @@ struct MatchSubject {
   std::string dossier_names_birth;
   std::string birth_names;
   std::string usage_names;
+  std::string dossier_role_names;
 };
 
 // From `day` on, two subjects are one person, by a rule.
@@ -50,6 +51,7 @@ enum class DoubtReason {
   kSameNirOtherBirth = 1,  // same NIR, another birth date
   kSeveralCandidates = 2,  // a rule points at persons with different NIRs, or at several persons
   kSameNames = 3,          // same names and birth date, across dossiers
+  kOtherBirth = 4,         // same names and role in a dossier, another birth date
 };
 
 struct Doubt {

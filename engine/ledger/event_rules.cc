@@ -94,6 +94,11 @@ absl::Status CheckPersons(const google::protobuf::RepeatedPtrField<jalon::v1::Pe
     if (absl::Status s = CheckPerson(persons[i], absl::StrCat(path, "[", i, "]")); !s.ok()) {
       return s;
     }
+    for (int j = 0; j < i; ++j) {
+      if (persons[j].SerializeAsString() != persons[i].SerializeAsString()) continue;
+      return InvalidField(absl::StrCat(path, "[", i, "]"), "SAME_PERSON",
+                          "la même personne est nommée deux fois : nommez-en une autre");
+    }
   }
   return absl::OkStatus();
 }

@@ -160,6 +160,10 @@ MatchKeys Preparer::KeysOf(const Identity& identity, std::string_view dossier, i
     keys.set_dossier_role_birth(vault_->KeyedHash(
         "dossier-role-birth", Join(std::string(dossier), absl::StrCat(role), born_on)));
   }
+  if (!dossier.empty() && !birth.empty() && !first.empty()) {
+    keys.set_dossier_role_names(vault_->KeyedHash(
+        "dossier-role-names", Join(std::string(dossier), absl::StrCat(role), birth, first)));
+  }
   const bool named = !first.empty() && !born_on.empty();
   if (named && !birth.empty()) {
     keys.set_birth_names(vault_->KeyedHash("names-birth", Join(birth, first, born_on)));

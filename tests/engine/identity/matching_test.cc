@@ -184,6 +184,40 @@ TEST_CASE("somebody's word joins and parts, from the day it is known, and can be
   CHECK_FALSE(Same(subjects, 1, 3, 40, split));
 }
 
+TEST_CASE("the last word on two persons holds, whichever of their subjects it names") {
+  const std::vector<MatchSubject> subjects = {InDossier(1, 10, "D1", "N1", "DURAND A", "1980"),
+                                              InDossier(2, 10, "D2", "N1", "DURAND A", "1980"),
+                                              InDossier(3, 10, "D3", "N2", "DURAND A", "1980"),
+                                              InDossier(4, 10, "D4", "N2", "DURAND A", "1980")};
+  std::vector<Fact> words = {{1, 3, 1000, 20, false}, {2, 4, 2000, 30, true}};
+  CHECK_FALSE(Same(subjects, 1, 3, 29, words));
+  CHECK(Same(subjects, 1, 3, 30, words));
+  CHECK(Same(subjects, 2, 3, 30, words));
+  words.push_back({2, 3, 3000, 40, false});
+  CHECK_FALSE(Same(subjects, 1, 4, 40, words));
+  CHECK(Same(subjects, 1, 2, 40, words));
+  CHECK(Same(subjects, 3, 4, 40, words));
+  CHECK(Same(subjects, 1, 4, 39, words));
+}
+
+TEST_CASE("a doubt that somebody settled, either way, is no doubt any more") {
+  const std::vector<MatchSubject> subjects = {InDossier(1, 10, "D1", "", "DURAND A", "1980"),
+                                              InDossier(2, 20, "D2", "", "DURAND A", "1980")};
+  CHECK(Match(subjects, {}).doubts.size() == 1);
+  CHECK(Match(subjects, std::vector<Fact>{{1, 2, 1000, 30, true}}).doubts.empty());
+  CHECK(Match(subjects, std::vector<Fact>{{1, 2, 1000, 30, false}}).doubts.empty());
+}
+
+TEST_CASE("within a dossier and role, same names with another birth date are for review") {
+  std::vector<MatchSubject> subjects = {InDossier(1, 10, "D1", "", "DURAND A", "1980"),
+                                        InDossier(2, 20, "D1", "N1", "DURAND A", "1981")};
+  for (MatchSubject& subject : subjects) subject.dossier_role_names = "D1DEMDURAND A";
+  CHECK_FALSE(Same(subjects, 1, 2, 99));
+  CHECK(Doubted(subjects, 1, 2, DoubtReason::kOtherBirth));
+  subjects[0].nir = "N2";
+  CHECK_FALSE(Doubted(subjects, 1, 2, DoubtReason::kOtherBirth));
+}
+
 TEST_CASE("order of arrival does not matter, and a day's groups never change afterwards") {
   const auto seed = static_cast<unsigned>(std::random_device{}());
   UNSCOPED_INFO("seed " << seed);
