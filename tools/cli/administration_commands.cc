@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Short commands: status, verify, conventions, doubts.
+// Short commands: status, verify, conventions.
 #include <iostream>
 #include <vector>
 
 #include "jalon/v1/administration.grpc.pb.h"
-#include "jalon/v1/beneficiaries.grpc.pb.h"
 #include "jalon/v1/indicators.grpc.pb.h"
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
@@ -17,7 +16,6 @@ namespace jalon::cli {
 namespace {
 
 using jalon::v1::AdministrationService;
-using jalon::v1::BeneficiaryService;
 using jalon::v1::IndicatorService;
 
 struct Options {
@@ -112,32 +110,6 @@ int Conventions(const ConnectionOptions& connection, const Options& options) {
                                });
 }
 
-void PrintDoubts(const std::vector<jalon::v1::IdentityDoubt>& doubts, Format format) {
-  if (format == Format::kJson) {
-    Json json = {{"doubts", Json::array()}};
-    for (const auto& doubt : doubts) json["doubts"].push_back(MessageJson(doubt));
-    return PrintJson(std::cout, json);
-  }
-  Table table({{"Personne"}, {"Autre personne"}, {"Raison"}});
-  for (const auto& doubt : doubts) {
-    table.Add({doubt.person_id(), doubt.other_person_id(), doubt.reason()});
-  }
-  Print(table, format);
-}
-
-int Doubts(const ConnectionOptions& connection, const Options& options) {
-  jalon::v1::ListIdentityDoubtsRequest request;
-  request.set_departement(options.departement);
-  std::vector<jalon::v1::IdentityDoubt> doubts;
-  const int code = AskPages<BeneficiaryService>(
-      connection, &BeneficiaryService::Stub::ListIdentityDoubts, request,
-      [&](const jalon::v1::ListIdentityDoubtsResponse& page) {
-        doubts.insert(doubts.end(), page.doubts().begin(), page.doubts().end());
-      });
-  if (code == kDone) PrintDoubts(doubts, options.format);
-  return code;
-}
-
 }  // namespace
 
 void AddStatusCommand(Cli* cli) {
@@ -166,16 +138,6 @@ void AddConventionsCommand(Cli* cli) {
                command->add_option("--name", options->name, "Écrire le texte de celle-ci");
                DeclareFormat(command, &options->format);
                return [cli, options] { return Conventions(cli->connection, *options); };
-             });
-}
-
-void AddDoubtsCommand(Cli* cli) {
-  AddCommand(cli, "doubts", "Les doutes d'identité à examiner", "jalon doubts --departement 062",
-             [cli](CLI::App* command) {
-               auto options = std::make_shared<Options>();
-               DeclareDepartement(command, &options->departement);
-               DeclareFormat(command, &options->format);
-               return [cli, options] { return Doubts(cli->connection, *options); };
              });
 }
 

@@ -39,7 +39,7 @@ void Declare(Cli* cli) {
   AddExplainCommand(cli);
   AddShowCommand(cli);
   AddSearchCommand(cli);
-  AddDoubtsCommand(cli);
+  AddIdentityCommands(cli);
   AddStatusCommand(cli);
   AddVerifyCommand(cli);
   AddConventionsCommand(cli);

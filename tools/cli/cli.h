@@ -58,7 +58,7 @@ void AddPersonsCommand(Cli* cli);
 void AddExplainCommand(Cli* cli);
 void AddShowCommand(Cli* cli);
 void AddSearchCommand(Cli* cli);
-void AddDoubtsCommand(Cli* cli);
+void AddIdentityCommands(Cli* cli);
 void AddVerifyCommand(Cli* cli);
 void AddStatusCommand(Cli* cli);
 void AddConventionsCommand(Cli* cli);

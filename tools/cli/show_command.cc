@@ -41,6 +41,9 @@ Table Spells(const Beneficiary& person, std::vector<Table::Column> columns) {
 void PrintPerson(const Beneficiary& person) {
   const auto& identity = person.identity();
   std::cout << "Personne " << person.person_id() << "\n";
+  if (person.person_ids_size() > 1) {
+    std::cout << fmt::format("Réunit : {}\n", fmt::join(person.person_ids(), ", "));
+  }
   if (!person.external_ids().empty()) {
     std::cout << fmt::format("Identifiants : {}\n", fmt::join(person.external_ids(), ", "));
   }
