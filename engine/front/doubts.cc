@@ -71,13 +71,13 @@ absl::Status FrontDoor::OriginOf(uint64_t subject, jalon::v1::DoubtOrigin* origi
   if (!node.ok()) return node.status();
   origin->set_known_on(Date(node->first_known_day()).ToString());
   origin->set_source(node->source());
-  auto timeline = pathway::ReadTimeline(*store_, subject);
-  if (!timeline.ok()) return timeline.status();
-  if (timeline->empty()) return absl::OkStatus();
-  absl::StatusOr<ledger::StoredEvent> stored = ledger::ReadEvent(*store_, timeline->front());
-  if (!stored.ok()) return stored.status();
-  origin->set_source(stored->event().source());
-  const auto& provenance = stored->event().provenance();
+  // The first that became known, which need not be the first that arrived.
+  const auto entries = EventsOf({subject}, absl::InfiniteFuture(), /*nominative=*/false);
+  if (!entries.ok()) return entries.status();
+  if (entries->empty()) return absl::OkStatus();
+  const jalon::v1::Event& event = entries->front().event();
+  origin->set_source(event.source());
+  const auto& provenance = event.provenance();
   if (provenance.file_sha256().empty()) return absl::OkStatus();
   origin->set_import(provenance.request());
   // An unfinished import may have no name to tell yet; the resource is enough to find it.

@@ -75,9 +75,10 @@ void PrintAsText(const std::vector<IdentityDoubt>& doubts, const Options& option
     std::cout << "   une même personne    : " << Settling("merge", options, doubt) << "\n"
               << "   deux, à tenir à part : " << Settling("split", options, doubt) << "\n\n";
   }
-  std::cout << (doubts.empty() ? "Aucun doute d'identité à examiner"
-                               : Thousands(static_cast<int64_t>(doubts.size())) +
-                                     " doutes d'identité à examiner")
+  std::cout << (doubts.empty()
+                    ? "Aucun doute d'identité à examiner"
+                    : Thousands(static_cast<int64_t>(doubts.size())) +
+                          (doubts.size() == 1 ? " doute" : " doutes") + " d'identité à examiner")
             << "\n";
 }
 

@@ -63,6 +63,20 @@ TEST_CASE("a doubt says who, why, since when and from which file; who they are o
   CHECK(asked.doubts(0).other_beneficiary().dossiers(0) == NumberOf(2));
 }
 
+TEST_CASE(
+    "the file that made a person known is the one that was known first, not that came first") {
+  EngineUnderTest engine;
+  const std::vector<std::string> blocks = {Homonym(1), Homonym(2)};
+  MustImport(engine, Flux(blocks, Monthly("2022-03-31", "2022-04-04")),
+             {"mars.xml", TestNow(), true});
+  MustImport(engine, Flux(blocks, Monthly("2022-02-28", "2022-03-04")),
+             {"fevrier.xml", TestNow(), true});
+  REQUIRE(Doubts(engine).size() == 1);
+  CHECK(Doubts(engine)[0].since() == "2022-03-04");
+  CHECK(Doubts(engine)[0].origin().file_name() == "fevrier.xml");
+  CHECK(Doubts(engine)[0].origin().known_on() == "2022-03-04");
+}
+
 TEST_CASE("a merge settles a doubt, a split undoes it, and every indicator follows") {
   EngineUnderTest engine;
   ImportTwoHomonyms(engine);
