@@ -150,7 +150,7 @@ void MeasureReads(const std::string& address, const Options& options) {
   std::vector<double> get_micros;
   const int64_t persons = std::max<int64_t>(1, options.events / kEventsPerPerson);
   for (int i = 0; i < options.calls; ++i) {
-    get.mutable_person()->set_person_id(fmt::format("p{}", 1 + i * 7919 % persons));
+    get.mutable_person()->set_person_id(fmt::format("p{}", 1 + int64_t{i} * 7919 % persons));
     const double one = CallMicros<jalon::v1::VerifyStoreRequest, RecordEventsResponse>(
         channel, "/grpc.health.v1.Health/Check", empty);
     const double other =
