@@ -15,6 +15,7 @@ Fichier de configuration (--config) : une ligne « nom = valeur » par option, s
   listen = "0.0.0.0:7062"
   tls-certificate = "/etc/jalon/tls.pem"
   tls-key = "/etc/jalon/tls.key"
+  watch = ["062=/srv/depot/062", "062:stock=/srv/depot/062-pe-stock"]
 Une option donnée sur la ligne de commande l'emporte.
 
 Codes de sortie : 0 terminé ; 1 --verify a trouvé quelque chose ; 2 configuration, convention, clé
@@ -68,6 +69,30 @@ void DeclareImports(CLI::App* app, Configuration* configuration) {
                   "le bon, est refusé en entier ; les autres sont pris avec un avertissement")
       ->delimiter(',')
       ->check(CLI::IsMember({"CAF", "MSA"}));
+}
+
+// Read here, so that what cannot be read is a wrong flag.
+void DeclareWatch(CLI::App* app, Configuration* configuration) {
+  app->add_option_function<std::vector<std::string>>(
+         "--watch",
+         [configuration](const std::vector<std::string>& texts) {
+           for (const std::string& text : texts) {
+             auto watched = ParseWatchedFolder(text);
+             if (!watched.ok()) {
+               throw CLI::ValidationError("--watch", std::string(watched.status().message()));
+             }
+             configuration->watched.push_back(*std::move(watched));
+           }
+         },
+         "Dossier de dépôt, DÉPARTEMENT=DOSSIER : les fichiers qu'on y dépose sont importés une "
+         "fois complets, puis rangés dans done/ ou refused/, avec un compte rendu par fichier et "
+         "par nuit dans reports/ (comme jalon import --watch) ; peut être répétée. Des CSV de "
+         "Pôle emploi ont un dossier par famille : 062:radiations=/srv/depot/radiations")
+      ->allow_extra_args(false);
+  app->add_option("--watch-settle", configuration->watch_settle_seconds,
+                  "Secondes sans changement après lesquelles un fichier déposé est complet")
+      ->check(CLI::Range(0, 86400))
+      ->capture_default_str();
 }
 
 void DeclareTls(CLI::App* app, Configuration* configuration) {
@@ -127,6 +152,7 @@ void DeclareFlags(CLI::App* app, Configuration* configuration) {
   DeclareService(app, configuration);
   DeclareLimits(app, configuration);
   DeclareImports(app, configuration);
+  DeclareWatch(app, configuration);
   DeclareTls(app, configuration);
   DeclareLog(app, configuration);
   DeclareMaintenance(app, configuration);

@@ -11,6 +11,7 @@
 
 #include "services/log.h"
 #include "services/server.h"
+#include "services/watched_folders.h"
 
 namespace jalon::services {
 
@@ -34,6 +35,8 @@ struct Configuration {
   int max_record_streams = 0;
   int archive_retention_days = 0;          // 0: for ever
   std::vector<std::string> refuse_totals;  // sources
+  std::vector<WatchedFolder> watched;
+  int watch_settle_seconds = 10;
   TlsFiles tls;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -16,6 +17,7 @@
 #include "services/import_run.h"
 #include "services/maintenance.h"
 #include "services/server.h"
+#include "services/watched_folders.h"
 
 // Read by jemalloc when it starts (jemalloc(3), TUNING): few arenas, and pages that are not used
 // any more given back soon, by a thread of its own. An import holds a sixth less memory so.
@@ -71,6 +73,14 @@ HostOptions HostOptionsOf(const Configuration& configuration,
   return options;
 }
 
+// Nothing is served when a folder to watch cannot be used.
+absl::Status CheckWatched(const Configuration& configuration) {
+  for (const WatchedFolder& watched : configuration.watched) {
+    if (auto status = PrepareWatchedFolder(watched); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Announce(const Configuration& configuration, const ListenAddress& address) {
   Log(LogLevel::kInfo, "serving",
       {{"address", address.ToString()}, {"tls", configuration.tls.enabled()}});
@@ -91,8 +101,11 @@ absl::Status ServeUntilStopped(const Configuration& configuration,
   if (!server.ok()) return server.status();
   if (auto status = Announce(configuration, (*server)->address()); !status.ok()) return status;
   host.long_tasks.Post([&host] { ResumeImports(&host); });
+  WatchedFolders watched((*server)->OwnChannel(), configuration.watched,
+                         std::chrono::seconds(configuration.watch_settle_seconds));
   const int signal = WaitForStop();
   Log(LogLevel::kInfo, "stopping", {{"signal", int64_t{signal}}});
+  watched.AskToStop();
   (*server)->Stop();
   return absl::OkStatus();
 }
@@ -111,6 +124,7 @@ int Run(const Configuration& configuration) {
   if (auto status = CheckKeyFile(configuration.KeyFile()); !status.ok()) {
     return ReportFailure(status);
   }
+  if (auto status = CheckWatched(configuration); !status.ok()) return ReportFailure(status);
   if (configuration.rebuild || configuration.verify) {
     return RunMaintenance(configuration, *conventions);
   }

@@ -96,6 +96,12 @@ class GrpcServer final : public Server {
 
   ListenAddress address() const override { return address_; }
 
+  std::shared_ptr<grpc::Channel> OwnChannel() override {
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(-1);  // reports, as the command line takes them
+    return server_->InProcessChannel(arguments);
+  }
+
   void Stop() override {
     if (server_ == nullptr) return;
     host_->health.Attach(nullptr);

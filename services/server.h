@@ -4,6 +4,8 @@
 #ifndef JALON_SERVICES_SERVER_H_
 #define JALON_SERVICES_SERVER_H_
 
+#include <grpcpp/channel.h>
+
 #include <memory>
 #include <string>
 
@@ -37,6 +39,8 @@ class Server {
   virtual ~Server() = default;
   // The address served, with the port that was chosen when 0 was asked.
   virtual ListenAddress address() const = 0;
+  // A way to this server that needs no socket and no certificate.
+  virtual std::shared_ptr<grpc::Channel> OwnChannel() = 0;
   // Takes no new call, ends the streams once what they accepted is answered, waits for the other
   // calls (kShutdownGrace at most). What was accepted is durable when this returns.
   virtual void Stop() = 0;

@@ -149,10 +149,11 @@ absl::Status FrontImports::CheckOneFile(const std::string& sha256) const {
   if ((*unpacked)->packing() != flux::Packing::kZip) return absl::OkStatus();
   const absl::StatusOr<bool> more = (*unpacked)->NextFile();
   if (!more.ok() || !*more) return more.status();
-  return MakeError(absl::StatusCode::kFailedPrecondition,
-                   {"SEVERAL_FILES", "file",
-                    "cette archive zip contient plusieurs fichiers : décompressez-la et importez "
-                    "chacun d'eux"});
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      {"SEVERAL_FILES", "file",
+       "cette archive zip contient plusieurs fichiers : envoyez-la avec jalon import, qui "
+       "importe chacun d'eux"});
 }
 
 absl::Status FrontImports::CheckPolicies(const PendingImport& import) const {

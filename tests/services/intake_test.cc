@@ -8,9 +8,12 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "tests/engine/flux/pack.h"
 #include "tests/services/process.h"
 
 using namespace jalon::tests;
+using jalon::flux::testing::Gzipped;
+using jalon::flux::testing::Zipped;
 using nlohmann::json;
 
 namespace {
@@ -80,6 +83,31 @@ std::string CopyInto(const std::string& folder, const std::string& name) {
   filesystem::create_directories(folder);
   filesystem::copy_file(DataFile(name), folder + "/" + name);
   return folder + "/" + name;
+}
+
+// Whether `path` comes to be, within half a minute.
+bool Appears(const std::string& path) {
+  for (int i = 0; i < 3000 && !filesystem::exists(path); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return filesystem::exists(path);
+}
+
+int64_t CountFiles(const std::string& folder) {
+  return std::distance(filesystem::directory_iterator(folder), filesystem::directory_iterator());
+}
+
+// The report of the last night in a drop folder.
+json NightOf(const std::string& drop) {
+  std::string last;
+  for (const auto& entry : filesystem::directory_iterator(drop + "/reports")) {
+    const std::string name = entry.path().filename();
+    if (name.rfind("nuit-", 0) == 0 && entry.path().extension() == ".json") {
+      last = std::max(last, entry.path().string());
+    }
+  }
+  REQUIRE_FALSE(last.empty());
+  return json::parse(ReadFile(last));
 }
 
 }  // namespace
@@ -271,12 +299,111 @@ TEST_CASE("a watched folder is looked at until SIGTERM") {
                    "--watch", drop, "--settle", "0"},
                   folder / "out", folder / "err");
   CopyInto(drop, kPlain);
-  for (int i = 0; i < 3000 && !filesystem::exists(drop + "/done/" + kPlain); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  CHECK(filesystem::exists(drop + "/done/" + kPlain));
+  CHECK(Appears(drop + "/done/" + kPlain));
   watcher.Signal(SIGTERM);
   CHECK(watcher.Wait() == 0);
+}
+
+TEST_CASE("jalond itself takes what is dropped in the folders of its configuration") {
+  TemporaryFolder folder;
+  const std::string drop = folder / "depot";
+  const std::string registrations = folder / "radiations";
+  filesystem::create_directories(registrations);
+  CopyInto(drop, kPlain);
+  folder.Write("depot/lettre.txt", "Madame, Monsieur,\n");
+  folder.Write("depot/en-cours.xml.part", "<Racine>");
+  const std::string file = folder.Write(
+      "jalond.conf", "watch = [\"062=" + drop + "\", \"062:radiations=" + registrations +
+                         "\"]\nwatch-settle = 0\nkey-file = \"" + folder / "jalon.key" + "\"\n");
+  Jalond service(folder / "data", {"--config", file});
+  CHECK(Appears(drop + "/done/" + kPlain));
+  CHECK(Appears(drop + "/refused/lettre.txt"));
+  CHECK(filesystem::exists(drop + "/en-cours.xml.part"));
+  // The content of these does not say what they are; the folder does. And what comes later is seen.
+  CopyInto(registrations, "pole-emploi-radiations.csv");
+  CHECK(Appears(registrations + "/done/pole-emploi-radiations.csv"));
+  CHECK(Imports(service).size() == 3);
+  CHECK(NightOf(drop)["files"].size() == 2);
+  CHECK(CountFiles(drop + "/reports") == 6);  // two files and a night, as text and as JSON
+  REQUIRE(service.Stop() == 0);
+}
+
+TEST_CASE("a folder that cannot be watched is a wrong configuration") {
+  TemporaryFolder folder;
+  for (const std::string& watched :
+       {"062=" + folder / "absent", folder / "absent", std::string("062:lettres=/tmp"),
+        std::string("62=/tmp"), std::string("062=")}) {
+    const Outcome refused = RunToEnd({JalondPath(), "--data", folder / "data", "--watch", watched});
+    CAPTURE(watched);
+    CHECK(refused.code == 2);
+    CHECK(refused.err.find("watch") != std::string::npos);
+  }
+}
+
+TEST_CASE("a gzip, a zip of one file and the file itself say the same") {
+  TemporaryFolder folder;
+  Jalond service(folder / "data");
+  const std::string content = ReadFile(DataFile(kPlain));
+  const json plain = RunJson(service, {"import", DataFile(kPlain)});
+  REQUIRE(plain["eventsNew"] != "0");
+  for (const std::string& packed :
+       {folder.Write("envoi.xml.gz", Gzipped(content)),
+        folder.Write("envoi.zip", Zipped({{"dossier/envoi.xml", content}}))}) {
+    CAPTURE(packed);
+    const json said = RunJson(service, {"import", packed});
+    CHECK(said["fileName"] == filesystem::path(packed).filename().string());
+    CHECK(said["dossiers"] == plain["dossiers"]);
+    CHECK(said["eventsNew"] == "0");
+    CHECK(said["eventsDuplicate"] == plain["eventsNew"]);
+  }
+}
+
+TEST_CASE("each file of a zip is an import of its own, and the worst gives the exit code") {
+  TemporaryFolder folder;
+  Jalond service(folder / "data");
+  const std::string zip =
+      folder.Write("envoi.zip", Zipped({{"a.xml", ReadFile(DataFile(kPlain))},
+                                        {"lettre.txt", "Madame, Monsieur,\n"},
+                                        {"b.xml", ReadFile(DataFile(kRejects))}}));
+  const Outcome checked = Import(service, zip, {"--validate-only"});
+  CHECK(checked.code == 2);
+  CHECK(Imports(service).empty());
+  const Outcome outcome = Import(service, zip);
+  CHECK(outcome.code == 2);
+  CHECK(outcome.out.find("envoi.zip/a.xml : ") != std::string::npos);
+  CHECK(outcome.out.find("envoi.zip/b.xml : ") != std::string::npos);
+  CHECK(outcome.err.find("envoi.zip/lettre.txt :") != std::string::npos);
+  std::vector<std::string> states;
+  for (const json& import : Imports(service)) {
+    states.push_back(import["fileName"].get<std::string>() + " " +
+                     import["state"].get<std::string>());
+  }
+  CHECK(states == std::vector<std::string>{"envoi.zip/b.xml COMPLETE",
+                                           "envoi.zip/lettre.txt REFUSED",
+                                           "envoi.zip/a.xml COMPLETE"});
+  // The same file by itself is the same content.
+  CHECK(RunJson(service, {"import", DataFile(kPlain)})["alreadyImported"] == true);
+}
+
+TEST_CASE("a dropped zip has a report a file, and goes where its worst file does") {
+  TemporaryFolder folder;
+  Jalond service(folder / "data");
+  const std::string drop = folder / "depot";
+  filesystem::create_directories(drop);
+  const std::string plain = ReadFile(DataFile(kPlain));
+  const std::string rejects = ReadFile(DataFile(kRejects));
+  folder.Write("depot/bon.zip", Zipped({{"a.xml", plain}, {"b.xml", rejects}}));
+  const std::vector<std::string> watch = {"import", "--watch", drop, "--once", "--settle", "0"};
+  CHECK(Run(service, watch).code == 1);
+  CHECK(filesystem::exists(drop + "/done/bon.zip"));
+  CHECK(CountFiles(drop + "/reports") == 6);
+  folder.Write("depot/mauvais.zip", Zipped({{"a.xml", plain}, {"lettre.txt", "Madame,\n"}}));
+  folder.Write("depot/tronque.zip", Zipped({{"a.xml", "x"}, {"b.xml", rejects}}).substr(0, 300));
+  CHECK(Run(service, watch).code == 2);
+  CHECK(filesystem::exists(drop + "/refused/mauvais.zip"));
+  CHECK(filesystem::exists(drop + "/refused/tronque.zip"));
+  CHECK(NightOf(drop)["files"].size() == 5);
+  CHECK(Imports(service).size() == 3);
 }
 
 TEST_CASE("every new command has an example in its help") {

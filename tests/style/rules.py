@@ -42,7 +42,9 @@ INCLUDES = {
     "engine/indicators": _LEDGER + ("engine/pathway",),
     "engine/front": ("engine", "proto"),
     "engine": ("engine", "proto"),
-    "services": ("engine", "proto", "proto-grpc", "services"),
+    # jalond is its own client for the folders that it watches.
+    "services": ("engine", "proto", "proto-grpc", "services", "tools/client"),
+    "tools/client": ("engine/base", "engine/flux", "proto", "proto-grpc"),
     "tools/simulate": ("engine/base", "proto", "tools/simulate"),
     "tools": ("engine/base", "proto", "proto-grpc", "tools"),
     "tests": ("engine", "proto", "proto-grpc", "services", "tools", "tests"),

@@ -13,14 +13,17 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/import_option.h"
-#include "tools/cli/import_report.h"
 #include "tools/cli/json.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
+#include "tools/client/import_report.h"
 
 namespace jalon::cli {
 namespace {
 
+using client::DeservesALook;
+using client::LocalTime;
+using client::StateLabel;
 using jalon::v1::ArchiveService;
 
 struct Options {

@@ -3,7 +3,7 @@
 
 #include <iostream>
 
-#include "tools/cli/exit_code.h"
+#include "tools/cli/failure.h"
 
 namespace jalon::cli {
 namespace {

@@ -4,7 +4,6 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
-#include <chrono>
 #include <fstream>
 #include <iterator>
 
@@ -69,10 +68,15 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const ConnectionOptions& 
   return grpc::CreateCustomChannel(options.server, *credentials, arguments);
 }
 
+std::chrono::seconds TimeoutOf(const ConnectionOptions& options) {
+  constexpr std::chrono::hours kWithoutLimit{24};
+  return options.timeout_seconds > 0 ? std::chrono::seconds(options.timeout_seconds)
+                                     : kWithoutLimit;
+}
+
 void SetDeadline(const ConnectionOptions& options, grpc::ClientContext* context) {
   if (options.timeout_seconds == 0) return;
-  context->set_deadline(std::chrono::system_clock::now() +
-                        std::chrono::seconds(options.timeout_seconds));
+  context->set_deadline(std::chrono::system_clock::now() + TimeoutOf(options));
 }
 
 }  // namespace jalon::cli

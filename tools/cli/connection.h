@@ -8,6 +8,7 @@
 #include <grpcpp/client_context.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,9 @@ void DeclareConnection(CLI::App* app, ConnectionOptions* options);
 // A channel; connecting happens with the first call. Fails with kInvalidArgument for a TLS file
 // that cannot be read.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const ConnectionOptions& options);
+
+// How long a question may take; a day where there is no limit.
+std::chrono::seconds TimeoutOf(const ConnectionOptions& options);
 
 // Gives a question its deadline.
 void SetDeadline(const ConnectionOptions& options, grpc::ClientContext* context);

@@ -7,17 +7,20 @@
 #include <grpcpp/support/status.h>
 
 #include "absl/status/status.h"
-#include "engine/base/error.h"
 #include "tools/cli/connection.h"
-#include "tools/cli/exit_code.h"
+#include "tools/client/exit_code.h"
+#include "tools/client/status.h"
 
 namespace jalon::cli {
 
-// What the google.rpc details of `status` say; its message alone when there are none.
-ErrorDetail DetailOf(const grpc::Status& status);
-
-ExitCode ExitCodeOf(const grpc::Status& status);
-ExitCode ExitCodeOf(const absl::Status& status);
+using client::DetailOf;
+using client::ExitCode;
+using client::ExitCodeOf;
+using client::kDone;
+using client::kInternal;
+using client::kRefused;
+using client::kUnreachable;
+using client::kWarnings;
 
 // Writes message, field and reason on standard error and returns the exit code.
 ExitCode ReportFailure(const grpc::Status& status, const ConnectionOptions& connection);

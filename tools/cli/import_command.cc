@@ -2,30 +2,31 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/base/error.h"
 #include "jalon/v1/flux.pb.h"
 #include "tools/cli/cli.h"
-#include "tools/cli/drop_folder.h"
 #include "tools/cli/failure.h"
-#include "tools/cli/flux_file.h"
-#include "tools/cli/flux_sender.h"
-#include "tools/cli/import_report.h"
 #include "tools/cli/json.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
+#include "tools/cli/watch_folder.h"
+#include "tools/client/flux_file.h"
+#include "tools/client/flux_sender.h"
+#include "tools/client/import_report.h"
 
 namespace jalon::cli {
 namespace {
 
+using client::DeservesALook;
+using client::FluxFile;
+using client::PrintReport;
 using jalon::v1::ImportFluxRequest;
 using jalon::v1::ImportReport;
 
@@ -59,26 +60,11 @@ absl::StatusOr<jalon::v1::KnownPolicy> ReadPolicy(const std::string& known_at) {
   return policy;
 }
 
-// The words of --kind, which messages of the service repeat.
-constexpr std::array<std::pair<std::string_view, ImportFluxRequest::Start::Kind>, 4> kKinds = {{
-    {"inscriptions", ImportFluxRequest::Start::INSCRIPTIONS},
-    {"cessations", ImportFluxRequest::Start::CESSATIONS},
-    {"radiations", ImportFluxRequest::Start::RADIATIONS},
-    {"stock", ImportFluxRequest::Start::STOCK},
-}};
-
-ImportFluxRequest::Start::Kind ReadKind(const std::string& kind) {
-  for (const auto& [word, value] : kKinds) {
-    if (word == kind) return value;
-  }
-  return ImportFluxRequest::Start::KIND_UNSPECIFIED;
-}
-
 // What the command line says of all its files.
 absl::StatusOr<ImportFluxRequest::Start> ReadStart(const Options& options) {
   ImportFluxRequest::Start start;
   start.set_departement(options.departement);
-  start.set_kind(ReadKind(options.kind));
+  start.set_kind(client::KindOf(options.kind));
   start.set_validate_only(options.validate_only);
   auto policy = ReadPolicy(options.known_at);
   if (!policy.ok()) return policy.status();
@@ -152,28 +138,33 @@ class Importer {
   }
 
  private:
+  // The worst of its imports: a zip may hold several.
   int ImportFile(const std::string& path) {
-    auto file = FluxFile::Open(path);
-    if (!file.ok()) return Report(path, file.status());
-    const SendOutcome outcome = SendFlux(channel_, StartOf(path), &*file,
-                                         [this](const jalon::v1::ImportProgress& progress) {
-                                           progress_.Show(totals_.bytes + progress.bytes_read(),
-                                                          totals_.events_new + progress.events());
-                                         });
+    auto files = FluxFile::Open(path);
+    if (!files.ok()) return Report(path, files.status());
+    int worst = kDone;
+    for (FluxFile& file : *files) {
+      const int code = Send(files->size() == 1 ? path : file.name(), &file);
+      worst = std::max(worst, code);
+      if (code == kUnreachable || code == kInternal) break;
+    }
+    return worst;
+  }
+
+  int Send(const std::string& shown, FluxFile* file) {
+    const client::SendOutcome outcome =
+        client::SendFlux(channel_, start_, file, [this](const jalon::v1::ImportProgress& progress) {
+          progress_.Show(totals_.bytes + progress.bytes_read(),
+                         totals_.events_new + progress.events());
+        });
     totals_.bytes += file->size_bytes();
     if (!outcome.status.ok()) {
       progress_.Clear();
-      std::cerr << path << " :\n";
+      std::cerr << shown << " :\n";
       return ReportFailure(outcome.status, connection_);
     }
     return outcome.report.has_value() ? Show(*outcome.report)
-                                      : Report(path, absl::InternalError("pas de compte rendu"));
-  }
-
-  ImportFluxRequest::Start StartOf(const std::string& path) const {
-    ImportFluxRequest::Start start = start_;
-    start.set_file_name(std::filesystem::path(path).filename());
-    return start;
+                                      : Report(shown, absl::InternalError("pas de compte rendu"));
   }
 
   int Report(const std::string& path, const absl::Status& status) {
@@ -195,7 +186,7 @@ class Importer {
   }
 
   void PrintTotals() const {
-    if (options_.format == Format::kJson || options_.files.size() < 2) return;
+    if (options_.format == Format::kJson || totals_.files < 2) return;
     std::cout << fmt::format(
         "{} fichiers, {} dossiers, {} événements nouveaux, {} déjà connus, {} rejets, {} "
         "avertissements\n",
@@ -212,14 +203,14 @@ class Importer {
   Totals totals_;
 };
 
-int WatchFolder(const ConnectionOptions& connection, const Options& options,
-                const std::shared_ptr<grpc::Channel>& channel, ImportFluxRequest::Start start) {
-  DropFolderOptions drop;
+int Watch(const Options& options, const std::shared_ptr<grpc::Channel>& channel,
+          const ConnectionOptions& connection, ImportFluxRequest::Start start) {
+  client::DropFolderOptions drop;
   drop.folder = options.watched;
   drop.start = std::move(start);
-  drop.once = options.once;
   drop.settle = std::chrono::seconds(options.settle_seconds);
-  return RunDropFolder(connection, channel, drop);
+  drop.question_timeout = TimeoutOf(connection);
+  return WatchFolder(channel, drop, options.once);
 }
 
 // What a scheduler needs to know; said in --help.
@@ -252,7 +243,7 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   const auto channel = Connect(connection);
   if (!channel.ok()) return ReportFailure(channel.status());
   if (!options.watched.empty()) {
-    return WatchFolder(connection, options, *channel, *std::move(start));
+    return Watch(options, *channel, connection, *std::move(start));
   }
   return Importer(connection, options, *channel, *std::move(start)).Run();
 }
@@ -282,8 +273,9 @@ void AddImportCommand(Cli* cli) {
         command->add_option("--mapping", options->mapping_file,
                             "Correspondance qui décrit un CSV repris d'un autre logiciel "
                             "(engine/flux/README.md)");
-        auto* files =
-            command->add_option("files", options->files, "Fichiers, dans n'importe quel ordre");
+        auto* files = command->add_option("files", options->files,
+                                          "Fichiers, dans n'importe quel ordre ; gzip et zip sont "
+                                          "lus, chaque fichier d'un zip étant un import");
         auto* validate =
             command->add_flag("--validate-only", options->validate_only,
                               "Dire tout ce que l'import dirait et changerait, sans rien écrire");

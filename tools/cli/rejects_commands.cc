@@ -13,7 +13,6 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/import_option.h"
-#include "tools/cli/import_report.h"
 #include "tools/cli/json.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"

@@ -52,16 +52,6 @@ size_t DisplayWidth(std::string_view text) {
   return width;
 }
 
-std::string Thousands(int64_t number) {
-  std::string digits = std::to_string(number);
-  const size_t first = number < 0 ? 1 : 0;
-  for (size_t i = digits.size(); i > first + 3;) {
-    i -= 3;
-    digits.insert(i, kNoBreakSpace);
-  }
-  return digits;
-}
-
 std::string Decimal(double number) {
   std::string text = fmt::format("{:.1f}", number);
   std::replace(text.begin(), text.end(), '.', ',');

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/client/number.h"
+
 namespace jalon::cli {
 
 // Columns with a title and rows of cells in UTF-8.
@@ -43,8 +45,7 @@ class Table {
 // Columns that a UTF-8 text takes on a terminal. Right for the letters of European languages.
 size_t DisplayWidth(std::string_view text);
 
-// 6060 → "6 060", with a no-break space.
-std::string Thousands(int64_t number);
+using client::Thousands;
 
 // 98.2 → "98,2": one decimal.
 std::string Decimal(double number);

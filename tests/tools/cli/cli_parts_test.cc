@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "tools/cli/flux_file.h"
+#include "tools/cli/import_option.h"
 #include "tools/cli/matrix_output.h"
 #include "tools/cli/ndjson.h"
 #include "tools/cli/progress.h"
@@ -191,16 +191,16 @@ TEST_CASE("progress is a bar on a terminal and plain lines elsewhere") {
   CHECK(file.str() == "import : 1\u00a0000 événements, 5,0 Mio/s  50 %, encore 10 s\n");
 }
 
-TEST_CASE("a file is named by its SHA-256 and read again from its beginning") {
-  const std::string path = std::filesystem::temp_directory_path() / "jalon-flux-file-test";
-  std::ofstream(path) << "abc";
-  auto file = FluxFile::Open(path);
-  REQUIRE(file.ok());
-  CHECK(file->sha256() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(file->size_bytes() == 3);
-  CHECK(file->NextChunk() == "abc");
-  CHECK(file->NextChunk().empty());
-  std::filesystem::remove(path);
-  CHECK(absl::IsInvalidArgument(FluxFile::Open(path).status()));
-  CHECK(absl::IsInvalidArgument(FluxFile::Open("/").status()));
+TEST_CASE("imports and rejects can be named in full or shortly") {
+  const std::string sha256(64, 'a');
+  CHECK(*NameOfImport({"062", "aaaaaaaa"}) == "departements/062/imports/aaaaaaaa");
+  CHECK(*NameOfImport({"", "departements/062/imports/" + sha256}) ==
+        "departements/062/imports/" + sha256);
+  CHECK(absl::IsInvalidArgument(NameOfImport({"062", "aaa"}).status()));
+  CHECK(absl::IsInvalidArgument(NameOfImport({"", "aaaaaaaa"}).status()));
+  const std::string reject = "departements/062/imports/" + sha256 + "/rejects/17-48213";
+  CHECK(ShortRejectName(reject) == "aaaaaaaaaaaa/17-48213");
+  CHECK(*NameOfReject({"062", ShortRejectName(reject)}) ==
+        "departements/062/imports/aaaaaaaaaaaa/rejects/17-48213");
+  CHECK(absl::IsInvalidArgument(NameOfReject({"062", "aaaaaaaaaaaa/17"}).status()));
 }

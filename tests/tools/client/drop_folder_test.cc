@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "tools/cli/drop_folder.h"
+#include "tools/client/drop_folder.h"
 
 #include <stdlib.h>
 
@@ -8,11 +8,10 @@
 #include <fstream>
 
 #include "absl/time/clock.h"
-#include "tools/cli/import_option.h"
-#include "tools/cli/night_report.h"
+#include "tools/client/night_report.h"
 
 using namespace jalon;
-using namespace jalon::cli;
+using namespace jalon::client;
 
 namespace {
 
@@ -101,18 +100,4 @@ TEST_CASE("a night's report adds up its files, whatever their number of passes")
     std::getline(file, text);
   }
   CHECK(text.find("3 fichiers, 1 sans remarque, 1 avec remarques, 1 refusés") != std::string::npos);
-}
-
-TEST_CASE("imports and rejects can be named in full or shortly") {
-  const std::string sha256(64, 'a');
-  CHECK(*NameOfImport({"062", "aaaaaaaa"}) == "departements/062/imports/aaaaaaaa");
-  CHECK(*NameOfImport({"", "departements/062/imports/" + sha256}) ==
-        "departements/062/imports/" + sha256);
-  CHECK(absl::IsInvalidArgument(NameOfImport({"062", "aaa"}).status()));
-  CHECK(absl::IsInvalidArgument(NameOfImport({"", "aaaaaaaa"}).status()));
-  const std::string reject = "departements/062/imports/" + sha256 + "/rejects/17-48213";
-  CHECK(ShortRejectName(reject) == "aaaaaaaaaaaa/17-48213");
-  CHECK(*NameOfReject({"062", ShortRejectName(reject)}) ==
-        "departements/062/imports/aaaaaaaaaaaa/rejects/17-48213");
-  CHECK(absl::IsInvalidArgument(NameOfReject({"062", "aaaaaaaaaaaa/17"}).status()));
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "tools/cli/import_report.h"
+#include "tools/client/import_report.h"
 
 #include <fmt/format.h>
 
 #include "absl/time/time.h"
-#include "tools/cli/table.h"
+#include "tools/client/number.h"
 
-namespace jalon::cli {
+namespace jalon::client {
 
 using jalon::v1::Import;
 using jalon::v1::ImportReport;
@@ -58,4 +58,4 @@ std::string LocalTime(bool present, const google::protobuf::Timestamp& timestamp
                           absl::LocalTimeZone());
 }
 
-}  // namespace jalon::cli
+}  // namespace jalon::client

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "tools/cli/night_report.h"
+#include "tools/client/night_report.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
-#include "tools/cli/import_report.h"
-#include "tools/cli/json.h"
-#include "tools/cli/table.h"
+#include "tools/client/import_report.h"
+#include "tools/client/message_json.h"
+#include "tools/client/number.h"
 
-namespace jalon::cli {
+namespace jalon::client {
 namespace {
 
 constexpr size_t kShortDigits = 8;
@@ -102,8 +103,10 @@ absl::CivilDay NightOf(absl::Time time, absl::TimeZone zone) {
 
 absl::Status WriteFileReport(const std::string& folder, const FileOutcome& outcome) {
   const std::string digits = outcome.sha256.empty() ? "illisible" : outcome.sha256;
-  const std::string path =
-      fmt::format("{}/{}.{}", folder, outcome.file, digits.substr(0, kShortDigits));
+  // A file of a zip is named "envoi.zip/mensuel.xml".
+  std::string name = outcome.file;
+  std::replace(name.begin(), name.end(), '/', '_');
+  const std::string path = fmt::format("{}/{}.{}", folder, name, digits.substr(0, kShortDigits));
   if (auto status = WriteWhole(path + ".txt", TextOf(outcome)); !status.ok()) return status;
   return WriteWhole(path + ".json", Dump(JsonOf(outcome)));
 }
@@ -121,4 +124,4 @@ absl::Status AddToNight(const std::string& folder, const FileOutcome& outcome,
   return WriteWhole(path + ".txt", NightText(night, json));
 }
 
-}  // namespace jalon::cli
+}  // namespace jalon::client

@@ -2,8 +2,8 @@
 //
 // Reports of files taken without anybody looking: one a file, one a night, as text for people and
 // JSON for programs. Never nominative.
-#ifndef JALON_TOOLS_CLI_NIGHT_REPORT_H_
-#define JALON_TOOLS_CLI_NIGHT_REPORT_H_
+#ifndef JALON_TOOLS_CLIENT_NIGHT_REPORT_H_
+#define JALON_TOOLS_CLIENT_NIGHT_REPORT_H_
 
 #include <optional>
 #include <string>
@@ -14,13 +14,13 @@
 #include "absl/time/time.h"
 #include "engine/base/error.h"
 #include "jalon/v1/imports.pb.h"
-#include "tools/cli/exit_code.h"
+#include "tools/client/exit_code.h"
 
-namespace jalon::cli {
+namespace jalon::client {
 
 // What became of a file.
 struct FileOutcome {
-  std::string file;                               // its name in the folder
+  std::string file;                               // FluxFile::name
   std::string sha256;                             // "" when it could not be read
   absl::Time at;                                  // when it was dealt with
   ExitCode code = kDone;                          // as `jalon import` would return
@@ -39,6 +39,6 @@ absl::Status WriteFileReport(const std::string& folder, const FileOutcome& outco
 absl::Status AddToNight(const std::string& folder, const FileOutcome& outcome,
                         const std::vector<jalon::v1::ImportGap>& gaps);
 
-}  // namespace jalon::cli
+}  // namespace jalon::client
 
-#endif  // JALON_TOOLS_CLI_NIGHT_REPORT_H_
+#endif  // JALON_TOOLS_CLIENT_NIGHT_REPORT_H_

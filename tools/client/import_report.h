@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // What an import did, for people.
-#ifndef JALON_TOOLS_CLI_IMPORT_REPORT_H_
-#define JALON_TOOLS_CLI_IMPORT_REPORT_H_
+#ifndef JALON_TOOLS_CLIENT_IMPORT_REPORT_H_
+#define JALON_TOOLS_CLIENT_IMPORT_REPORT_H_
 
 #include <google/protobuf/timestamp.pb.h>
 
@@ -11,7 +11,7 @@
 
 #include "jalon/v1/imports.pb.h"
 
-namespace jalon::cli {
+namespace jalon::client {
 
 // Rejects, warnings, or a file that is not whole.
 bool DeservesALook(const jalon::v1::ImportReport& report);
@@ -25,6 +25,6 @@ std::string StateLabel(jalon::v1::Import::State state);
 // In the machine's time zone: "2022-03-05 21:27:43"; "" when absent.
 std::string LocalTime(bool present, const google::protobuf::Timestamp& timestamp);
 
-}  // namespace jalon::cli
+}  // namespace jalon::client
 
-#endif  // JALON_TOOLS_CLI_IMPORT_REPORT_H_
+#endif  // JALON_TOOLS_CLIENT_IMPORT_REPORT_H_

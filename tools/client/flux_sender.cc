@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "tools/cli/flux_sender.h"
+#include "tools/client/flux_sender.h"
 
 #include <grpcpp/client_context.h>
 
+#include <array>
 #include <thread>
 #include <utility>
 
 #include "jalon/v1/flux.grpc.pb.h"
 
-namespace jalon::cli {
+namespace jalon::client {
 namespace {
 
 using jalon::v1::ImportFluxRequest;
@@ -28,11 +29,19 @@ void Send(ImportFluxRequest::Start start, FluxFile* file, Stream* stream) {
   stream->WritesDone();
 }
 
+constexpr std::array<std::pair<std::string_view, ImportFluxRequest::Start::Kind>, 4> kKinds = {{
+    {"inscriptions", ImportFluxRequest::Start::INSCRIPTIONS},
+    {"cessations", ImportFluxRequest::Start::CESSATIONS},
+    {"radiations", ImportFluxRequest::Start::RADIATIONS},
+    {"stock", ImportFluxRequest::Start::STOCK},
+}};
+
 }  // namespace
 
 SendOutcome SendFlux(const std::shared_ptr<grpc::Channel>& channel, ImportFluxRequest::Start start,
                      FluxFile* file,
                      const std::function<void(const jalon::v1::ImportProgress&)>& on_progress) {
+  start.set_file_name(file->name());
   start.set_sha256(file->sha256());
   start.set_size_bytes(file->size_bytes());
   const auto stub = jalon::v1::FluxService::NewStub(channel);
@@ -51,4 +60,11 @@ SendOutcome SendFlux(const std::shared_ptr<grpc::Channel>& channel, ImportFluxRe
   return outcome;
 }
 
-}  // namespace jalon::cli
+ImportFluxRequest::Start::Kind KindOf(std::string_view word) {
+  for (const auto& [known, kind] : kKinds) {
+    if (known == word) return kind;
+  }
+  return ImportFluxRequest::Start::KIND_UNSPECIFIED;
+}
+
+}  // namespace jalon::client

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Exit codes of jalon, said in --help. A number once given never changes its meaning.
-#ifndef JALON_TOOLS_CLI_EXIT_CODE_H_
-#define JALON_TOOLS_CLI_EXIT_CODE_H_
+#ifndef JALON_TOOLS_CLIENT_EXIT_CODE_H_
+#define JALON_TOOLS_CLIENT_EXIT_CODE_H_
 
-namespace jalon::cli {
+namespace jalon::client {
 
 enum ExitCode {
   kDone = 0,
@@ -14,6 +14,6 @@ enum ExitCode {
   kInternal = 4,     // an error of the service or of jalon itself
 };
 
-}  // namespace jalon::cli
+}  // namespace jalon::client
 
-#endif  // JALON_TOOLS_CLI_EXIT_CODE_H_
+#endif  // JALON_TOOLS_CLIENT_EXIT_CODE_H_

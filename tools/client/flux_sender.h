@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Sending one file to the service.
-#ifndef JALON_TOOLS_CLI_FLUX_SENDER_H_
-#define JALON_TOOLS_CLI_FLUX_SENDER_H_
+#ifndef JALON_TOOLS_CLIENT_FLUX_SENDER_H_
+#define JALON_TOOLS_CLIENT_FLUX_SENDER_H_
 
 #include <grpcpp/channel.h>
 #include <grpcpp/support/status.h>
@@ -11,11 +11,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "jalon/v1/flux.pb.h"
-#include "tools/cli/flux_file.h"
+#include "tools/client/flux_file.h"
 
-namespace jalon::cli {
+namespace jalon::client {
 
 // How the service answered. Without a report, `status` says why.
 struct SendOutcome {
@@ -23,12 +24,16 @@ struct SendOutcome {
   grpc::Status status;
 };
 
-// Sends `file`; `start` says everything but its digest and size. `on_progress` is called on the
-// caller's thread.
+// Sends `file`; `start` says everything but its name, digest and size. `on_progress` is called on
+// the caller's thread.
 SendOutcome SendFlux(const std::shared_ptr<grpc::Channel>& channel,
                      jalon::v1::ImportFluxRequest::Start start, FluxFile* file,
                      const std::function<void(const jalon::v1::ImportProgress&)>& on_progress);
 
-}  // namespace jalon::cli
+// Which family of CSV a word of people means ("inscriptions", "cessations", "radiations", "stock");
+// unspecified for another word. Messages of the service repeat these words.
+jalon::v1::ImportFluxRequest::Start::Kind KindOf(std::string_view word);
 
-#endif  // JALON_TOOLS_CLI_FLUX_SENDER_H_
+}  // namespace jalon::client
+
+#endif  // JALON_TOOLS_CLIENT_FLUX_SENDER_H_
