@@ -6,8 +6,9 @@
 // Thread-safety: one thread at a time may call Commit and the methods of an Import ("the writer");
 // everything const may be called from any thread at any time, beside the writer.
 // Failure: requests fail with kInvalidArgument or kNotFound and an ErrorDetail (base/error.h) that
-// names the field; a store that failed to make a batch durable answers kAborted to every later
-// write until it is reopened, because what reached the disk is not known.
+// names the field; a disk that is full (kResourceExhausted) or fails (kUnavailable) is no fault of
+// the request. A store that failed to make a batch durable answers kAborted to every later write
+// until it is reopened, because what reached the disk is not known.
 #ifndef JALON_ENGINE_DEPARTEMENT_H_
 #define JALON_ENGINE_DEPARTEMENT_H_
 
@@ -104,6 +105,10 @@ class Departement {
   static absl::Status Rebuild(const Options& options);
   // Checks a stopped store. Findings are in the answer; a failure means it could not be checked.
   static absl::StatusOr<jalon::v1::VerifyStoreResponse> Verify(const Options& options);
+
+  // Whether the folders of this département can be written durably: to be asked, after a failed
+  // write, before it is opened again. Fails with what the disk says, in French.
+  static absl::Status ProbeDisk(const Options& options);
 
   virtual ~Departement() = default;
 

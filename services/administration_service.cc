@@ -14,7 +14,7 @@ grpc::ServerUnaryReactor* AdministrationServiceImpl::GetStatus(grpc::CallbackSer
                   [this]() -> absl::StatusOr<GetStatusResponse> {
                     GetStatusResponse answer;
                     answer.set_version(JALON_VERSION);
-                    for (const Store* store : host_->stores.All()) {
+                    for (const StoreHandle& store : host_->stores.All()) {
                       *answer.add_stores() = store->engine->Status();
                     }
                     return answer;

@@ -41,11 +41,9 @@ absl::StatusOr<jalon::v1::Import> ReplayOne(Host* host, Store* store,
   const auto adopted = store->engine->imports()->Adopt(pending.start);
   if (!adopted.ok()) return adopted.status();
   const absl::Time begun = absl::Now();
-  const auto report = RunImport(store, *adopted, **turn, [](const auto&) {});
+  const auto report = RunImport(host, store, *adopted, **turn, [](const auto&) {});
   LogImport(pending.start, begun, report);
-  if (absl::IsUnavailable(report.status()) || absl::IsAborted(report.status())) {
-    return report.status();
-  }
+  if (absl::IsUnavailable(report.status())) return report.status();
   return store->engine->imports()->Get(ToString(ImportName{store->departement, sha256}));
 }
 
@@ -57,7 +55,7 @@ absl::Status Replay(Host* host, const ReplayArchiveRequest& request,
   const auto files = (*store)->engine->imports()->Replayable(request);
   if (!files.ok()) return files.status();
   for (const PendingImport& pending : *files) {
-    auto import = ReplayOne(host, *store, pending);
+    auto import = ReplayOne(host, store->get(), pending);
     if (!import.ok()) return import.status();
     ReplayArchiveResponse response;
     *response.mutable_import() = *std::move(import);

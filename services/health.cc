@@ -9,6 +9,7 @@
 #include "jalon/v1/imports.grpc.pb.h"
 #include "jalon/v1/indicators.grpc.pb.h"
 #include "jalon/v1/rejects.grpc.pb.h"
+#include "services/log.h"
 
 namespace jalon::services {
 
@@ -18,10 +19,30 @@ void Health::Attach(grpc::HealthCheckServiceInterface* service) {
   Tell();
 }
 
-void Health::WritesRefused() {
+void Health::Trouble(const std::string& departement, const std::string& reason) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!troubles_.emplace(departement, reason).second) return;
+    Tell();
+  }
+  Log(LogLevel::kError, "writes_refused", {{"departement", departement}, {"reason", reason}});
+}
+
+void Health::Mended(const std::string& departement) {
   std::lock_guard lock(mutex_);
-  writes_refused_ = true;
+  troubles_.erase(departement);
   Tell();
+}
+
+std::map<std::string, std::string> Health::Troubles() const {
+  std::lock_guard lock(mutex_);
+  return troubles_;
+}
+
+std::string Health::TroubleOf(const std::string& departement) const {
+  std::lock_guard lock(mutex_);
+  const auto found = troubles_.find(departement);
+  return found == troubles_.end() ? "" : found->second;
 }
 
 void Health::Tell() {
@@ -36,7 +57,7 @@ void Health::Tell() {
   }
   for (const char* writes : {"", jalon::v1::EventService::service_full_name(),
                              jalon::v1::FluxService::service_full_name()}) {
-    service_->SetServingStatus(writes, !writes_refused_);
+    service_->SetServingStatus(writes, troubles_.empty());
   }
 }
 

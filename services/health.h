@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What the health service answers. A store that refuses writes makes what writes NOT_SERVING (the
-// empty name too, for a watchdog that restarts); reading goes on.
+// Which départements are in trouble with their disk, and what the health service says of it: while
+// there is one, what writes is NOT_SERVING (the empty name too, for a watchdog); reading goes on.
 #ifndef JALON_SERVICES_HEALTH_H_
 #define JALON_SERVICES_HEALTH_H_
 
 #include <grpcpp/health_check_service_interface.h>
 
+#include <map>
 #include <mutex>
+#include <string>
 
 namespace jalon::services {
 
@@ -16,15 +18,21 @@ class Health {
  public:
   // The server's service, as soon as there is one; nullptr before the server goes.
   void Attach(grpc::HealthCheckServiceInterface* service);
-  // A store refuses writes, until the service is restarted.
-  void WritesRefused();
+  // `departement` cannot write, for `reason` (in French). Logs it when that is new.
+  void Trouble(const std::string& departement, const std::string& reason);
+  // It can write again.
+  void Mended(const std::string& departement);
+  // Those in trouble, to the reason that was told first.
+  std::map<std::string, std::string> Troubles() const;
+  // What the trouble of `departement` is; "" when there is none.
+  std::string TroubleOf(const std::string& departement) const;
 
  private:
   void Tell();
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;  // of all that follows
   grpc::HealthCheckServiceInterface* service_ = nullptr;
-  bool writes_refused_ = false;
+  std::map<std::string, std::string> troubles_;
 };
 
 }  // namespace jalon::services

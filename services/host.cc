@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/error.h"
 #include "services/limits.h"
 
 namespace jalon::services {
@@ -40,7 +41,10 @@ Stores::Options StoresOptions(const HostOptions& options, Health* health) {
   stores.conventions = options.conventions;
   stores.open = options.open;
   stores.refuse_totals = options.refuse_totals;
-  stores.on_refused = [health](std::string_view) { health->WritesRefused(); };
+  stores.probe = options.probe;
+  stores.on_refused = [health](const std::string& departement, const absl::Status& status) {
+    health->Trouble(departement, DetailOf(status).message);
+  };
   return stores;
 }
 
@@ -58,6 +62,7 @@ Host::Host(const HostOptions& options)
       pool(options.threads, kMaxPendingCalls),
       long_tasks(MaxLongTasks(options), MaxLongTasks(options)),
       followers(kMaxServerStreams, kMaxServerStreams),
-      parallel(&pool) {}
+      parallel(&pool),
+      mender(this, options.mend_interval) {}
 
 }  // namespace jalon::services

@@ -15,6 +15,8 @@
 #include "absl/time/time.h"
 #include "services/health.h"
 #include "services/import_desk.h"
+#include "services/limits.h"
+#include "services/mender.h"
 #include "services/stores.h"
 #include "services/work_pool.h"
 
@@ -64,6 +66,8 @@ struct HostOptions {
   std::string key_file;
   const indicators::ConventionRegistry* conventions = nullptr;  // not owned
   Opener open = Departement::Open;
+  Prober probe = Departement::ProbeDisk;
+  absl::Duration mend_interval = kMendInterval;
   size_t threads = 2;                                       // of the pool for reads and preparation
   size_t max_imports = 0;                                   // 0: kMaxLongTasks
   int max_record_streams = 0;                               // 0: kMaxRecordStreams
@@ -87,6 +91,7 @@ struct Host {
   PoolParallel parallel;
   ReceptionClock clock;
   OpenStreams streams;
+  Mender mender;  // the last: it uses all the others
 };
 
 }  // namespace jalon::services

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "engine/base/error.h"
@@ -13,6 +14,7 @@
 #include "services/host.h"
 #include "services/limits.h"
 #include "services/log.h"
+#include "services/status.h"
 
 namespace jalon::services {
 namespace {
@@ -39,9 +41,9 @@ class InFlight {
   // Waits for what is in flight, if anything is.
   absl::Status Land() {
     if (!durable_.valid()) return absl::OkStatus();
-    absl::Status status = durable_.get();
+    const absl::Status status = durable_.get();
     if (status.ok()) import_->Committed(batch_);
-    return status;
+    return status.ok() || IsDiskTrouble(status) ? status : absl::AbortedError(status.message());
   }
 
  private:
@@ -82,11 +84,9 @@ absl::StatusOr<ImportReport> Apply(Store* store, const PendingImport& pending,
 
 // How an import that stopped with `status` ended; unspecified when it is merely interrupted.
 Import::State StateAfter(const absl::Status& status) {
+  if (status.ok() || IsDiskTrouble(status)) return Import::STATE_UNSPECIFIED;
   switch (status.code()) {
-    case absl::StatusCode::kOk:
-    case absl::StatusCode::kAborted:      // the store refuses writes until it is reopened
     case absl::StatusCode::kUnavailable:  // the service stops
-    case absl::StatusCode::kResourceExhausted:
       return Import::STATE_UNSPECIFIED;
     case absl::StatusCode::kCancelled:
       return Import::CANCELLED;
@@ -100,7 +100,8 @@ Import::State StateAfter(const absl::Status& status) {
 
 void RecordEnd(Store* store, const PendingImport& pending, const absl::Status& status) {
   const Import::State state = StateAfter(status);
-  if (state == Import::STATE_UNSPECIFIED) return;
+  // A store that refuses writes takes no end either: the import is run again, and ends then.
+  if (state == Import::STATE_UNSPECIFIED || store->failed) return;
   auto batch = store->engine->imports()->End(pending, state, DetailOf(status).message, absl::Now());
   absl::Status recorded = batch.status();
   if (batch.ok()) recorded = store->writer->SubmitAndWait(&*batch, 1);
@@ -148,15 +149,12 @@ void ResumeOne(Host* host, Store* store, const PendingImport& pending) {
   Log(LogLevel::kInfo, "import_resumed",
       {{"departement", store->departement}, {"sha256", pending.start.sha256()}});
   const absl::Time begun = absl::Now();
-  LogImport(pending.start, begun, RunImport(store, pending, **turn, [](const auto&) {}));
+  LogImport(pending.start, begun, RunImport(host, store, pending, **turn, [](const auto&) {}));
 }
 
-}  // namespace
-
-absl::StatusOr<PendingImport> ReceiveFile(Store* store, const ImportFluxRequest::Start& start,
-                                          ChunkQueue* source, absl::Time now,
-                                          const OnImportProgress& on_progress) {
-  Imports* const imports = store->engine->imports();
+absl::StatusOr<PendingImport> Receive(Imports* imports, const ImportFluxRequest::Start& start,
+                                      ChunkQueue* source, absl::Time now,
+                                      const OnImportProgress& on_progress) {
   if (!imports->Archived(start.sha256())) {
     const auto sink = imports->BeginArchive(start, now);
     if (!sink.ok()) return sink.status();
@@ -166,14 +164,30 @@ absl::StatusOr<PendingImport> ReceiveFile(Store* store, const ImportFluxRequest:
   return imports->Adopt(start);
 }
 
-absl::StatusOr<ImportReport> RunImport(Store* store, const PendingImport& pending,
+}  // namespace
+
+absl::StatusOr<PendingImport> ReceiveFile(Host* host, Store* store,
+                                          const ImportFluxRequest::Start& start, ChunkQueue* source,
+                                          absl::Time now, const OnImportProgress& on_progress) {
+  auto received = Receive(store->engine->imports(), start, source, now, on_progress);
+  if (!IsDiskTrouble(received.status())) return received;
+  host->health.Trouble(store->departement, DetailOf(received.status()).message);
+  return DiskTrouble(received.status(),
+                     "rien du fichier n'est gardé : renvoyez-le quand la cause aura disparu");
+}
+
+absl::StatusOr<ImportReport> RunImport(Host* host, Store* store, const PendingImport& pending,
                                        const ImportDesk::Turn& turn,
                                        const OnImportProgress& on_progress) {
   const absl::Status allowed = store->engine->imports()->CheckPolicies(pending);
   const absl::StatusOr<ImportReport> report =
       allowed.ok() ? Apply(store, pending, turn, on_progress) : allowed;
   RecordEnd(store, pending, report.status());
-  return report;
+  if (!IsDiskTrouble(report.status())) return report;
+  host->health.Trouble(store->departement, DetailOf(report.status()).message);
+  return DiskTrouble(report.status(),
+                     "le fichier est dans l'archive, et son import reprendra de lui-même quand la "
+                     "cause aura disparu");
 }
 
 void LogImport(const ImportFluxRequest::Start& start, absl::Time begun,
@@ -199,18 +213,27 @@ void LogImport(const ImportFluxRequest::Start& start, absl::Time begun,
        {"duration_ms", duration}});
 }
 
-void ResumeImports(Host* host) {
-  for (Store* store : host->stores.All()) {
-    const auto pending = store->engine->imports()->Unfinished();
-    if (!pending.ok()) {
-      Log(LogLevel::kError, "archive_not_read",
-          {{"departement", store->departement},
-           {"reason", std::string(pending.status().message())}});
-      continue;
-    }
-    for (const PendingImport& import : *pending) ResumeOne(host, store, import);
-    TidyArchive(host, store);
+void ResumeImportsOf(Host* host, const std::string& departement) {
+  const auto store = host->stores.Find(departement);
+  if (!store.ok()) return;
+  const auto pending = (*store)->engine->imports()->Unfinished();
+  if (!pending.ok()) {
+    Log(LogLevel::kError, "archive_not_read",
+        {{"departement", departement}, {"reason", std::string(pending.status().message())}});
+    return;
   }
+  for (const PendingImport& import : *pending) {
+    // Let go at once: the store is to be opened again.
+    if ((*store)->failed) return;
+    ResumeOne(host, store->get(), import);
+  }
+  TidyArchive(host, store->get());
+}
+
+void ResumeImports(Host* host) {
+  std::vector<std::string> departements;
+  for (const StoreHandle& store : host->stores.All()) departements.push_back(store->departement);
+  for (const std::string& departement : departements) ResumeImportsOf(host, departement);
 }
 
 void TidyArchive(Host* host, Store* store) {

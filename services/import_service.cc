@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/import_service.h"
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/departement.h"
 #include "engine/base/error.h"
 #include "engine/imports.h"
@@ -20,14 +21,32 @@ bool Ended(const jalon::v1::Import& import) {
          import.state() != jalon::v1::Import::RUNNING;
 }
 
-// Sends the import whenever it has changed, until it ends.
-absl::Status Watch(const Stores& stores, const std::string& name,
-                   ServerStream<WatchImportResponse>* stream) {
-  const auto store = StoreOfImport(stores, name);
+// Says of an import that waits for the disk what it waits for.
+void AddTrouble(const std::string& trouble, jalon::v1::Import* import) {
+  if (trouble.empty() || import->state() != jalon::v1::Import::QUEUED) return;
+  import->set_reason(
+      absl::StrCat(trouble, " ; l'import reprendra de lui-même quand la cause aura disparu"));
+}
+
+absl::StatusOr<jalon::v1::Import> Get(const Host& host, const std::string& name) {
+  // Held no longer than it takes: who watches must not keep a store from being opened again.
+  const auto store = StoreOfImport(host.stores, name);
   if (!store.ok()) return store.status();
+  auto import = (*store)->engine->imports()->Get(name);
+  if (import.ok()) AddTrouble(host.health.TroubleOf((*store)->departement), &*import);
+  return import;
+}
+
+// Sends the import whenever it has changed, until it ends.
+absl::Status Watch(const Host& host, const std::string& name,
+                   ServerStream<WatchImportResponse>* stream) {
   std::string told;
   while (true) {
-    auto import = (*store)->engine->imports()->Get(name);
+    auto import = Get(host, name);
+    if (absl::IsUnavailable(import.status())) {
+      if (auto status = stream->Wait(kWatchInterval); !status.ok()) return status;
+      continue;
+    }
     if (!import.ok()) return import.status();
     WatchImportResponse response;
     *response.mutable_import() = *std::move(import);
@@ -80,7 +99,11 @@ grpc::ServerUnaryReactor* ImportServiceImpl::ListImports(grpc::CallbackServerCon
                   [this, request]() -> absl::StatusOr<ListImportsResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
-                    return (*store)->engine->imports()->List(*request);
+                    auto list = (*store)->engine->imports()->List(*request);
+                    if (!list.ok()) return list.status();
+                    const std::string trouble = host_->health.TroubleOf(request->departement());
+                    for (auto& import : *list->mutable_imports()) AddTrouble(trouble, &import);
+                    return list;
                   });
 }
 
@@ -89,9 +112,7 @@ grpc::ServerUnaryReactor* ImportServiceImpl::GetImport(grpc::CallbackServerConte
                                                        GetImportResponse* response) {
   return AnswerOn(&host_->pool, context, "GetImport", response,
                   [this, request]() -> absl::StatusOr<GetImportResponse> {
-                    const auto store = StoreOfImport(host_->stores, request->name());
-                    if (!store.ok()) return store.status();
-                    auto import = (*store)->engine->imports()->Get(request->name());
+                    auto import = Get(*host_, request->name());
                     if (!import.ok()) return import.status();
                     GetImportResponse answer;
                     *answer.mutable_import() = *std::move(import);
@@ -103,7 +124,7 @@ grpc::ServerWriteReactor<WatchImportResponse>* ImportServiceImpl::WatchImport(
     grpc::CallbackServerContext* /*context*/, const WatchImportRequest* request) {
   return ServerStream<WatchImportResponse>::Open(
       host_, &host_->followers, [this, request](ServerStream<WatchImportResponse>* stream) {
-        return Watch(host_->stores, request->name(), stream);
+        return Watch(*host_, request->name(), stream);
       });
 }
 

@@ -138,10 +138,10 @@ absl::StatusOr<ImportReport> ImportStream::Import() {
   if (!store.ok()) return store.status();
   const auto turn = host_->desk.Begin(start_.departement(), start_.sha256());
   if (!turn.ok()) return turn.status();
-  const auto pending = ReceiveFile(*store, start_, &queue_, host_->clock.Next(), show);
+  const auto pending = ReceiveFile(host_, store->get(), start_, &queue_, host_->clock.Next(), show);
   if (!pending.ok()) return pending.status();
-  auto report = RunImport(*store, *pending, **turn, show);
-  TidyArchive(host_, *store);
+  auto report = RunImport(host_, store->get(), *pending, **turn, show);
+  TidyArchive(host_, store->get());
   return report;
 }
 

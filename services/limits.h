@@ -72,6 +72,15 @@ inline constexpr std::chrono::milliseconds kHeadMarkerInterval{1000};
 // Between two progress answers of an import: five a second is what an eye follows.
 inline constexpr std::chrono::milliseconds kProgressInterval{200};
 
+// Between two looks at a disk that failed; twice as long after each time that it failed again soon,
+// up to the second: an operator makes room in minutes, and probing costs a few megabytes of writes.
+inline constexpr absl::Duration kMendInterval = absl::Seconds(5);
+inline constexpr absl::Duration kMaxMendInterval = absl::Minutes(5);
+
+// How long who reads a store may go on before it is left as it is and opened again another time.
+inline constexpr std::chrono::seconds kReopenPatience{10};
+inline constexpr std::chrono::milliseconds kReopenPoll{20};
+
 // What calls under way get to finish after SIGTERM, before they are cancelled.
 inline constexpr std::chrono::seconds kShutdownGrace{20};
 

@@ -13,14 +13,14 @@
 namespace jalon::services {
 
 // The store of an import's name. Fails as ParseImportName and Stores::Find do.
-inline absl::StatusOr<Store*> StoreOfImport(const Stores& stores, const std::string& name) {
+inline absl::StatusOr<StoreHandle> StoreOfImport(const Stores& stores, const std::string& name) {
   const absl::StatusOr<ImportName> parsed = ParseImportName(name);
   if (!parsed.ok()) return parsed.status();
   return stores.Find(parsed->departement);
 }
 
 // The same of a reject's name.
-inline absl::StatusOr<Store*> StoreOfReject(const Stores& stores, const std::string& name) {
+inline absl::StatusOr<StoreHandle> StoreOfReject(const Stores& stores, const std::string& name) {
   const absl::StatusOr<RejectName> parsed = ParseRejectName(name);
   if (!parsed.ok()) return parsed.status();
   return stores.Find(parsed->import.departement);

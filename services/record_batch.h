@@ -37,7 +37,7 @@ class RecordBatch {
  private:
   // The events of one département.
   struct Part {
-    Store* store = nullptr;
+    StoreHandle store;
     google::protobuf::RepeatedPtrField<jalon::v1::Event> events;
     std::vector<int32_t> indexes;  // of the events, in the batch
     int64_t size = 0;

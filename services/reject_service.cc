@@ -91,7 +91,7 @@ absl::StatusOr<ReplayRejectsResponse> Replay(Host* host, const ReplayRejectsRequ
   const absl::Time now = host->clock.Next();
   ReplayRejectsResponse response;
   for (const std::string& name : *names) {
-    const absl::Status status = ReplayOne(*store, name, request.author(), now, &response);
+    const absl::Status status = ReplayOne(store->get(), name, request.author(), now, &response);
     // One whose content was erased does not keep the others waiting, unless it was asked for.
     if (absl::IsNotFound(status) && request.names().empty()) continue;
     if (!status.ok()) return status;

@@ -6,11 +6,14 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "jalon/v1/types.pb.h"
 
 namespace jalon::services {
 namespace {
+
+constexpr char kStoppingReason[] = "STOPPING";
 
 // A status that the engine did not explain still has a reason: the name of its code.
 std::string ReasonOf(const absl::Status& status, const ErrorDetail& detail) {
@@ -54,7 +57,26 @@ absl::Status TooBusy(std::string_view message) {
 
 absl::Status Stopping() {
   return MakeError(absl::StatusCode::kUnavailable,
-                   {"STOPPING", "", "le service s'arrête ; recommencer dans un instant"});
+                   {kStoppingReason, "", "le service s'arrête ; recommencer dans un instant"});
+}
+
+bool IsDiskTrouble(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kAborted:  // the store refuses writes until it is opened again
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kPermissionDenied:
+      return true;
+    case absl::StatusCode::kUnavailable:
+      return DetailOf(status).reason != kStoppingReason;
+    default:
+      return false;
+  }
+}
+
+absl::Status DiskTrouble(const absl::Status& cause, std::string_view remedy) {
+  return MakeError(
+      absl::StatusCode::kUnavailable,
+      {"DISK_TROUBLE", "", absl::StrCat(DetailOf(cause).message, " ; ", std::string(remedy))});
 }
 
 }  // namespace jalon::services

@@ -20,6 +20,14 @@ absl::Status TooBusy(std::string_view message);
 // kUnavailable: the service is stopping.
 absl::Status Stopping();
 
+// Whether `status` tells of a disk that is full, fails or may not be written: nothing is wrong with
+// what was asked, and the same may be done once the cause is gone. Not of a service that stops.
+bool IsDiskTrouble(const absl::Status& status);
+
+// kUnavailable: the disk, as `cause` says, and what becomes of what was asked (`remedy`, in
+// French).
+absl::Status DiskTrouble(const absl::Status& cause, std::string_view remedy);
+
 }  // namespace jalon::services
 
 #endif  // JALON_SERVICES_STATUS_H_

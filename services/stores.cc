@@ -2,13 +2,16 @@
 #include "services/stores.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/departement.h"
 #include "engine/base/error.h"
+#include "services/limits.h"
 #include "services/log.h"
 
 namespace jalon::services {
@@ -22,6 +25,22 @@ absl::Status CheckCode(std::string_view departement) {
   if (IsDepartementCode(departement)) return absl::OkStatus();
   return InvalidField("departement", "INVALID_DEPARTEMENT",
                       "code de département inconnu : trois caractères, par exemple 062");
+}
+
+absl::Status Reopening() {
+  return MakeError(absl::StatusCode::kUnavailable,
+                   {"REOPENING", "departement",
+                    "le magasin de ce département est rouvert après une panne du disque ; "
+                    "recommencer dans un instant"});
+}
+
+// Waits until nobody else holds `store`.
+bool IsAlone(const StoreHandle& store) {
+  const auto until = std::chrono::steady_clock::now() + kReopenPatience;
+  while (store.use_count() > 1 && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(kReopenPoll);
+  }
+  return store.use_count() == 1;
 }
 
 }  // namespace
@@ -61,17 +80,18 @@ absl::Status Stores::OpenExisting() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Store*> Stores::Find(std::string_view departement) const {
+absl::StatusOr<StoreHandle> Stores::Find(std::string_view departement) const {
   if (auto valid = CheckCode(departement); !valid.ok()) return valid;
   std::shared_lock lock(mutex_);
   const auto found = stores_.find(departement);
-  if (found != stores_.end()) return found->second.get();
+  if (found != stores_.end())
+    return found->second == nullptr ? absl::StatusOr<StoreHandle>(Reopening()) : found->second;
   return NotFound("departement",
                   absl::StrCat("aucune donnée pour le département ", std::string(departement),
                                " : importer un flux ou enregistrer un événement d'abord"));
 }
 
-absl::StatusOr<Store*> Stores::FindOrCreate(const std::string& departement) {
+absl::StatusOr<StoreHandle> Stores::FindOrCreate(const std::string& departement) {
   auto found = Find(departement);
   if (found.ok() || !absl::IsNotFound(found.status())) return found;
   std::lock_guard opening(open_mutex_);
@@ -79,38 +99,76 @@ absl::StatusOr<Store*> Stores::FindOrCreate(const std::string& departement) {
   return found.ok() ? found : Open(departement);
 }
 
-absl::StatusOr<Store*> Stores::Open(const std::string& departement) {
+Departement::Options Stores::OptionsOf(const std::string& departement) const {
   Departement::Options options =
       EngineOptions(options_.data_folder, departement, options_.key_file, options_.conventions);
   options.refuse_totals = options_.refuse_totals;
-  auto engine = options_.open(options);
+  return options;
+}
+
+absl::StatusOr<StoreHandle> Stores::Open(const std::string& departement) {
+  auto engine = options_.open(OptionsOf(departement));
   if (!engine.ok()) {
     Log(LogLevel::kError, "store_not_opened",
         {{"departement", departement}, {"reason", std::string(engine.status().message())}});
     return engine.status();
   }
-  auto store = std::make_unique<Store>();
+  auto store = std::make_shared<Store>();
   store->departement = departement;
   store->engine = *std::move(engine);
-  store->writer = std::make_unique<Writer>(store->engine.get(), [this, departement] {
-    if (options_.on_refused) options_.on_refused(departement);
-  });
+  // Not the handle: the writer is the store's own.
+  std::atomic<bool>* const failed = &store->failed;
+  store->writer =
+      std::make_unique<Writer>(store->engine.get(), [=, this](const absl::Status& status) {
+        *failed = true;
+        if (options_.on_refused) options_.on_refused(departement, status);
+      });
   Log(LogLevel::kInfo, "store_opened",
       {{"departement", departement}, {"log_position", store->engine->Status().log_position()}});
   std::unique_lock lock(mutex_);
-  return (stores_[departement] = std::move(store)).get();
+  return stores_[departement] = std::move(store);
 }
 
-std::vector<Store*> Stores::All() const {
-  std::vector<Store*> all;
+absl::Status Stores::CloseFailed(const std::string& departement) {
+  StoreHandle store;
+  {
+    std::unique_lock lock(mutex_);
+    store = std::move(stores_[departement]);
+  }
+  if (store == nullptr) return absl::OkStatus();
+  if (!IsAlone(store)) {
+    std::unique_lock lock(mutex_);
+    stores_[departement] = std::move(store);
+    return absl::UnavailableError("le magasin est encore lu : il sera rouvert plus tard");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Stores::Mend(const std::string& departement) {
+  std::lock_guard opening(open_mutex_);
+  if (absl::Status status = options_.probe(OptionsOf(departement)); !status.ok()) return status;
+  {
+    std::shared_lock lock(mutex_);
+    const auto found = stores_.find(departement);
+    if (found == stores_.end()) return absl::OkStatus();
+    if (found->second != nullptr && !found->second->failed) return absl::OkStatus();
+  }
+  if (absl::Status status = CloseFailed(departement); !status.ok()) return status;
+  return Open(departement).status();
+}
+
+std::vector<StoreHandle> Stores::All() const {
+  std::vector<StoreHandle> all;
   std::shared_lock lock(mutex_);
-  for (const auto& [departement, store] : stores_) all.push_back(store.get());
+  for (const auto& [departement, store] : stores_)
+    if (store != nullptr) all.push_back(store);
   return all;
 }
 
 void Stores::Close() {
   std::unique_lock lock(mutex_);
   for (auto& [departement, store] : stores_) {
+    if (store == nullptr) continue;
     store->writer.reset();
     store->engine.reset();
     Log(LogLevel::kInfo, "store_closed", {{"departement", departement}});

@@ -5,6 +5,7 @@
 #ifndef JALON_SERVICES_STORES_H_
 #define JALON_SERVICES_STORES_H_
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -25,14 +26,21 @@ namespace jalon::services {
 using Opener =
     std::function<absl::StatusOr<std::unique_ptr<Departement>>(const Departement::Options&)>;
 
+// Whether its disk writes: Departement::ProbeDisk, or a test's own.
+using Prober = std::function<absl::Status(const Departement::Options&)>;
+
 // A département and its writer. The writer goes first: it commits what waits.
 struct Store {
   std::string departement;
+  std::atomic<bool> failed{false};  // a commit failed: to be opened again
   std::unique_ptr<Departement> engine;
   std::unique_ptr<Writer> writer;
 };
+// Whoever uses a store holds it. To be let go between two things that are not one: a store that is
+// held cannot be opened again.
+using StoreHandle = std::shared_ptr<Store>;
 
-// Thread-safe. A store, once open, stays at its address until Close.
+// Thread-safe.
 class Stores {
  public:
   struct Options {
@@ -40,9 +48,10 @@ class Stores {
     std::string key_file;
     const indicators::ConventionRegistry* conventions = nullptr;  // not owned
     Opener open;
+    Prober probe;
     std::vector<std::string> refuse_totals;  // Departement::Options
-    // A store refuses writes. Called on its writer's thread.
-    std::function<void(std::string_view departement)> on_refused;
+    // A commit failed. Called on the store's writer's thread.
+    std::function<void(const std::string& departement, const absl::Status&)> on_refused;
   };
 
   explicit Stores(Options options);
@@ -52,23 +61,33 @@ class Stores {
   // Opens every département that has a folder. Fails as Departement::Open does, at the first one
   // that does not open.
   absl::Status OpenExisting();
-  // For reading. kInvalidArgument for what is not a code, kNotFound for a département without data.
-  absl::StatusOr<Store*> Find(std::string_view departement) const;
+  // For reading. kInvalidArgument for what is not a code, kNotFound for a département without data,
+  // kUnavailable while it is opened again.
+  absl::StatusOr<StoreHandle> Find(std::string_view departement) const;
   // For writing: creates what does not exist. Blocks; not on a thread of gRPC.
-  absl::StatusOr<Store*> FindOrCreate(const std::string& departement);
+  absl::StatusOr<StoreHandle> FindOrCreate(const std::string& departement);
+  // After a write that failed: asks whether the disk writes again, and if it does and a commit had
+  // failed, closes the département and opens it again. Waits a while until nobody holds it; who
+  // asks for it meanwhile is told to come back. Fails when the disk still fails, when somebody
+  // holds the store for too long (it goes on as it was), or as the opening does. Blocks.
+  absl::Status Mend(const std::string& departement);
   // In the order of their codes.
-  std::vector<Store*> All() const;
+  std::vector<StoreHandle> All() const;
   const indicators::ConventionRegistry* conventions() const { return options_.conventions; }
   // Commits what was submitted, writes the head markers and closes. No call may be under way.
   void Close();
 
  private:
-  absl::StatusOr<Store*> Open(const std::string& departement);
+  Departement::Options OptionsOf(const std::string& departement) const;
+  // Closes what is open of `departement`.
+  absl::Status CloseFailed(const std::string& departement);
+  absl::StatusOr<StoreHandle> Open(const std::string& departement);
 
   const Options options_;
   mutable std::shared_mutex mutex_;  // of stores_
   std::mutex open_mutex_;            // one opening at a time
-  std::map<std::string, std::unique_ptr<Store>, std::less<>> stores_;
+  // Null: closed after a failure, and not open again.
+  std::map<std::string, StoreHandle, std::less<>> stores_;
 };
 
 // The codes of the départements that have a folder under `data_folder`, in order.

@@ -11,7 +11,7 @@
 
 namespace jalon::services {
 
-Writer::Writer(Departement* departement, std::function<void()> on_refused)
+Writer::Writer(Departement* departement, std::function<void(const absl::Status&)> on_refused)
     : departement_(departement),
       on_refused_(std::move(on_refused)),
       marked_at_(std::chrono::steady_clock::now()),
@@ -88,10 +88,7 @@ void Writer::Commit(const std::vector<Item>& items) {
   for (const Item& item : items) batches.push_back(item.batch);
   const absl::Status status = departement_->Commit(batches);
   unmarked_ = unmarked_ || status.ok();
-  if (!status.ok()) {
-    Log(LogLevel::kError, "commit_failed", {{"reason", std::string(status.message())}});
-    on_refused_();
-  }
+  if (!status.ok()) on_refused_(status);
   for (const Item& item : items) item.done(status);
 }
 

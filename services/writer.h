@@ -27,8 +27,8 @@ class Writer {
   using Done = std::function<void(const absl::Status&)>;
 
   // `departement` is not owned and must outlive this. `on_refused` is called on the writer's thread
-  // when the store refuses writes.
-  Writer(Departement* departement, std::function<void()> on_refused);
+  // when a commit fails.
+  Writer(Departement* departement, std::function<void(const absl::Status&)> on_refused);
   // Commits what was submitted, then writes the head marker.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -58,7 +58,7 @@ class Writer {
   bool Stopped();
 
   Departement* const departement_;
-  const std::function<void()> on_refused_;
+  const std::function<void(const absl::Status&)> on_refused_;
   std::mutex queue_mutex_;
   std::condition_variable queue_changed_;
   std::deque<Item> queue_;

@@ -26,11 +26,9 @@ absl::Status Refuse(std::string_view reason, std::string_view message) {
 }
 
 absl::Status Bomb() {
-  return MakeError(
-      absl::StatusCode::kResourceExhausted,
-      {"ARCHIVE_TOO_LARGE", "",
-       "L'archive se décompresse en plus d'octets qu'un flux n'en a : elle est refusée "
-       "par sécurité. Décompresser le fichier et vérifier son contenu."});
+  return Refuse("ARCHIVE_TOO_LARGE",
+                "L'archive se décompresse en plus d'octets qu'un flux n'en a : elle est refusée "
+                "par sécurité. Décompresser le fichier et vérifier son contenu.");
 }
 
 absl::Status Lost(std::string_view what) {

@@ -35,7 +35,7 @@ class UnpackedSource : public ByteSource {
   static absl::StatusOr<std::unique_ptr<UnpackedSource>> Open(ByteSource& source);
   ~UnpackedSource() override;
 
-  // Bytes of the current file; 0 at its end. Fails with kResourceExhausted when the archive unpacks
+  // Bytes of the current file; 0 at its end. Fails with kInvalidArgument when the archive unpacks
   // to more than a flux can be, and with kDataLoss when it is truncated or damaged: what was
   // delivered before is what it holds, and the rest is lost. A damage that only a check sum shows
   // is found at the end of the file: a few bytes before may then be wrong.

@@ -33,7 +33,7 @@ absl::Status CreateFolder(const std::string& folder) {
   std::error_code error;
   filesystem::create_directories(folder, error);
   if (!error) return absl::OkStatus();
-  return absl::PermissionDeniedError(
+  return absl::UnavailableError(
       absl::StrCat("impossible de créer le dossier ", folder, " : ", error.message()));
 }
 
@@ -310,6 +310,13 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> Departement::Verify(const Options
     response->add_findings(std::string(status.message()));
   }
   return response;
+}
+
+absl::Status Departement::ProbeDisk(const Options& options) {
+  for (const std::string& folder : {options.folder, front::KeysFolder(options)}) {
+    if (absl::Status status = store::ProbeDisk(folder, options.disk); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace jalon

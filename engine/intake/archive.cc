@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -201,7 +202,7 @@ absl::StatusOr<std::unique_ptr<flux::ByteSink>> Archive::Begin(
   }
   std::error_code error;
   filesystem::create_directories(folder_, error);
-  if (error) return absl::PermissionDeniedError(absl::StrCat("création de ", folder_));
+  if (error) return absl::UnavailableError(absl::StrCat("création de ", folder_, " impossible"));
   ArchiveState state;
   *state.mutable_start() = start;
   state.set_received_micros(absl::ToUnixMicros(received_at));
@@ -232,7 +233,12 @@ absl::StatusOr<std::unique_ptr<flux::ByteSource>> Archive::Open(const std::strin
         {"PURGED", "name",
          absl::StrCat("le contenu ", sha256, " a été purgé de l'archive : renvoyez le fichier")});
   }
-  return std::make_unique<Content>(vault_, *std::move(state), PathOf(sha256, "blocks"));
+  // Not damaged: it can be read again once whoever runs the service may.
+  const std::string blocks = PathOf(sha256, "blocks");
+  if (access(blocks.c_str(), R_OK) != 0 && errno != ENOENT) {
+    return absl::UnavailableError(absl::StrCat("archive illisible pour le moment : ", blocks));
+  }
+  return std::make_unique<Content>(vault_, *std::move(state), blocks);
 }
 
 absl::StatusOr<std::vector<ArchiveState>> Archive::List() const {

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 
@@ -15,11 +16,12 @@ namespace {
 constexpr mode_t kOwnerOnly = 0600;
 
 absl::Status Failure(int error, std::string_view what, const std::string& path) {
-  if (error == ENOSPC || error == EDQUOT) {
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG) {
     return absl::ResourceExhaustedError(
         absl::StrCat("disque plein : ", path, " ; libérez de la place, puis recommencez"));
   }
-  return absl::ErrnoToStatus(error, absl::StrCat(std::string(what), path));
+  return absl::UnavailableError(
+      absl::StrCat(std::string(what), path, " : ", std::generic_category().message(error)));
 }
 
 }  // namespace

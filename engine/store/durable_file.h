@@ -12,7 +12,8 @@
 namespace jalon::store {
 
 // Replaces the file at `path` atomically: a new file, fsync, rename, fsync of the folder. Fails
-// with kResourceExhausted when the disk is full, otherwise with what the system says.
+// with kResourceExhausted when the disk is full, otherwise with kUnavailable and what the system
+// says.
 absl::Status WriteFileDurably(const std::string& path, std::string_view bytes);
 
 // What was appended to the open file `descriptor` of `path` reaches the disk.

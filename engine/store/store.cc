@@ -3,6 +3,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -31,6 +33,9 @@ constexpr size_t kLargestWalBytes = 256u << 20;
 constexpr size_t kFamilyMemtableBytes = 32u << 20;
 // With more shards a filter block can be larger than a shard, and is then never cached.
 constexpr int kCacheShardBits = 2;
+// What opening a store may write: a head of a log, a manifest, a small table.
+constexpr size_t kProbeBytes = 4u << 20;
+constexpr char kProbeName[] = "essai-disque.tmp";
 constexpr double kBloomBitsPerKey = 10;
 constexpr double kMemtableBloomShare = 0.05;  // of a memtable
 
@@ -47,8 +52,9 @@ absl::Status Convert(const rocksdb::Status& status) {
   if (status.IsNoSpace())
     return absl::ResourceExhaustedError(absl::StrCat("disque plein : ", text));
   if (text.find("Permission denied") != std::string::npos) {
-    return absl::PermissionDeniedError(absl::StrCat("accès refusé au magasin : ", text));
+    return absl::UnavailableError(absl::StrCat("accès refusé au magasin : ", text));
   }
+  if (status.IsIOError()) return absl::UnavailableError(absl::StrCat("le disque échoue : ", text));
   return absl::InternalError(text);
 }
 
@@ -225,7 +231,9 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder, ro
 absl::Status Store::Write(Batch batch) {
   if (!internal_->writable) {
     return absl::AbortedError(
-        "une écriture a échoué : le magasin refuse d'écrire jusqu'au redémarrage du service");
+        "une écriture a échoué : le magasin refuse d'écrire jusqu'à ce qu'il soit rouvert, ce que "
+        "le "
+        "service fait de lui-même quand le disque écrit de nouveau");
   }
   auto& operations = batch.operations_;
   // Ascending keys are written four times faster; a stable sort keeps the last write of a key last.
@@ -308,6 +316,25 @@ absl::Status Store::ScanIdentity(std::vector<std::string> prefixes,
 
 std::unique_ptr<Reader> Store::Snapshot() const {
   return std::make_unique<SnapshotReader>(internal_.get());
+}
+
+absl::Status ProbeDisk(const std::string& folder, rocksdb::Env* env) {
+  if (env == nullptr) env = rocksdb::Env::Default();
+  const std::string path = folder + "/" + kProbeName;
+  std::unique_ptr<rocksdb::WritableFile> file;
+  rocksdb::Status status = env->NewWritableFile(path, &file, rocksdb::EnvOptions());
+  if (status.ok()) {
+    // Not zeros: a disk that compresses would find room for these.
+    std::mt19937_64 random(kProbeBytes);
+    std::string bytes(kProbeBytes, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random());
+    status = file->Append(bytes);
+  }
+  if (status.ok()) status = file->Sync();
+  if (status.ok()) status = file->Close();
+  file.reset();
+  env->DeleteFile(path).PermitUncheckedError();
+  return Convert(status);
 }
 
 }  // namespace jalon::store

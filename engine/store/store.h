@@ -99,14 +99,16 @@ class Reader {
 class Store : public Reader {
  public:
   // Opens or creates the store in `folder`. Fails with kFailedPrecondition when another process
-  // holds it, kDataLoss when RocksDB finds it damaged, kPermissionDenied when it cannot be written.
+  // holds it, kDataLoss when RocksDB finds it damaged, kUnavailable when it cannot be written.
   // `env`: the disk, for tests that make it fail; null is the system's. Not owned.
   static absl::StatusOr<std::unique_ptr<Store>> Open(const std::string& folder,
                                                      rocksdb::Env* env = nullptr);
   ~Store() override;
 
-  // Makes `batch` durable (fsync) before it returns, all or nothing. After a failure the store
-  // refuses every write with kAborted until it is reopened: what reached the disk is not known.
+  // Makes `batch` durable (fsync) before it returns, all or nothing. Fails with kResourceExhausted
+  // when the disk is full, kUnavailable when it fails otherwise. After a
+  // failure the store refuses every write with kAborted until it is reopened: what reached the disk
+  // is not known.
   absl::Status Write(Batch batch);
   bool Writable() const;
   // Empties the families that a rebuild makes again.
@@ -138,6 +140,10 @@ class Store : public Reader {
   explicit Store(std::unique_ptr<Internal> internal);
   std::unique_ptr<Internal> internal_;
 };
+
+// Whether something can be written and made durable in `folder`: writes, syncs and removes a file
+// of some megabytes. Fails as Store::Write does.
+absl::Status ProbeDisk(const std::string& folder, rocksdb::Env* env = nullptr);
 
 }  // namespace jalon::store
 

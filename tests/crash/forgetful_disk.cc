@@ -100,6 +100,13 @@ void ForgetfulFileSystem::FailNextSync() {
   fail_next_sync_ = true;
 }
 
+void ForgetfulFileSystem::FillUpAfter(uint64_t bytes) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  room_ = bytes;
+}
+
+void ForgetfulFileSystem::MakeRoom() { FillUpAfter(std::numeric_limits<uint64_t>::max()); }
+
 void ForgetfulFileSystem::RestorePower() {
   const std::lock_guard<std::mutex> lock(mutex_);
   for (auto rename = renames_.rbegin(); rename != renames_.rend(); ++rename) {
@@ -133,6 +140,11 @@ IOStatus ForgetfulFileSystem::Alive() {
 IOStatus ForgetfulFileSystem::Written(const std::string& path, uint64_t bytes) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (dead_) return IOStatus::IOError("power cut");
+  if (bytes > room_) {
+    room_ = 0;
+    return IOStatus::NoSpace("full");
+  }
+  if (room_ != std::numeric_limits<uint64_t>::max()) room_ -= bytes;
   files_[path].size += bytes;
   return IOStatus::OK();
 }

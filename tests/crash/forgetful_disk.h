@@ -8,6 +8,7 @@
 #include <rocksdb/file_system.h>
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,6 +34,10 @@ class ForgetfulFileSystem : public rocksdb::FileSystemWrapper {
   void RestorePower();
   // Cuts the power when `syncs` more syncs were asked for (the last of them fails).
   void CutPowerAfter(int64_t syncs);
+  // The disk is full when `bytes` more were written: what adds to a file fails, until there is
+  // room.
+  void FillUpAfter(uint64_t bytes);
+  void MakeRoom();
   // The next sync fails, once, as a disk does that reports an error.
   void FailNextSync();
 
@@ -82,6 +87,7 @@ class ForgetfulFileSystem : public rocksdb::FileSystemWrapper {
   std::mt19937_64 random_;
   bool dead_ = false;
   bool fail_next_sync_ = false;
+  uint64_t room_ = std::numeric_limits<uint64_t>::max();
   int64_t syncs_left_ = -1;  // negative: none is counted
   std::map<std::string, File> files_;
   std::vector<Rename> renames_;  // not durable yet

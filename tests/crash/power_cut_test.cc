@@ -113,6 +113,8 @@ class Machine {
     return Departement::Verify(options_);
   }
 
+  absl::Status Probe() const { return Departement::ProbeDisk(options_); }
+
   ForgetfulFileSystem& disk() { return *disk_; }
   Departement& departement() { return *departement_; }
 
@@ -186,6 +188,25 @@ TEST_CASE("after a failed sync nothing is written until the store is opened agai
   CHECK(machine.departement().Status().writable());
   for (size_t number : {0, 1, 2}) REQUIRE(machine.Record(MakeBatch(number)).ok());
   CHECK(Position(machine.departement()) == int64_t{3} * 2 * int64_t{kPersonsOfBatch});
+}
+
+TEST_CASE("after a disk was full nothing is lost, and what was refused is taken") {
+  EngineUnderTest undisturbed;
+  Machine machine(undisturbed, 1);
+  REQUIRE(machine.Open().ok());
+  REQUIRE(machine.Record(MakeBatch(0)).ok());
+  machine.disk().FillUpAfter(100);
+  CHECK(machine.Record(MakeBatch(1)).code() == absl::StatusCode::kResourceExhausted);
+  CHECK(machine.Record(MakeBatch(2)).code() == absl::StatusCode::kAborted);
+  CHECK(machine.Probe().code() == absl::StatusCode::kResourceExhausted);
+  machine.disk().MakeRoom();
+  CHECK(machine.Probe().ok());
+  REQUIRE(machine.Open().ok());
+  for (size_t number : {0, 1, 2}) REQUIRE(machine.Record(MakeBatch(number)).ok());
+  CHECK(Position(machine.departement()) == int64_t{3} * 2 * int64_t{kPersonsOfBatch});
+  const auto verified = machine.Verify();
+  REQUIRE(verified.ok());
+  CHECK(verified->findings().empty());
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ Codes de sortie :
   0  terminé
   1  terminé, avec des avertissements, des rejets ou des anomalies trouvées
   2  mauvais emploi, ou entrée refusée (option, date impossible, convention, fichier, code inconnu)
-  3  service injoignable ou trop occupé
+  3  service injoignable, trop occupé, ou qui ne peut pas écrire pour le moment
   4  erreur interne
 
 Exemples :

@@ -10,7 +10,7 @@ enum ExitCode {
   kDone = 0,
   kWarnings = 1,     // done, with warnings, rejects or findings
   kRefused = 2,      // wrong use, or an input that is refused
-  kUnreachable = 3,  // no service, or one that is too busy
+  kUnreachable = 3,  // no service, or one that is too busy or cannot write
   kInternal = 4,     // an error of the service or of jalon itself
 };
 

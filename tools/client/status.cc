@@ -34,6 +34,7 @@ ExitCode ExitCodeOf(absl::StatusCode code) {
     case absl::StatusCode::kPermissionDenied:
     case absl::StatusCode::kUnauthenticated:
       return kRefused;
+    case absl::StatusCode::kAborted:  // its disk fails
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
     case absl::StatusCode::kResourceExhausted:

@@ -116,7 +116,7 @@ TEST_CASE("a bomb is refused before it fills the memory, and costs little time")
     auto unpacked = UnpackedSource::Open(source);
     REQUIRE(unpacked.ok());
     const auto [text, status] = ReadFile(**unpacked);
-    CHECK(status.code() == absl::StatusCode::kResourceExhausted);
+    CHECK(absl::IsInvalidArgument(status));
     CHECK(DetailOf(status).reason == "ARCHIVE_TOO_LARGE");
     CHECK(text.size() < zeros.size());
   }
