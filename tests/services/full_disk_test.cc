@@ -132,6 +132,9 @@ TEST_CASE("recording on a full disk is refused, and goes on without a restart") 
   disk.Fill();
   CHECK(Run(service, {"record", file}).code == 3);
   CHECK_FALSE(TakesWrites(service));
+  // Long enough for whatever else would try to go on by itself.
+  std::this_thread::sleep_for(std::chrono::seconds(7));
+  CHECK_FALSE(TakesWrites(service));
   disk.MakeRoom();
   CHECK(Eventually([&] { return TakesWrites(service); }));
   const Outcome recorded = Run(service, {"record", file, "--format", "json"});
