@@ -39,9 +39,10 @@ grpc::ServerUnaryReactor* AnswerOn(WorkPool* pool, grpc::CallbackServerContext* 
           return;
         }
         absl::StatusOr<Response> answer = work();
-        if (answer.ok()) *response = *std::move(answer);
-        LogCall(method, answer.status(), begun);
-        reactor->Finish(ToGrpc(answer.status()));
+        const absl::Status status = answer.status();
+        if (status.ok()) *response = *std::move(answer);
+        LogCall(method, status, begun);
+        reactor->Finish(ToGrpc(status));
       });
   if (!posted) reactor->Finish(ToGrpc(TooBusy("trop de demandes en cours ; recommencer")));
   return reactor;

@@ -65,7 +65,7 @@ absl::Status PrepareWatchedFolder(const WatchedFolder& watched) {
   return client::DropFolder(nullptr, OptionsOf(watched, {}), nullptr).Prepare();
 }
 
-WatchedFolders::WatchedFolders(std::shared_ptr<grpc::Channel> channel,
+WatchedFolders::WatchedFolders(const std::shared_ptr<grpc::Channel>& channel,
                                const std::vector<WatchedFolder>& folders,
                                std::chrono::seconds settle) {
   for (const WatchedFolder& watched : folders) {

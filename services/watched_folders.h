@@ -39,8 +39,8 @@ absl::Status PrepareWatchedFolder(const WatchedFolder& watched);
 class WatchedFolders {
  public:
   // `channel` leads to the service. A file is complete after `settle` without change.
-  WatchedFolders(std::shared_ptr<grpc::Channel> channel, const std::vector<WatchedFolder>& folders,
-                 std::chrono::seconds settle);
+  WatchedFolders(const std::shared_ptr<grpc::Channel>& channel,
+                 const std::vector<WatchedFolder>& folders, std::chrono::seconds settle);
   // Waits for the files under way, which end at once when the service stops.
   ~WatchedFolders();
   WatchedFolders(const WatchedFolders&) = delete;

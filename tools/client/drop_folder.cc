@@ -119,6 +119,7 @@ std::vector<std::string> CompleteFiles(const std::string& folder, std::chrono::s
   }
   std::sort(files.begin(), files.end());
   std::vector<std::string> paths;
+  paths.reserve(files.size());
   for (const Order& file : files) paths.push_back(std::get<3>(file));
   return paths;
 }

@@ -77,7 +77,9 @@ TEST_CASE("a zip that is damaged behind its first file, or a bomb, is refused be
   TemporaryFolder folder;
   const std::string two = Zipped({{"a.xml", "abc"}, {"b.xml", std::string(200'000, 'y')}});
   const std::string nested = Zipped({{"a.xml", "abc"}, {"b.zip", Zipped({{"c.xml", "def"}})}});
-  const std::string bomb = Zipped({{"a.xml", "abc"}, {"b.xml", std::string(64'000'000, '\0')}});
+  std::string zeros;
+  zeros.resize(64'000'000);
+  const std::string bomb = Zipped({{"a.xml", "abc"}, {"b.xml", zeros}});
   for (const std::string& content : {two.substr(0, two.size() / 3), nested, bomb}) {
     const auto files = FluxFile::Open(folder.Write("envoi.zip", content));
     REQUIRE(absl::IsInvalidArgument(files.status()));
