@@ -7,9 +7,12 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "engine/base/error.h"
+#include "engine/front/declared.h"
 #include "engine/front/front_door.h"
+#include "engine/front/support.h"
 #include "engine/indicators/explanation.h"
 #include "engine/indicators/matrix.h"
 
@@ -19,6 +22,8 @@ namespace {
 using indicators::Chosen;
 using indicators::Code;
 using indicators::Standing;
+using indicators::SupportCode;
+using indicators::SupportStanding;
 using indicators::Totals;
 using jalon::v1::ListCellPersonsRequest;
 using pathway::Day;
@@ -38,6 +43,16 @@ struct Listed {
   Spell spell;
   Standing standing;
 };
+
+// The codes that have persons, for who asks for another.
+std::string CodesText() {
+  std::vector<std::string_view> names;
+  for (const Code code : indicators::kCodes) names.push_back(indicators::NameOf(code));
+  for (const SupportCode code : indicators::kSupportCodes) {
+    names.push_back(indicators::NameOf(code));
+  }
+  return absl::StrJoin(names, ", ");
+}
 
 std::string PageToken(const std::string& key, int64_t offset) {
   std::string token;
@@ -92,6 +107,66 @@ std::vector<Listed> ListCell(const Memory& memory, const Question& question, Cod
   return all;
 }
 
+// The page of `all` from `offset`, each made by fill(item, person).
+template <typename Item, typename Fill>
+void FillPage(const std::vector<Item>& all, int64_t offset, int64_t size, const std::string& key,
+              const Fill& fill, jalon::v1::ListCellPersonsResponse* response) {
+  const auto last = std::min<int64_t>(static_cast<int64_t>(all.size()), offset + size);
+  for (int64_t i = offset; i < last; ++i)
+    fill(all[static_cast<size_t>(i)], response->add_persons());
+  if (last < static_cast<int64_t>(all.size())) {
+    response->set_next_page_token(PageToken(key, last));
+  }
+}
+
+void FillEntry(const Listed& listed, Code code, jalon::v1::CellPerson* person) {
+  person->set_person_id(identity::PersonId(listed.subject));
+  person->set_entered_on(Iso(listed.spell.entry));
+  person->set_deadline(Iso(listed.standing.due));
+  person->set_event_on(Iso(listed.standing.event));
+  person->set_counted(listed.standing.counted);
+  person->set_why(indicators::WhyOf(listed.spell, code, listed.standing));
+}
+
+void FillSupport(const ListedSupport& listed, jalon::v1::CellPerson* person) {
+  person->set_person_id(identity::PersonId(listed.subject));
+  person->set_deadline(Iso(listed.standing.due));
+  person->set_event_on(Iso(listed.standing.event));
+  person->set_counted(listed.standing.counted);
+  person->set_why(listed.standing.why);
+}
+
+bool Wanted(const SupportStanding& standing, ListCellPersonsRequest::Membership membership) {
+  if (membership == ListCellPersonsRequest::IN) return standing.counted;
+  if (membership == ListCellPersonsRequest::OUT) return !standing.counted;
+  return true;
+}
+
+std::vector<ListedSupport> ListSupportCell(const Memory& memory, const Question& question,
+                                           SupportCode code,
+                                           ListCellPersonsRequest::Membership membership,
+                                           Parallel* parallel) {
+  std::vector<ListedSupport> all = ListSupport(memory, question, code, parallel);
+  std::erase_if(all,
+                [&](const ListedSupport& listed) { return !Wanted(listed.standing, membership); });
+  return all;
+}
+
+void AddSupportDecisions(const Memory& memory, const Question& question,
+                         const std::vector<uint64_t>& subjects,
+                         jalon::v1::ExplainPersonResponse* response) {
+  for (const SupportCode code : indicators::kSupportCodes) {
+    for (const SupportStanding& standing : SupportOf(memory, question, subjects, code)) {
+      auto* decision = response->add_decisions();
+      decision->set_code(std::string(indicators::NameOf(code)));
+      decision->set_deadline(Iso(standing.due));
+      decision->set_event_on(Iso(standing.event));
+      decision->set_counted(standing.counted);
+      decision->set_rule(standing.why);
+    }
+  }
+}
+
 void AddDecisions(const Folded& unit, const Question& question,
                   jalon::v1::ExplainPersonResponse* response) {
   for (const Code code : indicators::kCodes) {
@@ -124,8 +199,9 @@ void AddDecisions(const Folded& unit, const Question& question,
 }  // namespace
 
 Memory FrontDoor::MemoryNow() const {
-  return {&derived_->history.arena(), &derived_->identity.persons(), &derived_->history.dossiers(),
-          derived_->identity.count()};
+  const pathway::HistoryProjection& history = derived_->history;
+  return {&history.arena(),       &derived_->identity.persons(), &history.dossiers(),
+          &history.accompanied(), &history.departement(),        derived_->identity.count()};
 }
 
 absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
@@ -139,11 +215,18 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
   };
   std::vector<PartTotals> by_part(Parts(*parallel));
   jalon::v1::GetMatrixResponse response;
+  std::vector<jalon::v1::MatrixRow> support_rows;
+  std::vector<DeclaredRow> declared;
   {
     const auto reading = derived_->gate.Read();
     WalkUnits(MemoryNow(), *question, parallel, [&](size_t part, const Folded& unit) {
       indicators::Count(*unit.spells, question->period, *unit.reported, &by_part[part].totals);
     });
+    const indicators::SupportTotals support = CountSupport(MemoryNow(), *question, parallel);
+    for (const SupportCode code : indicators::kSupportCodes) {
+      support_rows.push_back(SupportRow(MemoryNow(), *question, code, support));
+    }
+    declared = DeclaredFor(MemoryNow(), *question);
     response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
   }
   Totals totals;
@@ -157,6 +240,8 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
   for (const Code code : indicators::kCodes) {
     *response.add_rows() = indicators::MakeRow(code, totals);
   }
+  for (auto& row : support_rows) *response.add_rows() = std::move(row);
+  AddDeclared(declared, &response);
   return response;
 }
 
@@ -166,10 +251,10 @@ absl::StatusOr<jalon::v1::ListCellPersonsResponse> FrontDoor::CellPersons(
       ReadQuestion(request.question(), now, time_, *options_.conventions);
   if (!question.ok()) return question.status();
   Code code{};
-  if (!indicators::FindCode(request.code(), &code)) {
+  const std::optional<SupportCode> support = indicators::FindSupportCode(request.code());
+  if (!support.has_value() && !indicators::FindCode(request.code(), &code)) {
     return InvalidField("code", "INVALID_VALUE",
-                        "indicateur inconnu ; calculés : 3.1.1.a, 3.1.1.b, 3.1.2.a, 3.1.2.b, "
-                        "3.1.3.a, 3.1.3.b");
+                        absl::StrCat("indicateur inconnu ; calculés : ", CodesText()));
   }
   absl::StatusOr<int64_t> size = PageSize(request.page_size());
   if (!size.ok()) return size.status();
@@ -181,25 +266,21 @@ absl::StatusOr<jalon::v1::ListCellPersonsResponse> FrontDoor::CellPersons(
   const auto reading = derived_->gate.Read();
   const Memory memory = MemoryNow();
   response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
-  const std::vector<Listed> all = ListCell(memory, *question, code, request.membership(), parallel);
-  const auto last = std::min<int64_t>(static_cast<int64_t>(all.size()), *offset + *size);
-  for (int64_t i = *offset; i < last; ++i) {
-    const Listed& listed = all[static_cast<size_t>(i)];
-    auto* person = response.add_persons();
-    const std::vector<uint64_t> subjects =
-        memory.persons->PersonOf(listed.subject, question->known_at.days());
-    auto ids = directory_->ExternalIds(subjects, /*with_source=*/false);
-    if (!ids.ok()) return ids.status();
-    person->mutable_external_ids()->Assign(ids->begin(), ids->end());
-    person->set_person_id(identity::PersonId(listed.subject));
-    person->set_entered_on(Iso(listed.spell.entry));
-    person->set_deadline(Iso(listed.standing.due));
-    person->set_event_on(Iso(listed.standing.event));
-    person->set_counted(listed.standing.counted);
-    person->set_why(indicators::WhyOf(listed.spell, code, listed.standing));
+  if (support.has_value()) {
+    FillPage(ListSupportCell(memory, *question, *support, request.membership(), parallel), *offset,
+             *size, key, FillSupport, &response);
+  } else {
+    FillPage(
+        ListCell(memory, *question, code, request.membership(), parallel), *offset, *size, key,
+        [code](const Listed& listed, auto* person) { FillEntry(listed, code, person); }, &response);
   }
-  if (last < static_cast<int64_t>(all.size())) {
-    response.set_next_page_token(PageToken(key, last));
+  for (auto& person : *response.mutable_persons()) {
+    auto ids = directory_->ExternalIds(
+        memory.persons->PersonOf(identity::ParsePersonId(person.person_id()),
+                                 question->known_at.days()),
+        /*with_source=*/false);
+    if (!ids.ok()) return ids.status();
+    person.mutable_external_ids()->Assign(ids->begin(), ids->end());
   }
   return response;
 }
@@ -231,6 +312,7 @@ absl::StatusOr<jalon::v1::ExplainPersonResponse> FrontDoor::Explain(
   }
   WalkUnitsOf(MemoryNow(), *question, subjects->front(),
               [&](size_t, const Folded& unit) { AddDecisions(unit, *question, &response); });
+  AddSupportDecisions(MemoryNow(), *question, *subjects, &response);
   return response;
 }
 

@@ -45,6 +45,7 @@ absl::Status ReadConvention(const jalon::v1::ConventionChoice& choice,
   if (!convention.ok()) return convention.status();
   question->convention = *std::move(convention);
   question->rules = pathway::CompileRules(question->convention);
+  question->support = indicators::CompileSupportRules(question->convention);
   return absl::OkStatus();
 }
 
@@ -83,6 +84,7 @@ absl::StatusOr<Question> ReadQuestion(const jalon::v1::Question& asked, absl::Ti
   question.scope.period_end = ToDay16(*to);
   question.period.from = ToDay16(*from);
   question.period.to = ToDay16(*to);
+  question.window = {question.period.from, question.period.to};
   const auto& convention = question.convention;
   question.period.by_event = convention.attribution() == jalon::v1::Attribution::event;
   question.period.once_a_person = convention.count_unit() == jalon::v1::CountUnit::person;

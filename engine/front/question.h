@@ -12,6 +12,7 @@
 #include "engine/base/departement.h"
 #include "engine/indicators/cells.h"
 #include "engine/indicators/convention.h"
+#include "engine/indicators/support_cells.h"
 #include "engine/pathway/pathway.h"
 #include "jalon/v1/convention.pb.h"
 #include "jalon/v1/indicators.pb.h"
@@ -21,6 +22,8 @@ namespace jalon::front {
 struct Question {
   jalon::v1::Convention convention;
   pathway::Rules rules;
+  indicators::SupportRules support;
+  pathway::Days window;  // the period, whatever its attribution
   indicators::Period period;
   pathway::Scope scope;
   Date known_at;  // K

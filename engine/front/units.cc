@@ -2,16 +2,14 @@
 #include "engine/front/units.h"
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "engine/front/persons_as_of.h"
 #include "jalon/v1/types.pb.h"
 
 namespace jalon::front {
 namespace {
 
-using identity::Cluster;
 using pathway::Day;
 using pathway::HistoryView;
 using pathway::Member;
@@ -22,8 +20,6 @@ using pathway::Window;
 
 // Parts for one thread: enough that a slow one does not hold up the others.
 constexpr size_t kPartsPerThread = 8;
-
-using PersonSubjects = std::vector<uint64_t>;
 
 // Where an answer to the question may lie.
 Window WindowOf(const Question& question) {
@@ -140,72 +136,6 @@ class UnitFolder {
   std::set<Day> reported_;
 };
 
-// A person of the walk: a subject that is alone, or a group of subjects.
-struct PersonRef {
-  uint64_t subject = 0;                      // the smallest
-  const PersonSubjects* subjects = nullptr;  // null when alone
-
-  friend bool operator<(const PersonRef& a, const PersonRef& b) { return a.subject < b.subject; }
-  friend bool operator==(const PersonRef& a, const PersonRef& b) { return a.subject == b.subject; }
-};
-
-// Calls use(subject) for the subjects of `person`.
-template <typename Use>
-void ForSubjects(const PersonRef& person, const Use& use) {
-  if (person.subjects == nullptr) return use(person.subject);
-  for (uint64_t subject : *person.subjects) use(subject);
-}
-
-// Who is one person with whom on a day: of everybody, or of those that were asked for.
-class PersonsAsOf {
- public:
-  PersonsAsOf(const Memory& memory, int32_t day) {
-    for (const Cluster* cluster : memory.persons->All()) AddGroups(*cluster, day);
-  }
-  PersonsAsOf(const Memory& memory, int32_t day, const std::set<uint64_t>& asked) {
-    std::set<const Cluster*> clusters;
-    for (uint64_t subject : asked) {
-      const Cluster* cluster = memory.persons->Find(subject);
-      if (cluster != nullptr && clusters.insert(cluster).second) AddGroups(*cluster, day);
-    }
-  }
-
-  const std::deque<PersonSubjects>& groups() const { return groups_; }
-  PersonRef Of(uint64_t subject) const {
-    const auto found = group_of_.find(subject);
-    if (found == group_of_.end()) return {subject, nullptr};
-    return {found->second->front(), found->second};
-  }
-  bool Grouped(uint64_t subject) const { return !group_of_.empty() && group_of_.contains(subject); }
-
- private:
-  void AddGroups(const Cluster& cluster, int32_t day) {
-    for (PersonSubjects& person : identity::PersonsOn(cluster, day)) {
-      groups_.push_back(std::move(person));
-      for (uint64_t subject : groups_.back()) group_of_[subject] = &groups_.back();
-    }
-  }
-
-  std::deque<PersonSubjects> groups_;  // their places do not move
-  absl::flat_hash_map<uint64_t, const PersonSubjects*> group_of_;
-};
-
-// Calls use(person) for the persons of one part: a range of subjects that are alone, or, for the
-// last part, the groups.
-template <typename Use>
-void ForPersonsOfPart(const Memory& memory, const PersonsAsOf& persons, size_t part, size_t parts,
-                      const Use& use) {
-  if (part + 1 == parts) {
-    for (const PersonSubjects& group : persons.groups()) use(PersonRef{group.front(), &group});
-    return;
-  }
-  const uint64_t step = memory.subjects / (parts - 1) + 1;
-  const uint64_t last = std::min(memory.subjects, (part + 1) * step);
-  for (uint64_t subject = part * step + 1; subject <= last; ++subject) {
-    if (!persons.Grouped(subject)) use(PersonRef{subject, nullptr});
-  }
-}
-
 // What is read by a walk: entries outside the period need no milestones.
 Scope ScopeOfWalk(const Question& question) {
   Scope scope = question.scope;
@@ -217,12 +147,12 @@ Scope ScopeOfWalk(const Question& question) {
 
 void WalkPersons(const Memory& memory, const Question& question, Parallel* parallel,
                  const UnitVisitor& visit) {
-  const PersonsAsOf persons(memory, question.known_at.days());
+  const PersonsAsOf persons(*memory.persons, question.known_at.days());
   const Scope scope = ScopeOfWalk(question);
   const size_t parts = Parts(*parallel);
   parallel->Run(parts, [&](size_t part) {
     UnitFolder folder(memory, question);
-    ForPersonsOfPart(memory, persons, part, parts, [&](const PersonRef& person) {
+    ForPersonsOfPart(memory.subjects, persons, part, parts, [&](const PersonRef& person) {
       if (person.subjects == nullptr) return folder.FoldAlone(person.subject, scope, part, visit);
       folder.Fold({person.subjects, 1}, scope, part, visit);
     });
@@ -337,12 +267,12 @@ class DossierWalk {
 
 void WalkDossiers(const Memory& memory, const Question& question, Parallel* parallel,
                   const UnitVisitor& visit) {
-  const PersonsAsOf persons(memory, question.known_at.days());
+  const PersonsAsOf persons(*memory.persons, question.known_at.days());
   const Scope scope = ScopeOfWalk(question);
   const size_t parts = Parts(*parallel);
   parallel->Run(parts, [&](size_t part) {
     DossierWalk walk(memory, question, persons, scope);
-    ForPersonsOfPart(memory, persons, part, parts,
+    ForPersonsOfPart(memory.subjects, persons, part, parts,
                      [&](const PersonRef& person) { walk.Visit(person, part, visit); });
   });
 }
@@ -395,7 +325,7 @@ void WalkUnitsOf(const Memory& memory, const Question& question, uint64_t subjec
     folder.Fold({&subjects, 1}, question.scope, 0, visit);
     return;
   }
-  const PersonsAsOf persons(memory, day, SharingDossiers(memory, subjects));
+  const PersonsAsOf persons(*memory.persons, day, SharingDossiers(memory, subjects));
   DossierWalk(memory, question, persons, question.scope).VisitAll(persons.Of(subject), visit);
 }
 

@@ -15,6 +15,7 @@
 #include "engine/front/question.h"
 #include "engine/identity/persons.h"
 #include "engine/pathway/arena.h"
+#include "engine/pathway/departement_records.h"
 #include "engine/pathway/dossier_index.h"
 #include "engine/pathway/pathway.h"
 
@@ -25,6 +26,8 @@ struct Memory {
   const pathway::Arena* arena = nullptr;
   const identity::Persons* persons = nullptr;
   const pathway::DossierIndex* dossiers = nullptr;
+  const std::vector<bool>* accompanied = nullptr;  // by subject: has facts of accompaniment
+  const pathway::DepartementRecords* departement = nullptr;
   uint64_t subjects = 0;
 };
 

@@ -12,8 +12,9 @@ namespace {
 using jalon::v1::VerifyStoreResponse;
 using store::Family;
 
-constexpr const char* kFamilyNames[] = {"event_ids", "timeline", "history", "records",
-                                        "subjects",  "identity", "persons", "dossiers"};
+constexpr const char* kFamilyNames[] = {"event_ids", "timeline", "history",
+                                        "records",   "subjects", "identity",
+                                        "persons",   "dossiers", "departement"};
 
 void AddFinding(std::string text, VerifyStoreResponse* response) {
   response->set_clean(false);

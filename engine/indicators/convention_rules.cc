@@ -11,6 +11,7 @@
 #include "engine/base/date.h"
 #include "engine/base/error.h"
 #include "engine/indicators/convention_text.h"
+#include "engine/indicators/support_cells.h"
 
 namespace jalon::indicators {
 namespace {
@@ -90,6 +91,7 @@ absl::Status CheckDelays(const Convention& convention) {
   absl::Status status = CheckThreshold("orientation_threshold", convention.orientation_threshold());
   status.Update(CheckThreshold("rdv_threshold", convention.rdv_threshold()));
   status.Update(CheckThreshold("cer_threshold", convention.cer_threshold()));
+  status.Update(CheckThreshold("ag_threshold", convention.ag_threshold()));
   status.Update(
       CheckCount("suspension_gap_months", convention.suspension_gap_months(), kMaxDelayMonths));
   status.Update(CheckCount("cer_lookback_days", convention.cer_lookback_days(), kMaxDelayDays));
@@ -133,6 +135,23 @@ absl::Status CheckMixed(const Convention& convention) {
   return absl::OkStatus();
 }
 
+// Counts of actions and persons that nobody has.
+constexpr int kMostActions = 1000;
+constexpr int kMostPersons = 10'000;
+
+absl::Status CheckSupport(const Convention& convention) {
+  absl::Status status = CheckCount("gad_min_social", convention.gad_min_social(), kMostActions);
+  status.Update(CheckCount("gad_min_pro", convention.gad_min_pro(), kMostActions));
+  status.Update(CheckCount("ag_load_threshold", convention.ag_load_threshold(), kMostPersons));
+  for (const std::string& type : convention.gad_referent_types()) {
+    if (ReferentType(type) != jalon::v1::OrientationType::TYPE_UNSPECIFIED) continue;
+    status.Update(Invalid("gad_referent_types", absl::StrCat("« ", type,
+                                                             " » n'est ni social, ni socio-pro, ni "
+                                                             "emploi")));
+  }
+  return status;
+}
+
 absl::Status CheckPeriods(const Convention& convention) {
   // Cohort, event and "since the last report" are three ways to attribute to a period; a report by
   // event has no list of entrants that the next one could leave out.
@@ -164,10 +183,12 @@ void Complete(const Convention& base, Convention* convention) {
   SayInclusive(complete.mutable_orientation_threshold());
   SayInclusive(complete.mutable_rdv_threshold());
   SayInclusive(complete.mutable_cer_threshold());
+  SayInclusive(complete.mutable_ag_threshold());
   SortUnique(complete.mutable_open_states());
   SortUnique(complete.mutable_suspension_motifs());
   SortUnique(complete.mutable_rdv_status());
   SortUnique(complete.mutable_orientation_scope());
+  SortUnique(complete.mutable_gad_referent_types());
   SortUnique(complete.mutable_holidays());
   SortUnique(complete.mutable_none());
   if (complete.has_rdv_scope()) {
@@ -178,7 +199,8 @@ void Complete(const Convention& base, Convention* convention) {
 }
 
 absl::Status Check(const Convention& convention) {
-  for (auto* check : {CheckDates, CheckDelays, CheckStates, CheckMixed, CheckPeriods}) {
+  for (auto* check :
+       {CheckDates, CheckDelays, CheckStates, CheckMixed, CheckSupport, CheckPeriods}) {
     if (absl::Status status = check(convention); !status.ok()) return status;
   }
   return absl::OkStatus();

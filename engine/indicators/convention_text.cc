@@ -6,9 +6,11 @@
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
@@ -24,8 +26,11 @@ namespace {
 namespace pb = google::protobuf;
 using jalon::v1::Convention;
 
-// Fields of convention.proto from here to kNoneField are declared for indicators to come.
-constexpr int kFirstRefusedField = 60;
+// Fields of convention.proto that are declared for indicators to come.
+constexpr std::array kRefusedFields = {
+    Convention::kMeanPopulationFieldNumber, Convention::kCensoringFieldNumber,
+    Convention::kReexamMonthsFieldNumber, Convention::kPeListMonthsFieldNumber,
+    Convention::kPerdusAfterDaysFieldNumber};
 constexpr int kNoneField = 99;
 constexpr int kDaysPerWeek = 7;
 
@@ -438,7 +443,7 @@ absl::StatusOr<const pb::FieldDescriptor*> FindParameter(const std::string& name
     return InvalidField(name, "UNKNOWN_PARAMETER",
                         absl::StrCat("paramètre inconnu « ", name, " »"));
   }
-  if (field->number() >= kFirstRefusedField) {
+  if (absl::c_linear_search(kRefusedFields, field->number())) {
     return InvalidField(name, "NOT_SUPPORTED",
                         absl::StrCat("le paramètre « ", name, " » n'est pas encore utilisable"));
   }

@@ -16,6 +16,13 @@ void AppendAll(const std::vector<T>& items, std::string* out) {
   out->append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
 }
 
+uint16_t FlagsOf(const History& history) {
+  const bool accompanied =
+      std::any_of(history.facts.begin(), history.facts.end(),
+                  [](const RecordFact& fact) { return fact.kind >= kFirstOfAccompaniment; });
+  return static_cast<uint16_t>((history.full ? kFull : 0) | (accompanied ? kAccompanied : 0));
+}
+
 uint16_t Count(size_t size) { return static_cast<uint16_t>(std::min<size_t>(size, 65535)); }
 
 }  // namespace
@@ -34,14 +41,18 @@ uint64_t StructureCode(std::string_view structure) {
   return std::max<uint64_t>(store::PublicHash64(structure) & kStructureMask, 1);
 }
 
-uint64_t StructureOf(const RendezVousDays& days) {
+uint32_t ConseillerCode(std::string_view conseiller) {
+  return static_cast<uint32_t>(StructureCode(conseiller));
+}
+
+uint64_t StructureOf(const uint8_t (&structure)[6]) {
   uint64_t code = 0;
-  std::memcpy(&code, days.structure, sizeof(days.structure));
+  std::memcpy(&code, structure, sizeof(structure));
   return code;
 }
 
-void SetStructure(uint64_t code, RendezVousDays* days) {
-  std::memcpy(days->structure, &code, sizeof(days->structure));
+void SetStructure(uint64_t code, uint8_t (*structure)[6]) {
+  std::memcpy(*structure, &code, sizeof(*structure));
 }
 
 std::string EncodeHistory(const History& history) {
@@ -50,7 +61,7 @@ std::string EncodeHistory(const History& history) {
   out.reserve(kHeaderBytes + history.streams.size() * sizeof(Stream) +
               history.values.size() * sizeof(Value) + rights * sizeof(Right) +
               history.facts.size() * sizeof(RecordFact));
-  store::AppendRaw<uint16_t>(history.full ? kFull : 0, &out);
+  store::AppendRaw<uint16_t>(FlagsOf(history), &out);
   store::AppendRaw<uint16_t>(Count(history.streams.size()), &out);
   store::AppendRaw<uint16_t>(Count(history.values.size()), &out);
   store::AppendRaw<uint16_t>(rights, &out);

@@ -102,7 +102,15 @@ enum class FactKind : uint8_t {
   kCer = 3,
   kPpae = 4,
   kContratEngagement = 5,
+  // From here on: accompaniment (accompaniment.h).
+  kReferent = 6,
+  kAction = 7,
+  kGarantieActivite = 8,
+  kAccompagnementGlobal = 9,
+  kActivity = 10,
+  kReferentDeParcours = 11,
 };
+inline constexpr FactKind kFirstOfAccompaniment = FactKind::kReferent;
 
 // Bits of a fact.
 inline constexpr uint8_t kVoid = 1;      // this version cancels, or the record is somebody else's
@@ -118,18 +126,30 @@ struct RendezVousDays {
 struct ContractDays {
   Day16 signed_on, recorded, validated, starts, ends;
 };
+struct StretchDays {
+  Day16 from, to;  // last day; absent while it lasts
+  uint8_t structure[6];
+};
+struct StayDays {
+  Day16 prescribed, started, ended;
+  uint32_t conseiller;  // low bytes of StructureCode of its name
+};
 
 struct RecordFact {
   uint64_t record;
   Day16 known;
   FactKind kind;
-  uint8_t a;  // orientation: type; rendez-vous: outcome; contract: 1 when it is a renewal
+  // Orientation, référent: type; rendez-vous: outcome; contract: 1 when it is a renewal; action:
+  // kind; accompagnement global: Said brsa.
+  uint8_t a;
   uint8_t b;  // rendez-vous: kind; contract: rank given by the source, 255 at most
   uint8_t bits;
   union {
     OrientationDays orientation;
     RendezVousDays rendez_vous;
     ContractDays contract;
+    StretchDays stretch;  // référent, action, activity, référent de parcours
+    StayDays stay;        // garantie d'activité, accompagnement global
   };
 
   bool IsVoid() const { return (bits & kVoid) != 0; }
@@ -144,8 +164,10 @@ static_assert(sizeof(RecordFact) == 24);
 uint32_t MotifCode(std::string_view motif);
 // A structure in 48 bits: a hash of its name. 0 when there is none.
 uint64_t StructureCode(std::string_view structure);
-uint64_t StructureOf(const RendezVousDays& days);
-void SetStructure(uint64_t code, RendezVousDays* days);
+// A conseiller in 32 bits; 0 when there is none.
+uint32_t ConseillerCode(std::string_view conseiller);
+uint64_t StructureOf(const uint8_t (&structure)[6]);
+void SetStructure(uint64_t code, uint8_t (*structure)[6]);
 
 // A history taken apart.
 struct History {
@@ -160,7 +182,9 @@ std::string EncodeHistory(const History& history);
 // `bytes` must be what EncodeHistory made, or empty.
 History DecodeHistory(std::string_view bytes);
 
-inline constexpr uint16_t kFull = 1;  // flag of the header
+// Flags of the header.
+inline constexpr uint16_t kFull = 1;
+inline constexpr uint16_t kAccompanied = 2;  // a fact is of accompaniment
 inline constexpr size_t kHeaderBytes = 5 * sizeof(uint16_t);
 
 // Reads an encoded history where it lies. Valid as long as the bytes are.
@@ -169,7 +193,9 @@ class HistoryView {
   explicit HistoryView(std::string_view bytes) : bytes_(bytes) {
     if (bytes.size() < kHeaderBytes) return;
     const char* at = bytes.data();
-    full_ = (At<uint16_t>(at) & kFull) != 0;
+    const auto flags = At<uint16_t>(at);
+    full_ = (flags & kFull) != 0;
+    accompanied_ = (flags & kAccompanied) != 0;
     streams_ = At<uint16_t>(at + 2);
     const auto values = At<uint16_t>(at + 4);
     rights_ = At<uint16_t>(at + 6);
@@ -182,6 +208,7 @@ class HistoryView {
 
   std::string_view bytes() const { return bytes_; }
   bool full() const { return full_; }
+  bool accompanied() const { return accompanied_; }
   size_t stream_count() const { return streams_; }
   size_t right_count() const { return rights_; }
   size_t fact_count() const { return facts_; }
@@ -209,6 +236,7 @@ class HistoryView {
 
   std::string_view bytes_;
   bool full_ = false;
+  bool accompanied_ = false;
   uint16_t streams_ = 0;
   uint16_t rights_ = 0;
   uint16_t facts_ = 0;
@@ -217,6 +245,23 @@ class HistoryView {
   const char* rights_at_ = nullptr;
   const char* facts_at_ = nullptr;
 };
+
+// Calls use(fact) for what each record of `history` says as known on `day`; records that say
+// nothing then are passed over. With `day` beyond Day16, everything known.
+template <typename Use>
+void ForFactsKnownOn(const HistoryView& history, int32_t day, const Use& use) {
+  const size_t count = history.fact_count();
+  for (size_t i = 0; i < count;) {
+    const uint64_t record = history.fact_record(i);
+    size_t held = count;
+    for (; i < count && history.fact_record(i) == record; ++i) {
+      if (history.fact_known(i) <= day) held = i;
+    }
+    if (held == count) continue;
+    const RecordFact fact = history.fact(held);
+    if (!fact.IsVoid()) use(fact);
+  }
+}
 
 }  // namespace jalon::pathway
 

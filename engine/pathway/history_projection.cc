@@ -35,6 +35,8 @@ absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, 
 absl::Status HistoryProjection::Load() {
   arena_.Clear();
   dossiers_.Clear();
+  accompanied_.clear();
+  if (absl::Status status = departement_.Load(*store_); !status.ok()) return status;
   return store_->Scan(Family::kHistory, "", "", [&](std::string_view key, std::string_view value) {
     Publish(store::ReadKey64(key), value);
     return true;
@@ -45,6 +47,8 @@ absl::Status HistoryProjection::Load() {
 void HistoryProjection::Publish(uint64_t subject, std::string_view bytes) {
   arena_.Set(subject, bytes);
   const HistoryView history(bytes);
+  if (subject >= accompanied_.size()) accompanied_.resize(subject + 1);
+  accompanied_[subject] = history.accompanied();
   for (size_t i = 0; i < history.stream_count(); ++i) {
     if (history.dossier(i) != 0) dossiers_.Add(history.dossier(i), subject);
   }
@@ -144,7 +148,11 @@ void HistoryProjection::Emit(absl::Span<const LoggedEvent> events, store::Batch*
     }
   }
   for (const std::string& key : changed_records_) {
-    batch->Put(Family::kRecords, key, records_[key].SerializeAsString());
+    const RecordState& state = records_[key];
+    batch->Put(Family::kRecords, key, state.SerializeAsString());
+    if (!IsOfDepartement(state)) continue;
+    batch->Put(Family::kDepartement, key, state.SerializeAsString());
+    of_departement_.emplace_back(key, state);
   }
   for (const auto& [subject, history] : working_) {
     encoded_.emplace_back(subject, EncodeHistory(history));
@@ -180,6 +188,7 @@ absl::Status HistoryProjection::Apply(absl::Span<LoggedEvent> events, store::Bat
 
 void HistoryProjection::Committed() {
   for (const auto& [subject, bytes] : encoded_) Publish(subject, bytes);
+  for (const auto& [record, state] : of_departement_) departement_.Set(record, state);
   Aborted();
 }
 
@@ -188,6 +197,7 @@ void HistoryProjection::Aborted() {
   records_.clear();
   changed_records_.clear();
   encoded_.clear();
+  of_departement_.clear();
 }
 
 }  // namespace jalon::pathway

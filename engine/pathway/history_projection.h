@@ -18,6 +18,7 @@
 #include "engine/base/departement.h"
 #include "engine/ledger/projection.h"
 #include "engine/pathway/arena.h"
+#include "engine/pathway/departement_records.h"
 #include "engine/pathway/dossier_index.h"
 #include "engine/pathway/history.h"
 #include "engine/pathway/messages.h"
@@ -41,6 +42,9 @@ class HistoryProjection : public ledger::Projection {
 
   const Arena& arena() const { return arena_; }
   const DossierIndex& dossiers() const { return dossiers_; }
+  // By subject: whether its history has facts of accompaniment.
+  const std::vector<bool>& accompanied() const { return accompanied_; }
+  const DepartementRecords& departement() const { return departement_; }
 
  private:
   using EventsBySubject = absl::flat_hash_map<uint64_t, std::vector<const ledger::StoredEvent*>>;
@@ -58,12 +62,15 @@ class HistoryProjection : public ledger::Projection {
   const ledger::SubjectGroups* groups_;
   Arena arena_;
   DossierIndex dossiers_;
+  std::vector<bool> accompanied_;
+  DepartementRecords departement_;
 
   // Of the current Apply.
   absl::flat_hash_map<uint64_t, History> working_;
   absl::flat_hash_map<std::string, RecordState> records_;
   std::set<std::string> changed_records_;
   std::vector<std::pair<uint64_t, std::string>> encoded_;
+  std::vector<std::pair<std::string, RecordState>> of_departement_;
 };
 
 // Log positions of the events of `subject`, ascending.

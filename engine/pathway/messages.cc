@@ -78,7 +78,7 @@ RecordFact RendezVousFact(const jalon::v1::RendezVous& rdv) {
   fact.b = static_cast<uint8_t>(std::max<int>(rdv.kind(), jalon::v1::RendezVous::ACCOMPAGNEMENT));
   fact.rendez_vous.made = ReadDay(rdv.made_on());
   fact.rendez_vous.held = ReadDay(rdv.held_on());
-  SetStructure(StructureCode(rdv.structure()), &fact.rendez_vous);
+  SetStructure(StructureCode(rdv.structure()), &fact.rendez_vous.structure);
   return fact;
 }
 
@@ -99,6 +99,48 @@ RecordFact OtherContract(FactKind kind, const std::string& signed_on, const std:
   return fact;
 }
 
+// A stretch of days; the event's own day stands for a first day that is not said.
+RecordFact StretchFact(FactKind kind, const Event& event, const std::string& from,
+                       const std::string& to, const std::string& structure = "") {
+  RecordFact fact{};
+  fact.kind = kind;
+  fact.stretch.from = ReadDay(from.empty() ? event.effective_on() : from);
+  fact.stretch.to = ReadDay(to);
+  SetStructure(StructureCode(structure), &fact.stretch.structure);
+  return fact;
+}
+
+RecordFact ReferentFact(const Event& event) {
+  const auto& referent = event.referent_assignment();
+  RecordFact fact =
+      StretchFact(FactKind::kReferent, event, referent.from(), referent.to(), referent.structure());
+  fact.a = static_cast<uint8_t>(referent.type());
+  return fact;
+}
+
+RecordFact ActionFact(const Event& event) {
+  const auto& action = event.insertion_action();
+  RecordFact fact = StretchFact(FactKind::kAction, event, action.from(), action.to());
+  fact.a = static_cast<uint8_t>(action.kind());
+  return fact;
+}
+
+template <typename Stay>
+RecordFact StayFact(FactKind kind, const Stay& stay) {
+  RecordFact fact{};
+  fact.kind = kind;
+  fact.stay = {ReadDay(stay.prescribed_on()), ReadDay(stay.started_on()), ReadDay(stay.ended_on()),
+               0};
+  return fact;
+}
+
+RecordFact AccompagnementGlobalFact(const jalon::v1::AccompagnementGlobal& stay) {
+  RecordFact fact = StayFact(FactKind::kAccompagnementGlobal, stay);
+  fact.a = static_cast<uint8_t>(Tell(stay.has_brsa(), stay.brsa()));
+  fact.stay.conseiller = ConseillerCode(stay.conseiller());
+  return fact;
+}
+
 // The fact of a record's event; nothing for a kind that histories do not hold.
 std::optional<RecordFact> ToFact(const Event& event) {
   switch (event.body_case()) {
@@ -113,6 +155,20 @@ std::optional<RecordFact> ToFact(const Event& event) {
     case Event::kContratEngagement:
       return OtherContract(FactKind::kContratEngagement, event.contrat_engagement().signed_on(),
                            event.contrat_engagement().ends_on());
+    case Event::kReferentAssignment:
+      return ReferentFact(event);
+    case Event::kInsertionAction:
+      return ActionFact(event);
+    case Event::kGarantieActivite:
+      return StayFact(FactKind::kGarantieActivite, event.garantie_activite());
+    case Event::kAccompagnementGlobal:
+      return AccompagnementGlobalFact(event.accompagnement_global());
+    case Event::kActivity:
+      return StretchFact(FactKind::kActivity, event, event.activity().from(),
+                         event.activity().to());
+    case Event::kReferentDeParcours:
+      return StretchFact(FactKind::kReferentDeParcours, event, event.referent_de_parcours().from(),
+                         event.referent_de_parcours().to());
     default:
       return std::nullopt;
   }
@@ -211,6 +267,10 @@ void DropRepetitions(std::vector<Message>* messages) {
 
 }  // namespace
 
+bool IsOfDepartement(const Event& event) {
+  return event.has_declared_value() || event.has_conseiller_capacity();
+}
+
 std::optional<Message> ToMessage(const ledger::StoredEvent& stored, const CivilTime& time) {
   const Event& event = stored.event();
   const RightObserved& observed = event.right_observed();
@@ -240,6 +300,9 @@ RecordVersion ToVersion(const ledger::StoredEvent& stored, uint64_t subject,
   version.set_id(stored.id());
   if (stored.event().has_cancellation()) return version;
   version.set_subject(subject);
+  if (IsOfDepartement(stored.event())) {
+    version.set_departement_event(stored.event().SerializeAsString());
+  }
   if (const auto fact = ToFact(stored.event()); fact.has_value()) {
     version.set_fact(std::string(reinterpret_cast<const char*>(&*fact), sizeof(RecordFact)));
   }

@@ -37,6 +37,10 @@ inline auto FluxOrder(const Stream& stream) {
   return std::make_tuple(stream.as_of, stream.transmitted, stream.millisecond, stream.position);
 }
 
+// Whether the event is about the département itself: a declared value, the working time of a
+// conseiller.
+bool IsOfDepartement(const jalon::v1::Event& event);
+
 // The message that a right_observed event is; nothing when it says nothing (état absent or
 // unknown).
 std::optional<Message> ToMessage(const ledger::StoredEvent& stored, const CivilTime& time);

@@ -48,12 +48,19 @@ void PathwayFolder::AddFact(const RecordFact& fact, const Scope& scope) {
           fact.b != jalon::v1::RendezVous::ACCOMPAGNEMENT) {
         return;
       }
-      rendez_vous_.push_back({on, StructureOf(fact.rendez_vous)});
+      rendez_vous_.push_back({on, StructureOf(fact.rendez_vous.structure)});
       return;
     }
-    default:
-      break;
+    case FactKind::kCer:
+    case FactKind::kPpae:
+    case FactKind::kContratEngagement:
+      return AddContract(fact, scope);
+    default:  // of accompaniment
+      return;
   }
+}
+
+void PathwayFolder::AddContract(const RecordFact& fact, const Scope& scope) {
   const ContractDays& days = fact.contract;
   if (days.signed_on > scope.valid_at) return;
   Day on = days.signed_on;
@@ -71,18 +78,8 @@ void PathwayFolder::CollectFacts(absl::Span<const Member> members, const Scope& 
   rendez_vous_.clear();
   contracts_.clear();
   for (const Member& member : members) {
-    const HistoryView& history = member.history;
-    const size_t count = history.fact_count();
-    for (size_t i = 0; i < count;) {
-      const uint64_t record = history.fact_record(i);
-      size_t held = count;
-      for (; i < count && history.fact_record(i) == record; ++i) {
-        if (history.fact_known(i) <= scope.known_at) held = i;
-      }
-      if (held == count) continue;
-      const RecordFact fact = history.fact(held);
-      if (!fact.IsVoid()) AddFact(fact, scope);
-    }
+    ForFactsKnownOn(member.history, scope.known_at,
+                    [&](const RecordFact& fact) { AddFact(fact, scope); });
   }
   if (orientations_.size() < 2) return;
   std::sort(orientations_.begin(), orientations_.end(), [](const auto& a, const auto& b) {

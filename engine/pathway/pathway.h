@@ -191,6 +191,7 @@ class PathwayFolder {
   // milestones.cc: orientation, rendez-vous, contract.
   void CollectFacts(absl::Span<const Member> members, const Scope& scope);
   void AddFact(const RecordFact& fact, const Scope& scope);
+  void AddContract(const RecordFact& fact, const Scope& scope);
   void SetMilestones(Spell* spell);
   void SetOrientation(Spell* spell);
   const Orientation* FirstOrientation(const Spell& spell) const;

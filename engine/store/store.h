@@ -40,6 +40,7 @@ namespace jalon::store {
 //   rejects    SHA-256, 32 bytes, position u64,      RejectState (intake/import_state.proto)
 //              byte offset u64
 //   meta       name                                  see ledger/ledger.cc
+//   departement  record key, 16 bytes                RecordState, of records without a person
 enum class Family {
   kLog,
   kEventIds,
@@ -53,14 +54,15 @@ enum class Family {
   kImports,
   kRejects,
   kMeta,
+  kDepartement,
 };
-inline constexpr int kFamilyCount = 12;
+inline constexpr int kFamilyCount = 13;
 // What filters of the family identity are over: its letter and a key.
 inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.
 inline constexpr Family kDerivedFamilies[] = {
-    Family::kEventIds, Family::kTimeline, Family::kHistory, Family::kRecords,
-    Family::kSubjects, Family::kIdentity, Family::kPersons, Family::kDossiers};
+    Family::kEventIds, Family::kTimeline, Family::kHistory,  Family::kRecords,    Family::kSubjects,
+    Family::kIdentity, Family::kPersons,  Family::kDossiers, Family::kDepartement};
 
 // Writes that become durable together. Later writes of a key win.
 class Batch {

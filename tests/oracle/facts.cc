@@ -239,6 +239,8 @@ void AddRecord(const Event& event, const std::string& person, Date valid_at, Fac
   } else if (event.has_cer() || event.has_ppae() || event.has_contrat_engagement()) {
     Contract contract = ToContract(event, person);
     if (Within(contract.signed_on, valid_at)) facts->contracts.push_back(contract);
+  } else {
+    facts->support.emplace_back(person, event);
   }
 }
 
@@ -253,6 +255,8 @@ Facts FactsAsOf(const std::vector<Event>& events, Date known_at, Date valid_at) 
   for (const auto& [id, leader] : groups.leaders()) facts.ids[leader].push_back(id);
   AddMessages(known, groups, valid_at, &facts);
   for (const Event& event : RecordsInForce(known)) {
+    if (event.has_conseiller_capacity()) facts.capacities.push_back(event);
+    if (!event.has_person()) continue;
     AddRecord(event, groups.Of(IdOf(event, event.person())), valid_at, &facts);
   }
   return facts;

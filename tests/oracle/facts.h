@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -69,6 +70,11 @@ struct Facts {
   std::vector<Orientation> orientations;
   std::vector<RendezVous> rendez_vous;
   std::vector<Contract> contracts;
+  // What accompanies persons: référents, actions, GAD, AG, référents de parcours, as they were
+  // told.
+  std::vector<std::pair<std::string, jalon::v1::Event>> support;
+  // Working time of conseillers.
+  std::vector<jalon::v1::Event> capacities;
   // Person (a name for each group of linked ids) to the external ids in it.
   std::map<std::string, std::vector<std::string>> ids;
 };

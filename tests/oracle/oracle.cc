@@ -7,6 +7,7 @@
 
 #include "tests/oracle/facts.h"
 #include "tests/oracle/milestones.h"
+#include "tests/oracle/support.h"
 
 namespace jalon::oracle {
 namespace {
@@ -214,6 +215,7 @@ std::map<std::string, Cell> Evaluate(const std::vector<jalon::v1::Event>& events
   // The part in time is told of the first contracts.
   cells["3.1.3.b"].denominator = cells["3.1.3.a"].value;
   cells["3.1.3.b"].denominator_hors_pe = cells["3.1.3.a"].value_hors_pe;
+  EvaluateSupport(FactsAsOf(events, question.known_at, question.valid_at), question, &cells);
   return cells;
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// A second evaluation of the indicators 3.1.1.a to 3.1.3.b, written from the reference alone:
-// naive, slow, obvious. The engine must agree with it on every history.
+// A second evaluation of the indicators, 3.1.1.a to 3.2.2.d and 2.2.b, written from the reference
+// alone: naive, slow, obvious. The engine must agree with it on every history.
 #ifndef JALON_TESTS_ORACLE_ORACLE_H_
 #define JALON_TESTS_ORACLE_ORACLE_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,8 @@ struct Cell {
   int64_t waiting = 0;  // of the cohort, without the event, the spell not closed
   int64_t value_hors_pe = 0;
   int64_t denominator_hors_pe = 0;
-  std::vector<Member> members;  // the population; by event: and those counted
+  std::vector<Member> members;    // the population; by event: and those counted
+  std::optional<double> decimal;  // 3.2.2.c, 3.2.2.d: the ratio or the mean
 };
 
 // By code. Events name persons by external ids (all senders' ids "a" are the same "a" only within

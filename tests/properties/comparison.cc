@@ -32,6 +32,9 @@ oracle::Question ToOracle(const jalon::v1::Question& asked) {
 }
 
 // What is compared of one figure.
+// A ratio and a mean of several histories are not the sums of theirs.
+bool IsSum(const std::string& code) { return code != "3.2.2.c" && code != "3.2.2.d"; }
+
 struct Row {
   int64_t value = 0;
   int64_t denominator = 0;
@@ -108,6 +111,7 @@ std::string OracleAnswer(const std::vector<RandomHistory>& histories,
   std::map<std::string, Row> rows;
   for (const RandomHistory& history : histories) {
     for (const auto& [code, cell] : oracle::Evaluate(history.events, asked)) {
+      if (!IsSum(code)) continue;
       Row& row = rows[code];
       row.value += cell.value;
       row.denominator += cell.denominator;
@@ -127,6 +131,7 @@ std::string EngineAnswer(const Departement& departement, const jalon::v1::Questi
   if (!matrix.ok()) return std::string(matrix.status().message());
   std::map<std::string, Row> rows;
   for (const auto& row : matrix->rows()) {
+    if (!IsSum(row.code())) continue;
     rows[row.code()] = {row.value(), row.denominator(), row.waiting(), row.value_hors_pe(),
                         row.denominator_hors_pe()};
   }

@@ -14,7 +14,7 @@ using jalon::v1::Event;
 constexpr char kDepartement[] = "062";
 constexpr char kSource[] = "hasard";
 constexpr size_t kMostPersons = 3;
-constexpr int kKinds = 5;  // of records
+constexpr int kKinds = 10;  // of records
 
 // Days of facts: month ends, leap days, exact years, two weeks, one and two months apart.
 constexpr const char* kDays[] = {
@@ -70,6 +70,19 @@ const std::vector<Parameter>& Parameters() {
       {"extend_non_working_day", {"true"}},
       {"holidays", {"2021-03-01", "2022-05-26,2021-03-15"}},
       {"attribution", {"event"}},
+      {"gad_min_social", {"0", "2"}},
+      {"gad_min_pro", {"0", "2"}},
+      {"gad_referent_types", {"none", "social", "social,socio-pro,emploi"}},
+      {"gad_activity", {"starting"}},
+      {"gad_mixed", {"true"}},
+      {"gad_ag", {"dont", "hors"}},
+      {"gad_new_entrants_only", {"true"}},
+      {"ag_brsa_only", {"false"}},
+      {"ag_stock_brsa_only", {"true"}},
+      {"ag_delay_brsa_only", {"true"}},
+      {"ag_entry_event", {"prescribed"}},
+      {"conseiller_unit", {"etp"}},
+      {"negative", {"raw"}},
       {"previous_report",
        {"{to: 2021-03-31, known_at: 2021-04-30}", "{to: 2021-12-31, known_at: 2021-05-01}"}}};
   return *kParameters;
@@ -214,8 +227,41 @@ void Generator::SetBody(int kind, Event* event) {
       return SetCer(event->mutable_cer());
     case 3:
       return event->mutable_ppae()->set_signed_on(Day().ToString());
-    default:
+    case 4:
       return event->mutable_contrat_engagement()->set_signed_on(Day().ToString());
+    default:
+      return SetSupport(kind, event);
+  }
+}
+
+void Generator::SetSupport(int kind, Event* event) {
+  const std::string from = Day().ToString();
+  const std::string to = MaybeDay(0.5);
+  if (kind == 5 || kind == 6) event->set_effective_on(MaybeDay(0.5));
+  if (kind == 5) {
+    auto* referent = event->mutable_referent_assignment();
+    referent->set_type(static_cast<jalon::v1::OrientationType::Value>(Below(4)));
+    if (Chance(0.8)) referent->set_from(from);
+    referent->set_to(to);
+  } else if (kind == 6) {
+    auto* action = event->mutable_insertion_action();
+    action->set_kind(static_cast<jalon::v1::InsertionAction::Kind>(Below(5)));
+    if (Chance(0.8)) action->set_from(from);
+    action->set_to(to);
+  } else if (kind == 7) {
+    auto* garantie = event->mutable_garantie_activite();
+    garantie->set_prescribed_on(MaybeDay(0.7));
+    if (Chance(0.7)) garantie->set_started_on(from);
+    garantie->set_ended_on(to);
+  } else if (kind == 8) {
+    auto* global = event->mutable_accompagnement_global();
+    global->set_prescribed_on(MaybeDay(0.7));
+    if (Chance(0.8)) global->set_started_on(from);
+    global->set_ended_on(to);
+    if (Chance(0.5)) global->set_brsa(Chance(0.5));
+  } else {
+    event->mutable_referent_de_parcours()->set_from(from);
+    event->mutable_referent_de_parcours()->set_to(to);
   }
 }
 

@@ -55,6 +55,7 @@ class Generator {
   void AddRecord(RandomHistory* history);
   jalon::v1::Event Version(const std::string& record, int kind);
   void SetBody(int kind, jalon::v1::Event* event);
+  void SetSupport(int kind, jalon::v1::Event* event);
   void SetOrientation(jalon::v1::Orientation* orientation);
   void SetRendezVous(jalon::v1::RendezVous* rendez_vous);
   void SetCer(jalon::v1::Cer* cer);

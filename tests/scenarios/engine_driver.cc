@@ -39,6 +39,7 @@ Figure ToFigure(const jalon::v1::MatrixRow& row) {
   if (row.has_denominator()) figure.denominator = row.denominator();
   if (row.has_waiting()) figure.waiting = row.waiting();
   if (row.has_rate()) figure.rate = row.rate();
+  if (row.has_decimal_value()) figure.decimal = row.decimal_value();
   return figure;
 }
 

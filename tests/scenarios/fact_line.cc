@@ -90,6 +90,43 @@ Clauses CerClauses() {
           {"RANG", {Takes::kNumber, "rank: % "}}};
 }
 
+Clauses StretchClauses() {
+  return {{"DU", {Takes::kDate, "from: \"%\" "}}, {"AU", {Takes::kDate, "to: \"%\" "}}};
+}
+
+Clauses ReferentClauses() {
+  Clauses clauses = StretchClauses();
+  clauses.insert({{"TYPE", {Takes::kNothing, ""}},
+                  {"SOCIAL", {Takes::kNothing, "type: SOCIAL "}},
+                  {"SOCIO PRO", {Takes::kNothing, "type: SOCIOPRO "}},
+                  {"PE", {Takes::kNothing, "type: EMPLOI "}},
+                  {"STRUCTURE", {Takes::kText, "structure: \"%\" "}}});
+  return clauses;
+}
+
+Clauses ActionClauses() {
+  Clauses clauses = StretchClauses();
+  clauses.insert({{"SOCIALE", {Takes::kNothing, "kind: SOCIAL "}},
+                  {"PROFESSIONNELLE", {Takes::kNothing, "kind: PROFESSIONAL "}},
+                  {"MIXTE", {Takes::kNothing, "kind: BOTH "}},
+                  {"AUTRE", {Takes::kNothing, "kind: OTHER "}}});
+  return clauses;
+}
+
+Clauses StayClauses() {
+  return {{"PRESCRIT", {Takes::kDate, "prescribed_on: \"%\" "}},
+          {"DU", {Takes::kDate, "started_on: \"%\" "}},
+          {"AU", {Takes::kDate, "ended_on: \"%\" "}}};
+}
+
+Clauses GlobalClauses() {
+  Clauses clauses = StayClauses();
+  clauses.insert({{"BRSA", {Takes::kNothing, "brsa: true "}},
+                  {"NON BRSA", {Takes::kNothing, "brsa: false "}},
+                  {"CONSEILLER", {Takes::kText, "conseiller: \"%\" "}}});
+  return clauses;
+}
+
 const std::map<std::string, Kind>& Kinds() {
   static const auto* const kKinds = new std::map<std::string, Kind>{
       {"SITUATION", {"right_observed", "", SituationClauses()}},
@@ -101,6 +138,11 @@ const std::map<std::string, Kind>& Kinds() {
        {"contrat_engagement",
         "signed_on: \"%\" ",
         {{"SIGNE", {Takes::kDate, "signed_on: \"%\" "}}}}},
+      {"REFERENT", {"referent_assignment", "from: \"%\" ", ReferentClauses()}},
+      {"ACTION", {"insertion_action", "from: \"%\" ", ActionClauses()}},
+      {"GAD", {"garantie_activite", "started_on: \"%\" ", StayClauses()}},
+      {"AG", {"accompagnement_global", "started_on: \"%\" ", GlobalClauses()}},
+      {"COORDINATEUR", {"referent_de_parcours", "from: \"%\" ", StretchClauses()}},
       {"ANNULATION", {"cancellation", "", {}}}};
   return *kKinds;
 }
@@ -247,7 +289,11 @@ class FactReader {
          {event_.effective_on(), event_.orientation().notified_on(),
           event_.orientation().decided_on(), event_.rendez_vous().made_on(),
           event_.rendez_vous().held_on(), event_.cer().recorded_on(), event_.cer().signed_on(),
-          event_.ppae().signed_on(), event_.contrat_engagement().signed_on()}) {
+          event_.ppae().signed_on(), event_.contrat_engagement().signed_on(),
+          event_.referent_assignment().from(), event_.insertion_action().from(),
+          event_.garantie_activite().prescribed_on(), event_.garantie_activite().started_on(),
+          event_.accompagnement_global().prescribed_on(),
+          event_.accompagnement_global().started_on(), event_.referent_de_parcours().from()}) {
       if (!day.empty()) return day;
     }
     return "";

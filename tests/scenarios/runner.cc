@@ -48,11 +48,16 @@ std::string NameOf(std::vector<std::string> ids) {
 Figure ToFigure(const std::string& code, const oracle::Cell& cell) {
   Figure figure;
   figure.value = cell.value;
-  if (code != "3.1.1.a") {
+  const bool of_entrants = code.rfind("3.1.", 0) == 0 && code != "3.1.1.a";
+  if (of_entrants) {
     figure.denominator = cell.denominator;
     figure.waiting = cell.waiting;
   }
-  if (code != "3.1.1.a" && cell.denominator > 0) {
+  if (cell.decimal.has_value()) {
+    figure.decimal = std::floor(*cell.decimal * 10 + 0.5) / 10;
+    figure.value = static_cast<int64_t>(std::floor(*cell.decimal + 0.5));
+  }
+  if (of_entrants && cell.denominator > 0) {
     const auto tenths = (cell.value * 2000 + cell.denominator) / (2 * cell.denominator);
     figure.rate = static_cast<double>(tenths) / 10;
   }
@@ -98,6 +103,7 @@ void CompareFigures(const Query& query, const Figures& figures,
     Compare(expected, "dénominateur", expected.denominator, figure.denominator, differences);
     Compare(expected, "attente", expected.waiting, figure.waiting, differences);
     Compare(expected, "taux", expected.rate, figure.rate, differences);
+    Compare(expected, "moyenne", expected.decimal, figure.decimal, differences);
     ComparePersons(expected, figure, differences);
   }
   for (const ExpectedDeadline& expected : query.deadlines) {

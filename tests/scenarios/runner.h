@@ -22,6 +22,7 @@ struct Figure {
   std::optional<int64_t> denominator;
   std::optional<int64_t> waiting;
   std::optional<double> rate;
+  std::optional<double> decimal;
   std::vector<std::string> persons;              // counted, sorted
   std::map<std::string, std::string> deadlines;  // person to ISO date
 };

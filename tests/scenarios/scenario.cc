@@ -202,8 +202,9 @@ class Parser {
       if (words->Take(":")) return ExpectPersons(words, expected);
       const std::string keyword = words->Keyword();
       words->Take();
-      if (keyword == "TAUX") {
-        if (absl::Status status = ExpectRate(words, expected); !status.ok()) return status;
+      if (keyword == "TAUX" || keyword == "MOYENNE") {
+        auto& decimal = keyword == "TAUX" ? expected->rate : expected->decimal;
+        if (absl::Status status = ExpectDecimal(words, &decimal); !status.ok()) return status;
         continue;
       }
       auto number = words->TakeNumber();
@@ -220,12 +221,13 @@ class Parser {
   }
 
   // "66.7": the decimal comma separates words here.
-  absl::Status ExpectRate(Words* words, Expectation* expected) {
-    double rate = 0;
+  static absl::Status ExpectDecimal(Words* words, std::optional<double>* decimal) {
+    double number = 0;
     auto text = words->TakeText();
-    if (!text.ok() || !absl::SimpleAtod(*text, &rate))
-      return Refuse("un taux comme 66.7 est attendu");
-    expected->rate = rate;
+    if (!text.ok() || !absl::SimpleAtod(*text, &number)) {
+      return Refuse("un nombre comme 66.7 est attendu");
+    }
+    *decimal = number;
     return absl::OkStatus();
   }
 

@@ -25,6 +25,7 @@ struct Expectation {
   std::optional<int64_t> denominator;
   std::optional<int64_t> waiting;
   std::optional<double> rate;
+  std::optional<double> decimal;  // of a ratio or a mean
   // Persons counted, sorted; one who is counted twice is there twice.
   std::optional<std::vector<std::string>> persons;
 };

@@ -4,25 +4,81 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "tools/cli/table.h"
 
 namespace jalon::cli {
 namespace {
 
+using jalon::v1::DeclaredFigure;
+using jalon::v1::DeclaredValue;
 using jalon::v1::GetMatrixResponse;
 using jalon::v1::MatrixRow;
+
+bool IsMissing(const MatrixRow& row) { return row.missing() != DeclaredValue::MISSING_UNSPECIFIED; }
+
+// "not_available": as the reference spells the kinds of missing values (B.19).
+std::string MissingName(DeclaredValue::Missing missing) {
+  std::string name = DeclaredValue::Missing_Name(missing);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name;
+}
+
+std::string MissingLabel(DeclaredValue::Missing missing) {
+  switch (missing) {
+    case DeclaredValue::NOT_AVAILABLE:
+      return "non disponible";
+    case DeclaredValue::NOT_PROVIDED:
+      return "non communiqué";
+    case DeclaredValue::NOT_APPLICABLE:
+      return "sans objet";
+    case DeclaredValue::HELD_BY_PARTNER:
+      return "donnée d'un partenaire";
+    case DeclaredValue::STRUCTURAL_ZERO:
+      return "zéro par construction";
+    case DeclaredValue::PENDING:
+      return "en cours";
+    default:
+      return "";
+  }
+}
+
+Json ValueJson(const MatrixRow& row) {
+  if (IsMissing(row)) return nullptr;
+  return row.has_decimal_value() ? Json(row.decimal_value()) : Json(row.value());
+}
+
+std::string ValueText(const MatrixRow& row) {
+  if (IsMissing(row)) return MissingLabel(row.missing());
+  return row.has_decimal_value() ? Decimal(row.decimal_value()) : Thousands(row.value());
+}
+
+Json DeclaredJson(const DeclaredFigure& declared) {
+  Json json;
+  const bool missing = declared.missing() != DeclaredValue::MISSING_UNSPECIFIED;
+  json["value"] = declared.has_value() ? Json(declared.value()) : Json(nullptr);
+  json["missing"] = missing ? Json(MissingName(declared.missing())) : Json(nullptr);
+  json["holder"] = declared.holder();
+  json["comment"] = declared.comment();
+  json["knownOn"] = declared.known_on();
+  json["alsoComputed"] = declared.also_computed();
+  return json;
+}
 
 Json RowJson(const MatrixRow& row) {
   Json json;
   json["code"] = row.code();
   json["label"] = row.label();
-  json["value"] = row.value();
+  json["value"] = ValueJson(row);
   json["denominator"] = row.has_denominator() ? Json(row.denominator()) : Json(nullptr);
   json["denominatorCode"] = OrNull(row.denominator_code());
   json["rate"] = row.has_rate() ? Json(row.rate()) : Json(nullptr);
-  json["missing"] = nullptr;
+  json["missing"] = IsMissing(row) ? Json(MissingName(row.missing())) : Json(nullptr);
   json["waiting"] = row.has_waiting() ? Json(row.waiting()) : Json(nullptr);
+  if (!row.comment().empty()) json["comment"] = row.comment();
+  if (row.has_declared()) json["declared"] = DeclaredJson(row.declared());
   return json;
 }
 
@@ -31,7 +87,7 @@ std::string Of(bool present, int64_t number) { return present ? Thousands(number
 std::vector<std::string> TableCells(const MatrixRow& row, bool hors_pe) {
   std::vector<std::string> cells = {row.code(),
                                     row.label(),
-                                    Thousands(row.value()),
+                                    ValueText(row),
                                     Of(row.has_denominator(), row.denominator()),
                                     row.has_rate() ? Percent(row.rate()) : "",
                                     Of(row.has_waiting(), row.waiting())};
@@ -39,6 +95,18 @@ std::vector<std::string> TableCells(const MatrixRow& row, bool hors_pe) {
   cells.push_back(Of(row.has_value_hors_pe(), row.value_hors_pe()));
   cells.push_back(row.has_rate_hors_pe() ? Percent(row.rate_hors_pe()) : "");
   return cells;
+}
+
+// Who declared what, and what is to be known beside a figure.
+void PrintNotes(std::ostream& out, const GetMatrixResponse& matrix) {
+  for (const auto& row : matrix.rows()) {
+    if (!row.comment().empty()) out << fmt::format("{} : {}\n", row.code(), row.comment());
+    if (!row.has_declared()) continue;
+    const DeclaredFigure& declared = row.declared();
+    out << fmt::format("{} : déclaré par {}, su le {}{}{}\n", row.code(), declared.holder(),
+                       declared.known_on(), declared.comment().empty() ? "" : " ; ",
+                       declared.comment());
+  }
 }
 
 void PrintTable(std::ostream& out, const GetMatrixResponse& matrix) {
@@ -63,9 +131,16 @@ void PrintTable(std::ostream& out, const GetMatrixResponse& matrix) {
   out << fmt::format("Convention {}, version {} ({:.12})\n\n", matrix.convention().name(),
                      matrix.convention().version(), matrix.convention().checksum());
   table.Print(out);
+  PrintNotes(out, matrix);
 }
 
 std::string Plain(bool present, int64_t number) { return present ? std::to_string(number) : ""; }
+
+std::string ValueCsv(const MatrixRow& row) {
+  if (IsMissing(row)) return "";
+  return row.has_decimal_value() ? fmt::format("{:.1f}", row.decimal_value())
+                                 : std::to_string(row.value());
+}
 
 void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
   Table table({{"code"},
@@ -74,12 +149,15 @@ void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
                {"denominator"},
                {"denominatorCode"},
                {"rate"},
-               {"waiting"}});
+               {"waiting"},
+               {"missing"},
+               {"holder"}});
   for (const auto& row : matrix.rows()) {
-    table.Add({row.code(), row.label(), std::to_string(row.value()),
+    table.Add({row.code(), row.label(), ValueCsv(row),
                Plain(row.has_denominator(), row.denominator()), row.denominator_code(),
                row.has_rate() ? fmt::format("{:.1f}", row.rate()) : "",
-               Plain(row.has_waiting(), row.waiting())});
+               Plain(row.has_waiting(), row.waiting()),
+               IsMissing(row) ? MissingName(row.missing()) : "", row.declared().holder()});
   }
   table.PrintCsv(out);
 }

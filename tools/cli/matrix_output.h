@@ -14,7 +14,10 @@ namespace jalon::cli {
 
 // {"departement", "convention": {"name", "version", "checksum"}, "from", "to", "knownAt",
 //  "logPosition", "rows": [{"code", "label", "value", "denominator", "denominatorCode", "rate",
-//  "missing", "waiting"}]}; "validAt" is there when the question had one.
+//  "missing", "waiting"}]}; "validAt" is there when the question had one. "value" has a decimal for
+// a ratio or a mean, and is null when "missing" says why there is none; "comment" and "declared"
+// {"value", "missing", "holder", "comment", "knownOn", "alsoComputed"} are there where there is
+// one.
 Json MatrixJson(const jalon::v1::GetMatrixResponse& matrix);
 
 void PrintMatrix(std::ostream& out, const jalon::v1::GetMatrixResponse& matrix, Format format);

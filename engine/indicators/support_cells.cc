@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/indicators/support_cells.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "jalon/v1/event.pb.h"
+
+namespace jalon::indicators {
+namespace {
+
+using jalon::v1::GadAg;
+using jalon::v1::InsertionAction;
+using jalon::v1::MatrixRow;
+using pathway::Accompaniment;
+using pathway::Day;
+using pathway::Days;
+using pathway::kNever;
+using pathway::Said;
+using pathway::Stay;
+using pathway::Stretch;
+
+struct SupportText {
+  std::string_view name;
+  std::string_view label;
+};
+
+// Labels of the convention's table (reports' ANNEXE 4).
+constexpr std::array<SupportText, kSupportCodeCount> kTexts = {{
+    {"2.2.b", "Nombre total de personnes accompagnées par un référent de parcours"},
+    {"3.2.1.a", "Nombre de bénéficiaires du RSA orientés vers la garantie d'activité"},
+    {"3.2.1.b", "Nombre de bénéficiaires en cours d'accompagnement par la garantie d'activité"},
+    {"3.2.2.a", "Nombre de bénéficiaires du RSA orientés vers l'accompagnement global"},
+    {"3.2.2.b", "Nombre de personnes en cours d'accompagnement par l'accompagnement global"},
+    {"3.2.2.c", "Nombre de personnes accompagnées par conseiller dédié à l'accompagnement global"},
+    {"3.2.2.d", "Délai moyen du démarrage de l'accompagnement global (jours)"},
+}};
+
+const SupportText& TextOf(SupportCode code) { return kTexts[static_cast<size_t>(code)]; }
+
+size_t Index(SupportCode code) { return static_cast<size_t>(code); }
+
+std::string Iso(Day day) { return Date(day + pathway::kDay16Origin).ToString(); }
+
+// One person under one convention in one window.
+class Judge {
+ public:
+  Judge(const SupportedPerson& person, const SupportRules& rules, const Days& window)
+      : person_(person), had_(*person.had), rules_(rules), window_(window) {}
+
+  std::vector<SupportStanding> Stand(SupportCode code) const {
+    switch (code) {
+      case SupportCode::kCoordinated:
+        return Coordinated();
+      case SupportCode::kGad:
+        return {Gad()};
+      case SupportCode::kGadStock:
+        return {GadStock()};
+      case SupportCode::kAg:
+        return Ag();
+      case SupportCode::kAgStock:
+      case SupportCode::kAgLoad:
+        return AgStock(code);
+      case SupportCode::kAgDelay:
+        return AgDelays();
+    }
+    return {};
+  }
+
+ private:
+  static SupportStanding Out(std::string why) {
+    SupportStanding standing;
+    standing.why = std::move(why);
+    return standing;
+  }
+  static SupportStanding In(Day event, std::string why) {
+    SupportStanding standing = Out(std::move(why));
+    standing.counted = true;
+    standing.event = event;
+    return standing;
+  }
+
+  std::vector<SupportStanding> Coordinated() const {
+    for (const Stretch& stretch : had_.coordinators) {
+      if (stretch.In(window_)) {
+        return {
+            In(stretch.from, absl::StrCat("référent de parcours depuis le ", Iso(stretch.from)))};
+      }
+    }
+    if (had_.coordinators.empty()) return {};
+    return {Out("référent de parcours hors de la période")};
+  }
+
+  bool Accepts(const Stretch& stretch) const {
+    return rules_.starting ? window_.Has(stretch.from) : stretch.In(window_);
+  }
+
+  bool IsBrsa(const Stay& ag) const {
+    if (ag.brsa != Said::kNothing) return ag.brsa == Said::kYes;
+    const Day day = EntryOf(ag) != 0 ? EntryOf(ag) : ag.stay.from;
+    return person_.had_right(day);
+  }
+  Day EntryOf(const Stay& ag) const {
+    return rules_.entry_prescribed ? ag.prescribed : ag.stay.from;
+  }
+
+  bool AgActiveInWindow() const {
+    return std::any_of(had_.globals.begin(), had_.globals.end(),
+                       [&](const Stay& ag) { return ag.stay.In(window_); });
+  }
+  bool AgActiveAtEnd() const {
+    return std::any_of(had_.globals.begin(), had_.globals.end(),
+                       [&](const Stay& ag) { return ag.stay.On(window_.to); });
+  }
+  // First entry of the window; 0 when there is none.
+  Day AgEntry() const {
+    Day first = 0;
+    for (const Stay& ag : had_.globals) {
+      const Day entry = EntryOf(ag);
+      if (!window_.Has(entry) || (rules_.ag_brsa_only && !IsBrsa(ag))) continue;
+      if (first == 0 || entry < first) first = entry;
+    }
+    return first;
+  }
+  // First day of an AG of the last day that a union takes in; 0 when there is none.
+  Day AgOfUnionAtEnd() const {
+    for (const Stay& ag : had_.globals) {
+      if (ag.stay.On(window_.to) && (!rules_.ag_brsa_only || IsBrsa(ag))) return ag.stay.from;
+    }
+    return 0;
+  }
+
+  struct Actions {
+    int32_t social = 0;
+    int32_t pro = 0;
+    Day first = 0;  // first day of those that count
+    bool on_last_day = false;
+  };
+
+  Actions CountActions() const {
+    Actions found;
+    for (const Stretch& action : had_.actions) {
+      const bool both = rules_.mixed && action.kind == InsertionAction::BOTH;
+      const bool social = both || action.kind == InsertionAction::SOCIAL;
+      const bool pro = both || action.kind == InsertionAction::PROFESSIONAL;
+      if ((!social && !pro) || action.from == 0) continue;
+      found.on_last_day = found.on_last_day || action.On(window_.to);
+      if (!Accepts(action)) continue;
+      found.social += social ? 1 : 0;
+      found.pro += pro ? 1 : 0;
+      const Day day = std::max(action.from, window_.from);
+      if (found.first == 0 || day < found.first) found.first = day;
+    }
+    return found;
+  }
+
+  bool HasReferent() const {
+    return !rules_.needs_referent ||
+           std::any_of(had_.referents.begin(), had_.referents.end(), [&](const Stretch& referent) {
+             return referent.kind < rules_.referent_types.size() &&
+                    rules_.referent_types[referent.kind] && referent.In(window_);
+           });
+  }
+
+  // A GAD that was recorded as such.
+  const Stay* Recorded() const {
+    for (const Stay& stay : had_.garanties) {
+      Stretch stretch = stay.stay;
+      if (stretch.from == 0) stretch.from = stay.prescribed;
+      if (Accepts(stretch)) return &stay;
+    }
+    return nullptr;
+  }
+
+  // The GAD of the window, whatever the AG.
+  SupportStanding GadOfWindow() const {
+    if (const Stay* stay = Recorded(); stay != nullptr) {
+      const Day day = stay->stay.from != 0 ? stay->stay.from : stay->prescribed;
+      return In(day, absl::StrCat("garantie d'activité enregistrée le ", Iso(day)));
+    }
+    if (had_.actions.empty() && had_.referents.empty()) return Out("ni action, ni référent");
+    const Actions actions = CountActions();
+    const std::string counts = absl::StrCat(actions.social, " action(s) sociale(s), ", actions.pro,
+                                            " professionnelle(s) dans la période");
+    if (actions.social < rules_.min_social || actions.pro < rules_.min_pro) {
+      return Out(absl::StrCat(counts, " ; il en faut ", rules_.min_social, " et ", rules_.min_pro));
+    }
+    if (!HasReferent()) {
+      return Out(absl::StrCat(counts, ", mais aucun référent d'un type retenu"));
+    }
+    return In(actions.first, counts);
+  }
+
+  SupportStanding Gad() const {
+    SupportStanding standing = GadOfWindow();
+    if (rules_.ag == GadAg::hors && standing.counted && AgActiveInWindow()) {
+      standing = Out("accompagnement global dans la période (gad_ag = hors)");
+    }
+    const Day entry = rules_.ag == GadAg::dont && !standing.counted ? AgEntry() : 0;
+    if (entry != 0) {
+      standing = In(entry, absl::StrCat("accompagnement global le ", Iso(entry),
+                                        ", compté avec la garantie (gad_ag = dont)"));
+    }
+    if (standing.counted && rules_.new_entrants_only && !person_.entered()) {
+      standing = Out("n'est pas un nouvel entrant de la période (gad_new_entrants_only)");
+    }
+    return standing;
+  }
+
+  SupportStanding GadStock() const {
+    SupportStanding standing = GadOfWindow();
+    if (standing.counted && !ActiveAtEnd()) {
+      standing = Out("aucune action en cours au dernier jour");
+    }
+    if (rules_.ag == GadAg::hors && standing.counted && AgActiveAtEnd()) {
+      standing = Out("accompagnement global en cours au dernier jour (gad_ag = hors)");
+    }
+    const Day since = rules_.ag == GadAg::dont && !standing.counted ? AgOfUnionAtEnd() : 0;
+    if (since == 0) return standing;
+    return In(since, absl::StrCat("accompagnement global depuis le ", Iso(since),
+                                  ", compté avec la garantie (gad_ag = dont)"));
+  }
+
+  bool ActiveAtEnd() const {
+    return CountActions().on_last_day ||
+           std::any_of(had_.garanties.begin(), had_.garanties.end(),
+                       [&](const Stay& stay) { return stay.stay.On(window_.to); });
+  }
+
+  std::vector<SupportStanding> Ag() const {
+    if (had_.globals.empty()) return {};
+    const Day entry = AgEntry();
+    if (entry != 0) return {In(entry, absl::StrCat("accompagnement global le ", Iso(entry)))};
+    return {Out(rules_.ag_brsa_only
+                    ? "aucun accompagnement global d'un bénéficiaire du RSA dans la période"
+                    : "aucun accompagnement global dans la période")};
+  }
+
+  // For the load, one standing of each conseiller.
+  std::vector<SupportStanding> AgStock(SupportCode code) const {
+    std::vector<SupportStanding> standings;
+    for (const Stay& ag : had_.globals) {
+      if (!ag.stay.On(window_.to) || (rules_.ag_stock_brsa_only && !IsBrsa(ag))) continue;
+      standings.push_back(In(ag.stay.from, absl::StrCat("accompagnement global en cours depuis le ",
+                                                        Iso(ag.stay.from))));
+      standings.back().conseiller = ag.conseiller;
+    }
+    if (code == SupportCode::kAgStock && standings.size() > 1) standings.resize(1);
+    if (standings.empty() && !had_.globals.empty()) {
+      standings.push_back(Out("pas d'accompagnement global en cours au dernier jour"));
+    }
+    return standings;
+  }
+
+  std::vector<SupportStanding> AgDelays() const {
+    std::vector<SupportStanding> standings;
+    for (const Stay& ag : had_.globals) {
+      if (!window_.Has(ag.stay.from) || (rules_.ag_delay_brsa_only && !IsBrsa(ag))) continue;
+      if (ag.prescribed == 0) {
+        standings.push_back(Out(absl::StrCat("démarré le ", Iso(ag.stay.from),
+                                             ", sans date de prescription : pas de délai")));
+        continue;
+      }
+      const Day due = pathway::DueFrom(ag.prescribed, rules_.ag_delay, pathway::Rules());
+      SupportStanding standing = In(ag.stay.from, absl::StrCat("prescrit le ", Iso(ag.prescribed),
+                                                               ", démarré le ", Iso(ag.stay.from)));
+      standing.due = due;
+      standing.days = ag.stay.from - ag.prescribed;
+      if (rules_.negative_as_zero) standing.days = std::max(standing.days, 0);
+      standings.push_back(std::move(standing));
+    }
+    return standings;
+  }
+
+  const SupportedPerson& person_;
+  const Accompaniment& had_;
+  const SupportRules& rules_;
+  const Days window_;
+};
+
+// Half up, one decimal.
+double Tenths(double value) { return std::floor(value * 10 + 0.5) / 10; }
+
+void SetDecimal(double value, MatrixRow* row) {
+  row->set_decimal_value(Tenths(value));
+  row->set_value(static_cast<int64_t>(std::floor(value + 0.5)));
+}
+
+void SetMissing(const char* comment, MatrixRow* row) {
+  row->set_missing(jalon::v1::DeclaredValue::NOT_AVAILABLE);
+  row->set_comment(comment);
+}
+
+// Conseillers on the last day: those whose working time is known, and those who follow somebody.
+double CountConseillers(const SupportTotals& totals, const std::vector<Conseiller>& conseillers,
+                        bool by_etp) {
+  std::set<uint32_t> others = totals.conseillers;
+  double count = 0;
+  for (const Conseiller& conseiller : conseillers) {
+    others.erase(conseiller.code);
+    count += by_etp ? conseiller.etp : 1;
+  }
+  return count + static_cast<double>(others.size());
+}
+
+}  // namespace
+
+std::string_view NameOf(SupportCode code) { return TextOf(code).name; }
+std::string_view LabelOf(SupportCode code) { return TextOf(code).label; }
+
+jalon::v1::OrientationType::Value ReferentType(std::string_view name) {
+  using jalon::v1::OrientationType;
+  constexpr std::pair<std::string_view, OrientationType::Value> kNames[] = {
+      {"social", OrientationType::SOCIAL},
+      {"socio-pro", OrientationType::SOCIOPRO},
+      {"sociopro", OrientationType::SOCIOPRO},
+      {"emploi", OrientationType::EMPLOI},
+      {"PE", OrientationType::EMPLOI}};
+  for (const auto& [known, type] : kNames) {
+    if (absl::EqualsIgnoreCase(std::string(known), std::string(name))) return type;
+  }
+  return OrientationType::TYPE_UNSPECIFIED;
+}
+
+std::optional<SupportCode> FindSupportCode(std::string_view name) {
+  for (const SupportCode code : kSupportCodes) {
+    if (NameOf(code) == name) return code;
+  }
+  return std::nullopt;
+}
+
+SupportRules CompileSupportRules(const jalon::v1::Convention& c) {
+  SupportRules rules;
+  rules.min_social = c.gad_min_social();
+  rules.min_pro = c.gad_min_pro();
+  rules.needs_referent = c.gad_referent_types_size() > 0;
+  for (const std::string& name : c.gad_referent_types()) {
+    rules.referent_types[static_cast<size_t>(ReferentType(name))] = true;
+  }
+  rules.starting = c.gad_activity() == jalon::v1::GadActivity::starting;
+  rules.mixed = c.gad_mixed();
+  rules.ag = c.gad_ag();
+  rules.new_entrants_only = c.gad_new_entrants_only();
+  rules.ag_brsa_only = c.ag_brsa_only();
+  rules.ag_stock_brsa_only = c.ag_stock_brsa_only();
+  rules.ag_delay_brsa_only = c.ag_delay_brsa_only();
+  rules.entry_prescribed = c.ag_entry_event() == jalon::v1::AgEntryEvent::prescribed;
+  rules.ag_delay.n = c.ag_threshold().n();
+  rules.ag_delay.months = c.ag_threshold().unit() == jalon::v1::Threshold::month;
+  rules.ag_delay.inclusive = !c.ag_threshold().has_inclusive() || c.ag_threshold().inclusive();
+  rules.by_etp = c.conseiller_unit() == jalon::v1::ConseillerUnit::etp;
+  rules.negative_as_zero = c.negative() != jalon::v1::Negative::raw;
+  return rules;
+}
+
+std::vector<SupportStanding> StandToSupport(const SupportedPerson& person, SupportCode code,
+                                            const SupportRules& rules, const Days& window) {
+  return Judge(person, rules, window).Stand(code);
+}
+
+void SupportTotals::Add(const SupportTotals& other) {
+  for (size_t i = 0; i < kSupportCodeCount; ++i) persons[i] += other.persons[i];
+  conseillers.insert(other.conseillers.begin(), other.conseillers.end());
+  delays += other.delays;
+  delay_days += other.delay_days;
+  delays_in_time += other.delays_in_time;
+}
+
+void CountSupport(const SupportedPerson& person, const SupportRules& rules, const Days& window,
+                  SupportTotals* totals) {
+  const Judge judge(person, rules, window);
+  for (const SupportCode code : kSupportCodes) {
+    const std::vector<SupportStanding> standings = judge.Stand(code);
+    const bool counted = std::any_of(standings.begin(), standings.end(),
+                                     [](const SupportStanding& s) { return s.counted; });
+    totals->persons[Index(code)] += counted ? 1 : 0;
+    for (const SupportStanding& standing : standings) {
+      if (!standing.counted) continue;
+      if (code == SupportCode::kAgLoad && standing.conseiller != 0) {
+        totals->conseillers.insert(standing.conseiller);
+      }
+      if (code != SupportCode::kAgDelay) continue;
+      ++totals->delays;
+      totals->delay_days += standing.days;
+      totals->delays_in_time +=
+          pathway::InTime(standing.event, standing.due, rules.ag_delay) ? 1 : 0;
+    }
+  }
+}
+
+MatrixRow MakeSupportRow(SupportCode code, const SupportTotals& totals,
+                         const std::vector<Conseiller>& conseillers, const SupportRules& rules) {
+  MatrixRow row;
+  row.set_code(std::string(NameOf(code)));
+  row.set_label(std::string(LabelOf(code)));
+  row.set_value(totals.persons[Index(code)]);
+  if (code == SupportCode::kAgLoad) {
+    const double count = CountConseillers(totals, conseillers, rules.by_etp);
+    if (count <= 0) {
+      SetMissing("aucun conseiller connu au dernier jour", &row);
+    } else {
+      SetDecimal(static_cast<double>(row.value()) / count, &row);
+    }
+  }
+  if (code == SupportCode::kAgDelay) {
+    row.set_denominator(totals.delays);
+    if (totals.delays == 0) {
+      SetMissing("aucun démarrage dont la prescription soit datée dans la période", &row);
+    } else {
+      SetDecimal(static_cast<double>(totals.delay_days) / static_cast<double>(totals.delays), &row);
+    }
+  }
+  return row;
+}
+
+}  // namespace jalon::indicators
