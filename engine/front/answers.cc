@@ -46,10 +46,10 @@ struct Listed {
 
 // The codes that have persons, for who asks for another.
 std::string CodesText() {
-  std::vector<std::string_view> names;
-  for (const Code code : indicators::kCodes) names.push_back(indicators::NameOf(code));
+  std::vector<std::string> names;
+  for (const Code code : indicators::kCodes) names.emplace_back(indicators::NameOf(code));
   for (const SupportCode code : indicators::kSupportCodes) {
-    names.push_back(indicators::NameOf(code));
+    names.emplace_back(indicators::NameOf(code));
   }
   return absl::StrJoin(names, ", ");
 }

@@ -428,7 +428,8 @@ absl::Status Merge(const std::string& parameter, const std::string& text, Conven
 
 bool MayBeNone(std::string_view parameter) {
   return parameter == "suspension_gap_months" || parameter == "suspension_motifs" ||
-         parameter == "rdv_scope" || parameter == "holidays" || parameter == "previous_report";
+         parameter == "rdv_scope" || parameter == "holidays" || parameter == "previous_report" ||
+         parameter == "gad_referent_types";
 }
 
 bool IsWordNone(const std::string& value) {

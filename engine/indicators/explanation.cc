@@ -60,6 +60,23 @@ std::string DelayWhy(const char* what, const char* missing, const Spell& spell,
   return Late(what, standing.event, standing.due);
 }
 
+std::string FirstSaid(const std::string& day, const std::string& otherwise) {
+  return day.empty() ? otherwise : day;
+}
+
+std::string Until(const std::string& day) {
+  return day.empty() ? std::string() : absl::StrCat(", jusqu'au ", day);
+}
+
+template <typename Stay>
+std::string StayText(const char* what, const Stay& stay) {
+  return absl::StrCat(
+      what,
+      stay.prescribed_on().empty() ? "" : absl::StrCat(", prescrit le ", stay.prescribed_on()),
+      stay.started_on().empty() ? "" : absl::StrCat(", démarré le ", stay.started_on()),
+      Until(stay.ended_on()));
+}
+
 }  // namespace
 
 std::string DroppedText(Dropped dropped) {
@@ -159,6 +176,18 @@ std::string FactDay(const Event& event) {
       return event.ppae().signed_on();
     case Event::kContratEngagement:
       return event.contrat_engagement().signed_on();
+    case Event::kReferentAssignment:
+      return FirstSaid(event.referent_assignment().from(), event.effective_on());
+    case Event::kInsertionAction:
+      return FirstSaid(event.insertion_action().from(), event.effective_on());
+    case Event::kGarantieActivite:
+      return FirstSaid(event.garantie_activite().started_on(),
+                       event.garantie_activite().prescribed_on());
+    case Event::kAccompagnementGlobal:
+      return FirstSaid(event.accompagnement_global().started_on(),
+                       event.accompagnement_global().prescribed_on());
+    case Event::kReferentDeParcours:
+      return FirstSaid(event.referent_de_parcours().from(), event.effective_on());
     default:
       return event.effective_on();
   }
@@ -195,6 +224,21 @@ std::string FactText(const Event& event) {
       return absl::StrCat(cer.kind() == jalon::v1::Cer::RENEWAL ? "CER (renouvellement)" : "CER",
                           " signé le ", cer.signed_on());
     }
+    case Event::kReferentAssignment:
+      return absl::StrCat("référent ",
+                          ValueName(jalon::v1::OrientationType::Value_descriptor(),
+                                    event.referent_assignment().type()),
+                          Until(event.referent_assignment().to()));
+    case Event::kInsertionAction:
+      return absl::StrCat("action ",
+                          jalon::v1::InsertionAction::Kind_Name(event.insertion_action().kind()),
+                          Until(event.insertion_action().to()));
+    case Event::kGarantieActivite:
+      return StayText("garantie d'activité", event.garantie_activite());
+    case Event::kAccompagnementGlobal:
+      return StayText("accompagnement global", event.accompagnement_global());
+    case Event::kReferentDeParcours:
+      return absl::StrCat("référent de parcours", Until(event.referent_de_parcours().to()));
     case Event::kCancellation:
       return "annulation d'un enregistrement";
     default: {

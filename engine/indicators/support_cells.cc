@@ -29,13 +29,13 @@ struct SupportText {
 
 // Labels of the convention's table (reports' ANNEXE 4).
 constexpr std::array<SupportText, kSupportCodeCount> kTexts = {{
-    {"2.2.b", "Nombre total de personnes accompagnées par un référent de parcours"},
     {"3.2.1.a", "Nombre de bénéficiaires du RSA orientés vers la garantie d'activité"},
     {"3.2.1.b", "Nombre de bénéficiaires en cours d'accompagnement par la garantie d'activité"},
     {"3.2.2.a", "Nombre de bénéficiaires du RSA orientés vers l'accompagnement global"},
     {"3.2.2.b", "Nombre de personnes en cours d'accompagnement par l'accompagnement global"},
     {"3.2.2.c", "Nombre de personnes accompagnées par conseiller dédié à l'accompagnement global"},
     {"3.2.2.d", "Délai moyen du démarrage de l'accompagnement global (jours)"},
+    {"2.2.b", "Nombre total de personnes accompagnées par un référent de parcours"},
 }};
 
 const SupportText& TextOf(SupportCode code) { return kTexts[static_cast<size_t>(code)]; }

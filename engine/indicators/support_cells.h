@@ -25,18 +25,18 @@ namespace jalon::indicators {
 
 // In the order of the matrix.
 enum class SupportCode : uint8_t {
-  kCoordinated,  // 2.2.b
   kGad,          // 3.2.1.a
   kGadStock,     // 3.2.1.b
   kAg,           // 3.2.2.a
   kAgStock,      // 3.2.2.b
   kAgLoad,       // 3.2.2.c
   kAgDelay,      // 3.2.2.d
+  kCoordinated,  // 2.2.b
 };
 inline constexpr size_t kSupportCodeCount = 7;
 inline constexpr std::array<SupportCode, kSupportCodeCount> kSupportCodes = {
-    SupportCode::kCoordinated, SupportCode::kGad,    SupportCode::kGadStock, SupportCode::kAg,
-    SupportCode::kAgStock,     SupportCode::kAgLoad, SupportCode::kAgDelay};
+    SupportCode::kGad,    SupportCode::kGadStock, SupportCode::kAg,         SupportCode::kAgStock,
+    SupportCode::kAgLoad, SupportCode::kAgDelay,  SupportCode::kCoordinated};
 
 std::string_view NameOf(SupportCode code);
 std::string_view LabelOf(SupportCode code);

@@ -53,7 +53,7 @@ class Taker {
   }
   // A prescription of before V whose start is after it is a prescription only.
   void Add(Stay stay, std::vector<Stay>* list) const {
-    if (stay.stay.from > valid_at_) stay.stay = {};
+    if (stay.stay.from > valid_at_) stay.stay.from = 0;
     if (stay.prescribed > valid_at_) stay.prescribed = 0;
     if (stay.stay.from != 0 || stay.prescribed != 0) list->push_back(stay);
   }

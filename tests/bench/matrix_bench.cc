@@ -125,6 +125,8 @@ struct Population {
   pathway::Arena arena;
   pathway::DossierIndex dossiers;
   identity::Persons persons;
+  std::vector<bool> accompanied;
+  pathway::DepartementRecords departement;
   Memory memory;
 
   Population() {
@@ -134,7 +136,7 @@ struct Population {
       arena.Set(person, pathway::EncodeHistory(history));
       dossiers.Add(history.streams.front().dossier, person);
     }
-    memory = {&arena, &persons, &dossiers, kPersons};
+    memory = {&arena, &persons, &dossiers, &accompanied, &departement, kPersons};
   }
 };
 

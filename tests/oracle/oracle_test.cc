@@ -174,7 +174,7 @@ TEST_CASE("soumis is the last value said, and may never have been") {
 TEST_CASE("no events, no figures") {
   const Question question{With({}), D("2021-01-01"), D("2021-12-31"), D("2022-01-31"), Date()};
   const auto cells = Evaluate({}, question);
-  REQUIRE(cells.size() == 6);
+  REQUIRE(cells.size() == 13);
   for (const auto& [code, cell] : cells) {
     CHECK(cell.value == 0);
     CHECK(cell.members.empty());

@@ -31,7 +31,6 @@ oracle::Question ToOracle(const jalon::v1::Question& asked) {
   return question;
 }
 
-// What is compared of one figure.
 // A ratio and a mean of several histories are not the sums of theirs.
 bool IsSum(const std::string& code) { return code != "3.2.2.c" && code != "3.2.2.d"; }
 
@@ -47,7 +46,8 @@ std::string ToText(const std::map<std::string, Row>& rows) {
   std::string text;
   for (const auto& [code, row] : rows) {
     absl::StrAppend(&text, code, " = ", row.value);
-    if (code != "3.1.1.a") absl::StrAppend(&text, " / ", row.denominator, ", ", row.waiting);
+    const bool of_entrants = code.rfind("3.1.", 0) == 0 && code != "3.1.1.a";
+    if (of_entrants) absl::StrAppend(&text, " / ", row.denominator, ", ", row.waiting);
     if (code.rfind("3.1.3", 0) == 0) {
       absl::StrAppend(&text, ", hors PE ", row.value_hors_pe, " / ", row.denominator_hors_pe);
     }

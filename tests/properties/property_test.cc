@@ -247,7 +247,7 @@ TEST_CASE("random histories have what they are made for") {
   const std::vector<RandomHistory> histories = Histories(&generator, 400);
   std::set<int> bodies;
   for (const Event& event : AllEvents(histories)) bodies.insert(event.body_case());
-  CHECK(bodies.size() == 8);
+  CHECK(bodies.size() == 13);
   Question question = generator.Question(true);
   question.set_from("2019-01-01");
   question.set_to("2023-12-31");

@@ -20,7 +20,9 @@ using jalon::v1::Event;
 // One sender for all facts, so that one name is one person.
 constexpr char kSource[] = "scenario";
 
-bool IsCode(const std::string& word) { return absl::StartsWith(word, "3."); }
+bool IsCode(const std::string& word) {
+  return absl::StartsWith(word, "3.") || absl::StartsWith(word, "2.");
+}
 
 class Parser {
  public:

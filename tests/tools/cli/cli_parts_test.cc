@@ -97,12 +97,33 @@ TEST_CASE("the JSON of a matrix, to the byte") {
 
 TEST_CASE("a matrix as CSV and as a table") {
   CHECK(Printed(Format::kCsv) ==
-        "code,label,value,denominator,denominatorCode,rate,waiting\r\n"
-        "3.1.1.a,Nombre de nouveaux entrants,6060,,,,\r\n"
-        "3.1.1.b,Orientés en un mois et moins,5950,6060,3.1.1.a,98.2,12\r\n");
+        "code,label,value,denominator,denominatorCode,rate,waiting,missing,holder\r\n"
+        "3.1.1.a,Nombre de nouveaux entrants,6060,,,,,,\r\n"
+        "3.1.1.b,Orientés en un mois et moins,5950,6060,3.1.1.a,98.2,12,,\r\n");
   const std::string table = Printed(Format::kTable);
   CHECK(table.find("tel que connu le 2023-01-31") != std::string::npos);
   CHECK(table.find("6\u00a0060  98,2\u00a0%          12") != std::string::npos);
+}
+
+TEST_CASE("a missing value is null with its kind, a ratio has its decimal") {
+  jalon::v1::GetMatrixResponse matrix;
+  auto* load = matrix.add_rows();
+  load->set_code("3.2.2.c");
+  load->set_value(62);
+  load->set_decimal_value(62.0);
+  auto* delay = matrix.add_rows();
+  delay->set_code("3.2.2.d");
+  delay->set_missing(jalon::v1::DeclaredValue::HELD_BY_PARTNER);
+  delay->mutable_declared()->set_holder("Pôle emploi");
+  const Json rows = MatrixJson(matrix)["rows"];
+  CHECK(rows[0]["value"].dump() == "62.0");
+  CHECK(rows[0]["missing"].is_null());
+  CHECK(rows[1]["value"].is_null());
+  CHECK(rows[1]["missing"] == "held_by_partner");
+  CHECK(rows[1]["declared"]["holder"] == "Pôle emploi");
+  std::ostringstream table;
+  PrintMatrix(table, matrix, Format::kTable);
+  CHECK(table.str().find("donnée d'un partenaire") != std::string::npos);
 }
 
 TEST_CASE("lines are numbered as in the file, empty ones included") {
