@@ -196,6 +196,13 @@ void AddDecisions(const Folded& unit, const Question& question,
   }
 }
 
+void SetDelays(const indicators::DelayTotals& delays, jalon::v1::GetMatrixResponse* response) {
+  for (size_t i = 0; i < delays.size(); ++i) {
+    const auto row = static_cast<int>(indicators::kDelayCodes[i]);  // rows begin with these codes
+    *response->mutable_rows(row)->mutable_delay() = indicators::Summarize(delays[i]);
+  }
+}
+
 }  // namespace
 
 Memory FrontDoor::MemoryNow() const {
@@ -212,6 +219,7 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
   // A cache line or more apart: parts do not slow each other down.
   struct alignas(256) PartTotals {
     Totals totals;
+    indicators::DelayTotals delays;
   };
   std::vector<PartTotals> by_part(Parts(*parallel));
   jalon::v1::GetMatrixResponse response;
@@ -221,6 +229,10 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
     const auto reading = derived_->gate.Read();
     WalkUnits(MemoryNow(), *question, parallel, [&](size_t part, const Folded& unit) {
       indicators::Count(*unit.spells, question->period, *unit.reported, &by_part[part].totals);
+      if (request.with_delays()) {
+        indicators::CountDelays(*unit.spells, question->period, *unit.reported, question->delays,
+                                &by_part[part].delays);
+      }
     });
     const indicators::SupportTotals support = CountSupport(MemoryNow(), *question, parallel);
     for (const SupportCode code : indicators::kSupportCodes) {
@@ -230,7 +242,11 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
     response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
   }
   Totals totals;
-  for (const PartTotals& part : by_part) totals.Add(part.totals);
+  indicators::DelayTotals delays;
+  for (const PartTotals& part : by_part) {
+    totals.Add(part.totals);
+    for (size_t i = 0; i < delays.size(); ++i) delays[i].Add(part.delays[i]);
+  }
   response.set_departement(options_.departement);
   *response.mutable_convention() = indicators::Stamp(question->convention);
   response.set_from(question->from.ToString());
@@ -242,6 +258,7 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
   }
   for (auto& row : support_rows) *response.add_rows() = std::move(row);
   AddDeclared(declared, &response);
+  if (request.with_delays()) SetDelays(delays, &response);
   return response;
 }
 

@@ -49,6 +49,13 @@ absl::Status ReadConvention(const jalon::v1::ConventionChoice& choice,
   return absl::OkStatus();
 }
 
+// The day on which ages and maturity are taken: min(K, V) as far as they were asked for, else the
+// last day of the period (reference, settled 28).
+Date AnswerDay(const jalon::v1::AsOf& as_of, const Question& question) {
+  if (!as_of.valid_at().empty()) return std::min(question.known_at, question.valid_at);
+  return as_of.known_at().empty() ? question.to : question.known_at;
+}
+
 void SetPrevious(Question* question) {
   const auto& previous = question->convention.previous_report();
   const absl::StatusOr<Date> to = Date::Parse(previous.to());
@@ -90,6 +97,8 @@ absl::StatusOr<Question> ReadQuestion(const jalon::v1::Question& asked, absl::Ti
   question.period.once_a_person = convention.count_unit() == jalon::v1::CountUnit::person;
   if (convention.has_previous_report()) SetPrevious(&question);
   question.period.catch_up = question.has_previous;
+  question.delays = indicators::CompileDelayRules(question.convention,
+                                                  ToDay16(AnswerDay(asked.as_of(), question)));
   pathway::PrepareForMany(&question.rules);
   return read;
 }

@@ -12,6 +12,7 @@
 #include "engine/base/departement.h"
 #include "engine/indicators/cells.h"
 #include "engine/indicators/convention.h"
+#include "engine/indicators/delays.h"
 #include "engine/indicators/support_cells.h"
 #include "engine/pathway/pathway.h"
 #include "jalon/v1/convention.pb.h"
@@ -23,6 +24,7 @@ struct Question {
   jalon::v1::Convention convention;
   pathway::Rules rules;
   indicators::SupportRules support;
+  indicators::DelayRules delays;
   pathway::Days window;  // the period, whatever its attribution
   indicators::Period period;
   pathway::Scope scope;

@@ -199,6 +199,22 @@ void Choose(const std::vector<Spell>& spells, Code code, const Period& period,
   });
 }
 
+void ChooseEvents(const std::vector<Spell>& spells, Code code, const Period& period,
+                  const std::set<Day>& reported, std::vector<Chosen>* chosen) {
+  if (!period.by_event) return Choose(spells, code, period, reported, chosen);
+  chosen->clear();
+  bool met = false;
+  const Cohort entries(spells, period, reported);
+  ForSpells(spells, period, [&](const Spell& spell) {
+    const Standing standing = Stand(spell, code);
+    if (!standing.concerned) return;
+    const bool in_period = InPeriod(standing.event, period) && !(period.once_a_person && met);
+    met = met || in_period;
+    const bool without_event = standing.event == 0 && entries.Has(spell);
+    if (in_period || without_event) chosen->push_back({&spell, standing});
+  });
+}
+
 void Totals::Add(const Totals& other) {
   for (size_t i = 0; i < kCodeCount; ++i) {
     value[i] += other.value[i];

@@ -68,6 +68,10 @@ struct Chosen {
 void Choose(const std::vector<pathway::Spell>& spells, Code code, const Period& period,
             const std::set<pathway::Day>& reported, std::vector<Chosen>* chosen);
 
+// The same for delays: by event, all that had the event in the period, in time or not.
+void ChooseEvents(const std::vector<pathway::Spell>& spells, Code code, const Period& period,
+                  const std::set<pathway::Day>& reported, std::vector<Chosen>* chosen);
+
 // Sums over units.
 struct Totals {
   std::array<int64_t, kCodeCount> value{};

@@ -27,10 +27,9 @@ namespace pb = google::protobuf;
 using jalon::v1::Convention;
 
 // Fields of convention.proto that are declared for indicators to come.
-constexpr std::array kRefusedFields = {
-    Convention::kMeanPopulationFieldNumber, Convention::kCensoringFieldNumber,
-    Convention::kReexamMonthsFieldNumber, Convention::kPeListMonthsFieldNumber,
-    Convention::kPerdusAfterDaysFieldNumber};
+constexpr std::array kRefusedFields = {Convention::kReexamMonthsFieldNumber,
+                                       Convention::kPeListMonthsFieldNumber,
+                                       Convention::kPerdusAfterDaysFieldNumber};
 constexpr int kNoneField = 99;
 constexpr int kDaysPerWeek = 7;
 

@@ -200,8 +200,8 @@ void PathwayFolder::SetRendezVous(Spell* spell) {
                             ? spell->rdv
                             : FirstRendezVous(*spell, rules_.rdv_delay_scope);
   if (spell->oriented == 0) return;
-  const Day start = rules_.rdv_from_notification ? spell->notified : spell->decided;
-  spell->rdv_due = DueOn(start, rules_.rdv_delay, rules_);
+  spell->rdv_from = rules_.rdv_from_notification ? spell->notified : spell->decided;
+  spell->rdv_due = DueOn(spell->rdv_from, rules_.rdv_delay, rules_);
   spell->rdv_in_time =
       spell->rdv_of_delay != 0 && InTime(spell->rdv_of_delay, spell->rdv_due, rules_.rdv_delay);
 }
@@ -228,9 +228,9 @@ void PathwayFolder::SetContract(Spell* spell) {
                                    : oriented && rules_.scope_types[spell->orientation_type];
   }
   if (!oriented) return;
-  const Day start = ContractStart(*spell, spell->cer);
-  spell->cer_due = DueOn(start, rules_.cer_delay, rules_);
-  const bool before_start = spell->cer != 0 && spell->cer < start;
+  spell->cer_from = ContractStart(*spell, spell->cer);
+  spell->cer_due = DueOn(spell->cer_from, rules_.cer_delay, rules_);
+  const bool before_start = spell->cer != 0 && spell->cer < spell->cer_from;
   spell->cer_in_time = spell->cer != 0 && InTime(spell->cer, spell->cer_due, rules_.cer_delay) &&
                        !(before_start && rules_.cer_before_start_excluded);
 }

@@ -75,11 +75,13 @@ struct Spell {
 
   Day rdv = 0;           // first rendez-vous of the total
   Day rdv_of_delay = 0;  // first rendez-vous of the delay's scope
+  Day rdv_from = 0;      // start of that delay; 0 without orientation
   Day rdv_due = 0;       // 0 without orientation
   bool rdv_in_time = false;
 
-  Day cer = 0;      // first contract, by cer_date
-  Day cer_due = 0;  // 0 without orientation
+  Day cer = 0;       // first contract, by cer_date
+  Day cer_from = 0;  // start of its clock; 0 without orientation
+  Day cer_due = 0;   // 0 without orientation
   bool cer_in_time = false;
   bool in_contract_scope = true;
 

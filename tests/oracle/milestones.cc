@@ -215,6 +215,7 @@ class Spelled {
     own_ = OwnOrientations();
     if (const auto carried = CarriedOver(); carried.has_value())
       own_.insert(own_.begin(), *carried);
+    entry->orientation.from = e_;
     entry->orientation.due = OrientationDeadline();
     if (own_.empty()) return;
     entry->oriented = true;
@@ -301,6 +302,7 @@ class Spelled {
     const Date start = convention_.rdv_start() == jalon::v1::ClockStart::notification
                            ? own_.front().notified_on
                            : own_.front().decided_on;
+    milestone.from = start;
     milestone.due = WorkingDay(Deadline(start, convention_.rdv_threshold()), convention_);
     milestone.in_time = milestone.on.IsPresent() &&
                         InTime(milestone.on, milestone.due, convention_.rdv_threshold());
@@ -389,6 +391,7 @@ class Spelled {
     if (contract.has_value()) milestone.on = DateOf(*contract);
     if (!entry->oriented) return;  // rule 31: no deadline without orientation
     const Date start = ContractClock(milestone.on);
+    milestone.from = start;
     milestone.due = WorkingDay(Deadline(start, convention_.cer_threshold()), convention_);
     if (!milestone.on.IsPresent()) return;
     milestone.in_time = milestone.on < start

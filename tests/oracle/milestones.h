@@ -26,6 +26,7 @@ struct Unit {
 struct Milestone {
   Date on, due;
   bool in_time = false;
+  Date from = Date::Absent();  // start of the clock
 };
 
 // A spell that somebody entered.

@@ -2,6 +2,7 @@
 #include "tests/oracle/oracle.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -200,6 +201,67 @@ Cell CellByEvent(const std::vector<Entry>& entries, const std::vector<Entry>& co
   return cell;
 }
 
+const Milestone& MilestoneOf(const Entry& entry, const std::string& code) {
+  if (code == "3.1.1.b") return entry.orientation;
+  return code == "3.1.2.b" ? entry.rdv_in_delay : entry.contract;
+}
+
+// Those whose delay is looked at: the cohort, or by event those whose event is of the period, with
+// those of the cohort that have none.
+std::vector<Entry> DelayedEntries(const std::vector<Entry>& entries,
+                                  const std::vector<Entry>& cohort, const std::string& code,
+                                  const Question& question) {
+  const auto concerned = [&](const Entry& entry) { return Concerns(entry, code); };
+  std::vector<Entry> all;
+  if (question.convention.attribution() != jalon::v1::Attribution::event) {
+    std::copy_if(cohort.begin(), cohort.end(), std::back_inserter(all), concerned);
+    return all;
+  }
+  for (const Entry& entry : entries) {
+    const Date on = MilestoneOf(entry, code).on;
+    if (on.IsPresent() && question.from <= on && on <= question.to && concerned(entry)) {
+      all.push_back(entry);
+    }
+  }
+  if (question.convention.count_unit() == jalon::v1::CountUnit::person) all = FirstOfEachUnit(all);
+  for (const Entry& entry : cohort) {
+    if (!MilestoneOf(entry, code).on.IsPresent() && concerned(entry)) all.push_back(entry);
+  }
+  return all;
+}
+
+void AddDelay(const Entry& entry, const std::string& code, const Question& question, Cell* cell) {
+  const Convention& convention = question.convention;
+  const Milestone& milestone = MilestoneOf(entry, code);
+  if (!milestone.from.IsPresent()) {
+    ++cell->not_started;
+    return;
+  }
+  const Date today = question.valid_at.IsPresent() ? std::min(question.known_at, question.valid_at)
+                                                   : question.known_at;
+  const bool mature = milestone.due.IsPresent() && milestone.due <= today;
+  cell->immature += !mature;
+  const bool counts = mature || convention.mean_population() != jalon::v1::MeanPopulation::mature;
+  if (milestone.on.IsPresent()) {
+    const int64_t days = milestone.on.days() - milestone.from.days();
+    const bool excluded = days < 0 && code == "3.1.3.b" &&
+                          convention.cer_before_start() == jalon::v1::CerBeforeStart::exclude;
+    if (!counts || excluded) return;
+    const bool raw = convention.negative() == jalon::v1::Negative::raw;
+    cell->delays.push_back(raw ? days : std::max<int64_t>(days, 0));
+    return;
+  }
+  if (entry.closed) {
+    ++cell->left;
+    return;
+  }
+  ++cell->without_event;
+  const bool aged = convention.censoring() == jalon::v1::Censoring::current_age;
+  if (aged && counts && milestone.from <= today) {
+    cell->delays.push_back(today.days() - milestone.from.days());
+  }
+}
+
 }  // namespace
 
 std::map<std::string, Cell> Evaluate(const std::vector<jalon::v1::Event>& events,
@@ -211,6 +273,12 @@ std::map<std::string, Cell> Evaluate(const std::vector<jalon::v1::Event>& events
   for (const std::string code : kCodes) {
     cells[code] = by_event && code != "3.1.1.a" ? CellByEvent(entries, cohort, code, question)
                                                 : CellOfCohort(cohort, code);
+  }
+  for (const char* code : {"3.1.1.b", "3.1.2.b", "3.1.3.b"}) {
+    Cell& cell = cells[code];
+    for (const Entry& entry : DelayedEntries(entries, cohort, code, question)) {
+      AddDelay(entry, code, question, &cell);
+    }
   }
   // The part in time is told of the first contracts.
   cells["3.1.3.b"].denominator = cells["3.1.3.a"].value;

@@ -38,7 +38,10 @@ struct Cell {
   int64_t waiting = 0;  // of the cohort, without the event, the spell not closed
   int64_t value_hors_pe = 0;
   int64_t denominator_hors_pe = 0;
-  std::vector<Member> members;    // the population; by event: and those counted
+  std::vector<Member> members;  // the population; by event: and those counted
+  // Of 3.1.1.b, 3.1.2.b and 3.1.3.b: the delays in the mean, in days, and who is not in it.
+  std::vector<int64_t> delays;
+  int64_t without_event = 0, left = 0, not_started = 0, immature = 0;
   std::optional<double> decimal;  // 3.2.2.c, 3.2.2.d: the ratio or the mean
 };
 

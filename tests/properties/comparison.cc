@@ -4,7 +4,11 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tests/oracle/oracle.h"
@@ -34,13 +38,39 @@ oracle::Question ToOracle(const jalon::v1::Question& asked) {
 // A ratio and a mean of several histories are not the sums of theirs.
 bool IsSum(const std::string& code) { return code != "3.2.2.c" && code != "3.2.2.d"; }
 
+// What is compared of one figure.
 struct Row {
   int64_t value = 0;
   int64_t denominator = 0;
   int64_t waiting = 0;
   int64_t value_hors_pe = 0;
   int64_t denominator_hors_pe = 0;
+  std::string delay;
 };
+
+// Mean, median and 90th percentile of `days`, and who is not in them.
+std::string DelayText(std::vector<int64_t> days, const oracle::Cell& cell) {
+  std::sort(days.begin(), days.end());
+  std::string text =
+      absl::StrCat(days.size(), " delays, ", cell.without_event, " waiting, ", cell.left, " left, ",
+                   cell.not_started, " not started, ", cell.immature, " immature");
+  if (days.empty()) return text;
+  const auto count = static_cast<int64_t>(days.size());
+  const auto sum = static_cast<double>(std::accumulate(days.begin(), days.end(), int64_t{0}));
+  const auto at = [&](int64_t i) { return days[static_cast<size_t>(i)]; };
+  return absl::StrCat(text, ", mean ", std::floor(sum / static_cast<double>(count) * 10 + 0.5) / 10,
+                      ", median ", static_cast<double>(at((count - 1) / 2) + at(count / 2)) / 2,
+                      ", p90 ", at((9 * count + 9) / 10 - 1));
+}
+
+std::string DelayText(const jalon::v1::DelaySummary& delay) {
+  std::string text =
+      absl::StrCat(delay.count(), " delays, ", delay.waiting(), " waiting, ", delay.left(),
+                   " left, ", delay.not_started(), " not started, ", delay.immature(), " immature");
+  if (!delay.has_mean()) return text;
+  return absl::StrCat(text, ", mean ", delay.mean(), ", median ", delay.median(), ", p90 ",
+                      delay.p90());
+}
 
 std::string ToText(const std::map<std::string, Row>& rows) {
   std::string text;
@@ -51,6 +81,7 @@ std::string ToText(const std::map<std::string, Row>& rows) {
     if (code.rfind("3.1.3", 0) == 0) {
       absl::StrAppend(&text, ", hors PE ", row.value_hors_pe, " / ", row.denominator_hors_pe);
     }
+    if (!row.delay.empty()) absl::StrAppend(&text, " ; ", row.delay);
     absl::StrAppend(&text, "\n");
   }
   return text;
@@ -109,6 +140,7 @@ std::string OracleAnswer(const std::vector<RandomHistory>& histories,
                          const jalon::v1::Question& question) {
   const oracle::Question asked = ToOracle(question);
   std::map<std::string, Row> rows;
+  std::map<std::string, oracle::Cell> delayed;
   for (const RandomHistory& history : histories) {
     for (const auto& [code, cell] : oracle::Evaluate(history.events, asked)) {
       if (!IsSum(code)) continue;
@@ -118,7 +150,16 @@ std::string OracleAnswer(const std::vector<RandomHistory>& histories,
       row.waiting += cell.waiting;
       row.value_hors_pe += cell.value_hors_pe;
       row.denominator_hors_pe += cell.denominator_hors_pe;
+      oracle::Cell& sum = delayed[code];
+      sum.delays.insert(sum.delays.end(), cell.delays.begin(), cell.delays.end());
+      sum.without_event += cell.without_event;
+      sum.left += cell.left;
+      sum.not_started += cell.not_started;
+      sum.immature += cell.immature;
     }
+  }
+  for (const char* code : {"3.1.1.b", "3.1.2.b", "3.1.3.b"}) {
+    rows[code].delay = DelayText(delayed[code].delays, delayed[code]);
   }
   return ToText(rows);
 }
@@ -127,13 +168,18 @@ std::string EngineAnswer(const Departement& departement, const jalon::v1::Questi
   Sequential sequential;
   jalon::v1::GetMatrixRequest request;
   *request.mutable_question() = question;
+  request.set_with_delays(true);
   const auto matrix = departement.Matrix(request, scenario::TestNow(), &sequential);
   if (!matrix.ok()) return std::string(matrix.status().message());
   std::map<std::string, Row> rows;
   for (const auto& row : matrix->rows()) {
     if (!IsSum(row.code())) continue;
-    rows[row.code()] = {row.value(), row.denominator(), row.waiting(), row.value_hors_pe(),
-                        row.denominator_hors_pe()};
+    rows[row.code()] = {row.value(),
+                        row.denominator(),
+                        row.waiting(),
+                        row.value_hors_pe(),
+                        row.denominator_hors_pe(),
+                        row.has_delay() ? DelayText(row.delay()) : ""};
   }
   return ToText(rows);
 }

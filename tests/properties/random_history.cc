@@ -83,6 +83,8 @@ const std::vector<Parameter>& Parameters() {
       {"ag_entry_event", {"prescribed"}},
       {"conseiller_unit", {"etp"}},
       {"negative", {"raw"}},
+      {"mean_population", {"mature"}},
+      {"censoring", {"current_age"}},
       {"previous_report",
        {"{to: 2021-03-31, known_at: 2021-04-30}", "{to: 2021-12-31, known_at: 2021-05-01}"}}};
   return *kParameters;

@@ -40,6 +40,7 @@ Figure ToFigure(const jalon::v1::MatrixRow& row) {
   if (row.has_waiting()) figure.waiting = row.waiting();
   if (row.has_rate()) figure.rate = row.rate();
   if (row.has_decimal_value()) figure.decimal = row.decimal_value();
+  if (row.delay().has_mean()) figure.decimal = row.delay().mean();
   return figure;
 }
 
@@ -65,6 +66,7 @@ absl::StatusOr<Figures> Ask(const Departement& departement, const jalon::v1::Que
   Sequential sequential;
   jalon::v1::GetMatrixRequest request;
   *request.mutable_question() = question;
+  request.set_with_delays(true);
   const auto matrix = departement.Matrix(request, TestNow(), &sequential);
   if (!matrix.ok()) return matrix.status();
   Figures figures;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -56,6 +57,11 @@ Figure ToFigure(const std::string& code, const oracle::Cell& cell) {
   if (cell.decimal.has_value()) {
     figure.decimal = std::floor(*cell.decimal * 10 + 0.5) / 10;
     figure.value = static_cast<int64_t>(std::floor(*cell.decimal + 0.5));
+  }
+  if (!cell.delays.empty()) {
+    const auto sum = std::accumulate(cell.delays.begin(), cell.delays.end(), int64_t{0});
+    const double mean = static_cast<double>(sum) / static_cast<double>(cell.delays.size());
+    figure.decimal = std::floor(mean * 10 + 0.5) / 10;
   }
   if (of_entrants && cell.denominator > 0) {
     const auto tenths = (cell.value * 2000 + cell.denominator) / (2 * cell.denominator);

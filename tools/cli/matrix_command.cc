@@ -21,6 +21,7 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   if (!question.ok()) return ReportFailure(question.status());
   jalon::v1::GetMatrixRequest request;
   *request.mutable_question() = *question;
+  request.set_with_delays(true);
   return Ask<IndicatorService>(connection, &IndicatorService::Stub::GetMatrix, request,
                                [&](const jalon::v1::GetMatrixResponse& matrix) {
                                  PrintMatrix(std::cout, matrix, options.format);

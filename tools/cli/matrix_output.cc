@@ -13,6 +13,7 @@ namespace {
 
 using jalon::v1::DeclaredFigure;
 using jalon::v1::DeclaredValue;
+using jalon::v1::DelaySummary;
 using jalon::v1::GetMatrixResponse;
 using jalon::v1::MatrixRow;
 
@@ -55,6 +56,19 @@ std::string ValueText(const MatrixRow& row) {
   return row.has_decimal_value() ? Decimal(row.decimal_value()) : Thousands(row.value());
 }
 
+Json DelayJson(const DelaySummary& delay) {
+  Json json;
+  json["count"] = delay.count();
+  json["mean"] = delay.has_mean() ? Json(delay.mean()) : Json(nullptr);
+  json["median"] = delay.has_median() ? Json(delay.median()) : Json(nullptr);
+  json["p90"] = delay.has_p90() ? Json(delay.p90()) : Json(nullptr);
+  json["waiting"] = delay.waiting();
+  json["left"] = delay.left();
+  json["notStarted"] = delay.not_started();
+  json["immature"] = delay.immature();
+  return json;
+}
+
 Json DeclaredJson(const DeclaredFigure& declared) {
   Json json;
   const bool missing = declared.missing() != DeclaredValue::MISSING_UNSPECIFIED;
@@ -78,6 +92,7 @@ Json RowJson(const MatrixRow& row) {
   json["missing"] = IsMissing(row) ? Json(MissingName(row.missing())) : Json(nullptr);
   json["waiting"] = row.has_waiting() ? Json(row.waiting()) : Json(nullptr);
   if (!row.comment().empty()) json["comment"] = row.comment();
+  if (row.has_delay()) json["delay"] = DelayJson(row.delay());
   if (row.has_declared()) json["declared"] = DeclaredJson(row.declared());
   return json;
 }
@@ -109,6 +124,33 @@ void PrintNotes(std::ostream& out, const GetMatrixResponse& matrix) {
   }
 }
 
+std::string Days(bool present, double days) { return present ? Decimal(days) : ""; }
+
+void PrintDelays(std::ostream& out, const GetMatrixResponse& matrix) {
+  using Align = Table::Align;
+  Table table({{"Délai (jours)"},
+               {"Moyenne", Align::kRight},
+               {"Médiane", Align::kRight},
+               {"9 sur 10", Align::kRight},
+               {"Sur", Align::kRight},
+               {"En attente", Align::kRight},
+               {"Partis", Align::kRight},
+               {"Pas échus", Align::kRight}});
+  bool any = false;
+  for (const auto& row : matrix.rows()) {
+    if (!row.has_delay()) continue;
+    any = true;
+    const DelaySummary& delay = row.delay();
+    table.Add({row.code(), Days(delay.has_mean(), delay.mean()),
+               Days(delay.has_median(), delay.median()), Days(delay.has_p90(), delay.p90()),
+               Thousands(delay.count()), Thousands(delay.waiting()), Thousands(delay.left()),
+               Thousands(delay.immature())});
+  }
+  if (!any) return;
+  out << "\n";
+  table.Print(out);
+}
+
 void PrintTable(std::ostream& out, const GetMatrixResponse& matrix) {
   using Align = Table::Align;
   const bool hors_pe = std::any_of(matrix.rows().begin(), matrix.rows().end(),
@@ -132,6 +174,7 @@ void PrintTable(std::ostream& out, const GetMatrixResponse& matrix) {
                      matrix.convention().version(), matrix.convention().checksum());
   table.Print(out);
   PrintNotes(out, matrix);
+  PrintDelays(out, matrix);
 }
 
 std::string Plain(bool present, int64_t number) { return present ? std::to_string(number) : ""; }

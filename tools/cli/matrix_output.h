@@ -15,7 +15,8 @@ namespace jalon::cli {
 // {"departement", "convention": {"name", "version", "checksum"}, "from", "to", "knownAt",
 //  "logPosition", "rows": [{"code", "label", "value", "denominator", "denominatorCode", "rate",
 //  "missing", "waiting"}]}; "validAt" is there when the question had one. "value" has a decimal for
-// a ratio or a mean, and is null when "missing" says why there is none; "comment" and "declared"
+// a ratio or a mean, and is null when "missing" says why there is none; "comment", "delay"
+// {"count", "mean", "median", "p90", "waiting", "left", "notStarted", "immature"} and "declared"
 // {"value", "missing", "holder", "comment", "knownOn", "alsoComputed"} are there where there is
 // one.
 Json MatrixJson(const jalon::v1::GetMatrixResponse& matrix);

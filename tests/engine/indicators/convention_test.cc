@@ -257,8 +257,7 @@ TEST_CASE("contradictions are refused") {
 }
 
 TEST_CASE("every parameter declared for later is refused when it is set") {
-  for (const char* parameter :
-       {"mean_population", "censoring", "reexam_months", "pe_list_months", "perdus_after_days"}) {
+  for (const char* parameter : {"reexam_months", "pe_list_months", "perdus_after_days"}) {
     CHECK(RefusalOf(std::string(parameter) + "=1").reason == "NOT_SUPPORTED");
   }
 }
