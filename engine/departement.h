@@ -84,6 +84,10 @@ class Import {
   virtual jalon::v1::ImportReport Report() const = 0;
 };
 
+// The figures of two matrices side by side, without persons: for two départements.
+jalon::v1::CompareQuestionsResponse CompareMatrices(const jalon::v1::GetMatrixResponse& first,
+                                                    const jalon::v1::GetMatrixResponse& second);
+
 class Departement {
  public:
   struct Options {
@@ -133,6 +137,10 @@ class Departement {
       const jalon::v1::GetMatrixRequest& request, absl::Time now, Parallel* parallel) const = 0;
   virtual absl::StatusOr<jalon::v1::ListCellPersonsResponse> CellPersons(
       const jalon::v1::ListCellPersonsRequest& request, absl::Time now,
+      Parallel* parallel) const = 0;
+  // Two questions about this département.
+  virtual absl::StatusOr<jalon::v1::CompareQuestionsResponse> Compare(
+      const jalon::v1::CompareQuestionsRequest& request, absl::Time now,
       Parallel* parallel) const = 0;
   virtual absl::StatusOr<jalon::v1::ExplainPersonResponse> Explain(
       const jalon::v1::ExplainPersonRequest& request, absl::Time now) const = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/indicator_service.h"
 
+#include "engine/base/error.h"
 #include "engine/indicators/convention.h"
 #include "services/unary_call.h"
 
@@ -27,6 +28,41 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::ListCellPersons(
                     const auto store = host_->stores.Find(request->question().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->CellPersons(*request, absl::Now(), &host_->parallel);
+                  });
+}
+
+absl::StatusOr<CompareQuestionsResponse> IndicatorServiceImpl::CompareDepartements(
+    const CompareQuestionsRequest& request) {
+  if (!request.code().empty()) {
+    return InvalidField("code", "INVALID_VALUE",
+                        "les personnes de deux départements ne se comparent pas : demandez les "
+                        "chiffres seuls");
+  }
+  GetMatrixResponse matrices[2];
+  const Question* questions[] = {&request.first(), &request.second()};
+  for (size_t i = 0; i < 2; ++i) {
+    const auto store = host_->stores.Find(questions[i]->departement());
+    if (!store.ok()) return store.status();
+    GetMatrixRequest asked;
+    *asked.mutable_question() = *questions[i];
+    auto matrix = (*store)->engine->Matrix(asked, absl::Now(), &host_->parallel);
+    if (!matrix.ok()) return matrix.status();
+    matrices[i] = *std::move(matrix);
+  }
+  return CompareMatrices(matrices[0], matrices[1]);
+}
+
+grpc::ServerUnaryReactor* IndicatorServiceImpl::CompareQuestions(
+    grpc::CallbackServerContext* context, const CompareQuestionsRequest* request,
+    CompareQuestionsResponse* response) {
+  return AnswerOn(&host_->pool, context, "CompareQuestions", response,
+                  [this, request]() -> absl::StatusOr<CompareQuestionsResponse> {
+                    if (request->first().departement() != request->second().departement()) {
+                      return CompareDepartements(*request);
+                    }
+                    const auto store = host_->stores.Find(request->first().departement());
+                    if (!store.ok()) return store.status();
+                    return (*store)->engine->Compare(*request, absl::Now(), &host_->parallel);
                   });
 }
 

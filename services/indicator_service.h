@@ -19,6 +19,9 @@ class IndicatorServiceImpl final : public jalon::v1::IndicatorService::CallbackS
   grpc::ServerUnaryReactor* ListCellPersons(grpc::CallbackServerContext* context,
                                             const jalon::v1::ListCellPersonsRequest* request,
                                             jalon::v1::ListCellPersonsResponse* response) override;
+  grpc::ServerUnaryReactor* CompareQuestions(
+      grpc::CallbackServerContext* context, const jalon::v1::CompareQuestionsRequest* request,
+      jalon::v1::CompareQuestionsResponse* response) override;
   grpc::ServerUnaryReactor* ExplainPerson(grpc::CallbackServerContext* context,
                                           const jalon::v1::ExplainPersonRequest* request,
                                           jalon::v1::ExplainPersonResponse* response) override;
@@ -27,6 +30,10 @@ class IndicatorServiceImpl final : public jalon::v1::IndicatorService::CallbackS
                                             jalon::v1::ListConventionsResponse* response) override;
 
  private:
+  // Two départements: their figures, each from its own store.
+  absl::StatusOr<jalon::v1::CompareQuestionsResponse> CompareDepartements(
+      const jalon::v1::CompareQuestionsRequest& request);
+
   Host* const host_;
 };
 

@@ -4,17 +4,14 @@
 #include <algorithm>
 #include <tuple>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "engine/base/error.h"
-#include "engine/front/declared.h"
 #include "engine/front/front_door.h"
+#include "engine/front/matrix_answer.h"
+#include "engine/front/paging.h"
 #include "engine/front/support.h"
 #include "engine/indicators/explanation.h"
-#include "engine/indicators/matrix.h"
 
 namespace jalon::front {
 namespace {
@@ -24,14 +21,12 @@ using indicators::Code;
 using indicators::Standing;
 using indicators::SupportCode;
 using indicators::SupportStanding;
-using indicators::Totals;
 using jalon::v1::ListCellPersonsRequest;
 using pathway::Day;
 using pathway::kNever;
 using pathway::Spell;
 
-constexpr int32_t kDefaultPage = 1000;
-constexpr int32_t kLargestPage = 10'000;
+constexpr PageLimits kPersonsOfPage = {1000, 10'000};
 
 std::string Iso(Day day) {
   return day == 0 || day == kNever ? "" : Date(day + pathway::kDay16Origin).ToString();
@@ -52,32 +47,6 @@ std::string CodesText() {
     names.emplace_back(indicators::NameOf(code));
   }
   return absl::StrJoin(names, ", ");
-}
-
-std::string PageToken(const std::string& key, int64_t offset) {
-  std::string token;
-  absl::WebSafeBase64Escape(absl::StrCat(store::PublicHash64(key), ":", offset), &token);
-  return token;
-}
-
-// The offset that a token of the same question holds.
-absl::StatusOr<int64_t> ReadPageToken(const std::string& token, const std::string& key) {
-  if (token.empty()) return 0;
-  std::string plain;
-  int64_t offset = 0;
-  if (absl::WebSafeBase64Unescape(token, &plain)) {
-    const std::vector<std::string> parts = absl::StrSplit(plain, ':');
-    if (parts.size() == 2 && parts[0] == absl::StrCat(store::PublicHash64(key)) &&
-        absl::SimpleAtoi(parts[1], &offset) && offset >= 0) {
-      return offset;
-    }
-  }
-  return InvalidField("pageToken", "INVALID_VALUE", "ce jeton n'est pas de cette question");
-}
-
-absl::StatusOr<int64_t> PageSize(int32_t asked) {
-  if (asked < 0) return InvalidField("pageSize", "INVALID_VALUE", "taille de page négative");
-  return asked == 0 ? kDefaultPage : std::min(asked, kLargestPage);
 }
 
 bool Wanted(const Standing& standing, ListCellPersonsRequest::Membership membership) {
@@ -115,7 +84,7 @@ void FillPage(const std::vector<Item>& all, int64_t offset, int64_t size, const 
   for (int64_t i = offset; i < last; ++i)
     fill(all[static_cast<size_t>(i)], response->add_persons());
   if (last < static_cast<int64_t>(all.size())) {
-    response->set_next_page_token(PageToken(key, last));
+    response->set_next_page_token(ListToken(key, last));
   }
 }
 
@@ -196,13 +165,6 @@ void AddDecisions(const Folded& unit, const Question& question,
   }
 }
 
-void SetDelays(const indicators::DelayTotals& delays, jalon::v1::GetMatrixResponse* response) {
-  for (size_t i = 0; i < delays.size(); ++i) {
-    const auto row = static_cast<int>(indicators::kDelayCodes[i]);  // rows begin with these codes
-    *response->mutable_rows(row)->mutable_delay() = indicators::Summarize(delays[i]);
-  }
-}
-
 }  // namespace
 
 Memory FrontDoor::MemoryNow() const {
@@ -216,49 +178,13 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
   absl::StatusOr<Question> question =
       ReadQuestion(request.question(), now, time_, *options_.conventions);
   if (!question.ok()) return question.status();
-  // A cache line or more apart: parts do not slow each other down.
-  struct alignas(256) PartTotals {
-    Totals totals;
-    indicators::DelayTotals delays;
-  };
-  std::vector<PartTotals> by_part(Parts(*parallel));
   jalon::v1::GetMatrixResponse response;
-  std::vector<jalon::v1::MatrixRow> support_rows;
-  std::vector<DeclaredRow> declared;
   {
     const auto reading = derived_->gate.Read();
-    WalkUnits(MemoryNow(), *question, parallel, [&](size_t part, const Folded& unit) {
-      indicators::Count(*unit.spells, question->period, *unit.reported, &by_part[part].totals);
-      if (request.with_delays()) {
-        indicators::CountDelays(*unit.spells, question->period, *unit.reported, question->delays,
-                                &by_part[part].delays);
-      }
-    });
-    const indicators::SupportTotals support = CountSupport(MemoryNow(), *question, parallel);
-    for (const SupportCode code : indicators::kSupportCodes) {
-      support_rows.push_back(SupportRow(MemoryNow(), *question, code, support));
-    }
-    declared = DeclaredFor(MemoryNow(), *question);
+    response = AnswerMatrix(MemoryNow(), *question, request.with_delays(), parallel);
     response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
   }
-  Totals totals;
-  indicators::DelayTotals delays;
-  for (const PartTotals& part : by_part) {
-    totals.Add(part.totals);
-    for (size_t i = 0; i < delays.size(); ++i) delays[i].Add(part.delays[i]);
-  }
   response.set_departement(options_.departement);
-  *response.mutable_convention() = indicators::Stamp(question->convention);
-  response.set_from(question->from.ToString());
-  response.set_to(question->to.ToString());
-  response.set_known_at(question->known_at.ToString());
-  response.set_valid_at(question->valid_at.ToString());
-  for (const Code code : indicators::kCodes) {
-    *response.add_rows() = indicators::MakeRow(code, totals);
-  }
-  for (auto& row : support_rows) *response.add_rows() = std::move(row);
-  AddDeclared(declared, &response);
-  if (request.with_delays()) SetDelays(delays, &response);
   return response;
 }
 
@@ -273,11 +199,11 @@ absl::StatusOr<jalon::v1::ListCellPersonsResponse> FrontDoor::CellPersons(
     return InvalidField("code", "INVALID_VALUE",
                         absl::StrCat("indicateur inconnu ; calculés : ", CodesText()));
   }
-  absl::StatusOr<int64_t> size = PageSize(request.page_size());
+  absl::StatusOr<int32_t> size = PageSize(request.page_size(), kPersonsOfPage);
   if (!size.ok()) return size.status();
   const std::string key =
       absl::StrCat(QuestionKey(*question), ";", request.code(), ";", request.membership());
-  absl::StatusOr<int64_t> offset = ReadPageToken(request.page_token(), key);
+  absl::StatusOr<int64_t> offset = ReadListToken(request.page_token(), key);
   if (!offset.ok()) return offset.status();
   jalon::v1::ListCellPersonsResponse response;
   const auto reading = derived_->gate.Read();

@@ -105,6 +105,9 @@ class FrontDoor : public Departement {
   absl::StatusOr<jalon::v1::ListCellPersonsResponse> CellPersons(
       const jalon::v1::ListCellPersonsRequest& request, absl::Time now,
       Parallel* parallel) const override;
+  absl::StatusOr<jalon::v1::CompareQuestionsResponse> Compare(
+      const jalon::v1::CompareQuestionsRequest& request, absl::Time now,
+      Parallel* parallel) const override;
   absl::StatusOr<jalon::v1::ExplainPersonResponse> Explain(
       const jalon::v1::ExplainPersonRequest& request, absl::Time now) const override;
   absl::StatusOr<jalon::v1::GetBeneficiaryResponse> Beneficiary(
@@ -132,6 +135,15 @@ class FrontDoor : public Departement {
   absl::StatusOr<std::vector<uint64_t>> FindPerson(const jalon::v1::Person& person,
                                                    const std::string& source,
                                                    int32_t known_day) const;
+  // compare.cc: a person in two questions, but for how often it counts; what became known of it
+  // after one day and until another.
+  absl::StatusOr<jalon::v1::ComparedPerson> ComparePerson(const Memory& memory,
+                                                          const Question& first,
+                                                          const Question& second,
+                                                          const std::string& code,
+                                                          uint64_t subject) const;
+  absl::Status AddNewFacts(const std::vector<uint64_t>& subjects, Date after, Date until,
+                           jalon::v1::ComparedPerson* person) const;
   absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> EventsOf(
       absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const;
   void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;

@@ -32,6 +32,7 @@ struct ListedSupport {
 // Persons that have something to do with `code`, by subject.
 std::vector<ListedSupport> ListSupport(const Memory& memory, const Question& question,
                                        indicators::SupportCode code, Parallel* parallel);
+// How one person stands to `code`.
 std::vector<indicators::SupportStanding> SupportOf(const Memory& memory, const Question& question,
                                                    absl::Span<const uint64_t> subjects,
                                                    indicators::SupportCode code);

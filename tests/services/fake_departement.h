@@ -149,6 +149,10 @@ class FakeDepartement : public Departement {
       const jalon::v1::ListCellPersonsRequest&, absl::Time, Parallel*) const override {
     return jalon::v1::ListCellPersonsResponse();
   }
+  absl::StatusOr<jalon::v1::CompareQuestionsResponse> Compare(
+      const jalon::v1::CompareQuestionsRequest&, absl::Time, Parallel*) const override {
+    return absl::UnimplementedError("");
+  }
   absl::StatusOr<jalon::v1::ExplainPersonResponse> Explain(const jalon::v1::ExplainPersonRequest&,
                                                            absl::Time) const override {
     return jalon::v1::ExplainPersonResponse();

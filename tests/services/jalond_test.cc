@@ -121,6 +121,35 @@ TEST_CASE("the JSON of a matrix has exactly the keys of the contract, in their o
   CHECK(row["missing"].is_null());
 }
 
+TEST_CASE("delays, a comparison and a what-if are asked from the command line") {
+  Fixture test;
+  std::vector<std::string> delays = MatrixCommand("2022-12-31");
+  delays.emplace_back("--delays");
+  const json matrix = json::parse(test.service.Jalon(delays).out);
+  CHECK(matrix["rows"][1]["delay"]["count"] == 2);
+  std::vector<std::string> compare = MatrixCommand("2022-01-31");
+  compare.front() = "compare";
+  for (const char* word : {"--other-known-at", "2022-12-31", "--code", "3.1.3.a"}) {
+    compare.emplace_back(word);
+  }
+  const Outcome compared = test.service.Jalon(compare);
+  REQUIRE(compared.code == 0);
+  const json answer = json::parse(compared.out);
+  REQUIRE(answer["persons"].size() == 1);
+  CHECK(answer["persons"][0]["second"]["counted"] == "1");
+  CHECK_FALSE(answer["persons"][0]["newFacts"].empty());
+  std::vector<std::string> what_if = MatrixCommand("2022-12-31");
+  what_if.front() = "what-if";
+  CHECK(test.service.Jalon(what_if).code == 2);
+  for (const char* word : {"--change", "orientation_threshold=0 day"}) what_if.emplace_back(word);
+  const json changed = json::parse(test.service.Jalon(what_if).out);
+  CHECK(changed["rows"][1]["onlyFirst"] == "1");
+  what_if.back() = "orientation_seuil=1";
+  const Outcome refused = test.service.Jalon(what_if);
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("orientation_seuil") != std::string::npos);
+}
+
 TEST_CASE("what is acknowledged is there after kill -9") {
   TemporaryFolder folder;
   const std::string events = folder.Write("events.ndjson", Events());

@@ -36,6 +36,8 @@ void Declare(Cli* cli) {
   AddRecordCommand(cli);
   AddMatrixCommand(cli);
   AddPersonsCommand(cli);
+  AddCompareCommand(cli);
+  AddWhatIfCommand(cli);
   AddExplainCommand(cli);
   AddShowCommand(cli);
   AddSearchCommand(cli);

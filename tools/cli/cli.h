@@ -55,6 +55,8 @@ void AddRejectsCommands(Cli* cli);
 void AddRecordCommand(Cli* cli);
 void AddMatrixCommand(Cli* cli);
 void AddPersonsCommand(Cli* cli);
+void AddCompareCommand(Cli* cli);
+void AddWhatIfCommand(Cli* cli);
 void AddExplainCommand(Cli* cli);
 void AddShowCommand(Cli* cli);
 void AddSearchCommand(Cli* cli);

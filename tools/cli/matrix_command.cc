@@ -13,6 +13,7 @@ using jalon::v1::IndicatorService;
 
 struct Options {
   QuestionOptions question;
+  bool delays = false;
   Format format = Format::kTable;
 };
 
@@ -21,7 +22,7 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   if (!question.ok()) return ReportFailure(question.status());
   jalon::v1::GetMatrixRequest request;
   *request.mutable_question() = *question;
-  request.set_with_delays(true);
+  request.set_with_delays(options.delays);
   return Ask<IndicatorService>(connection, &IndicatorService::Stub::GetMatrix, request,
                                [&](const jalon::v1::GetMatrixResponse& matrix) {
                                  PrintMatrix(std::cout, matrix, options.format);
@@ -38,6 +39,9 @@ void AddMatrixCommand(Cli* cli) {
              [cli](CLI::App* command) {
                auto options = std::make_shared<Options>();
                DeclareQuestion(command, &options->question);
+               command->add_flag("--delays", options->delays,
+                                 "Aussi les délais : moyenne, médiane, 9 sur 10, qui attend, qui "
+                                 "est parti");
                DeclareFormat(command, &options->format);
                return [cli, options] { return Run(cli->connection, *options); };
              });

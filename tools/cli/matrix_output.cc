@@ -51,11 +51,6 @@ Json ValueJson(const MatrixRow& row) {
   return row.has_decimal_value() ? Json(row.decimal_value()) : Json(row.value());
 }
 
-std::string ValueText(const MatrixRow& row) {
-  if (IsMissing(row)) return MissingLabel(row.missing());
-  return row.has_decimal_value() ? Decimal(row.decimal_value()) : Thousands(row.value());
-}
-
 Json DelayJson(const DelaySummary& delay) {
   Json json;
   json["count"] = delay.count();
@@ -206,6 +201,11 @@ void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
 }
 
 }  // namespace
+
+std::string ValueText(const MatrixRow& row) {
+  if (IsMissing(row)) return MissingLabel(row.missing());
+  return row.has_decimal_value() ? Decimal(row.decimal_value()) : Thousands(row.value());
+}
 
 Json MatrixJson(const GetMatrixResponse& matrix) {
   Json json;

@@ -5,6 +5,7 @@
 #define JALON_TOOLS_CLI_MATRIX_OUTPUT_H_
 
 #include <ostream>
+#include <string>
 
 #include "jalon/v1/indicators.pb.h"
 #include "tools/cli/json.h"
@@ -20,6 +21,9 @@ namespace jalon::cli {
 // {"value", "missing", "holder", "comment", "knownOn", "alsoComputed"} are there where there is
 // one.
 Json MatrixJson(const jalon::v1::GetMatrixResponse& matrix);
+
+// The value as a French reader writes it, or why there is none.
+std::string ValueText(const jalon::v1::MatrixRow& row);
 
 void PrintMatrix(std::ostream& out, const jalon::v1::GetMatrixResponse& matrix, Format format);
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/front/matrix_answer.h"
+
+#include <vector>
+
+#include "engine/front/declared.h"
+#include "engine/front/support.h"
+#include "engine/indicators/delays.h"
+#include "engine/indicators/matrix.h"
+
+namespace jalon::front {
+namespace {
+
+// A cache line or more apart: parts do not slow each other down.
+struct alignas(256) PartTotals {
+  indicators::Totals totals;
+  indicators::DelayTotals delays;
+
+  void Add(const PartTotals& other) {
+    totals.Add(other.totals);
+    for (size_t i = 0; i < delays.size(); ++i) delays[i].Add(other.delays[i]);
+  }
+};
+
+PartTotals Sum(const Memory& memory, const Question& question, bool with_delays,
+               Parallel* parallel) {
+  std::vector<PartTotals> by_part(Parts(*parallel));
+  WalkUnits(memory, question, parallel, [&](size_t part, const Folded& unit) {
+    PartTotals& sums = by_part[part];
+    indicators::Count(*unit.spells, question.period, *unit.reported, &sums.totals);
+    if (!with_delays) return;
+    indicators::CountDelays(*unit.spells, question.period, *unit.reported, question.delays,
+                            &sums.delays);
+  });
+  PartTotals all;
+  for (const PartTotals& part : by_part) all.Add(part);
+  return all;
+}
+
+void SetDelays(const indicators::DelayTotals& delays, jalon::v1::GetMatrixResponse* response) {
+  for (size_t i = 0; i < delays.size(); ++i) {
+    const auto row = static_cast<int>(indicators::kDelayCodes[i]);  // rows begin with these codes
+    *response->mutable_rows(row)->mutable_delay() = indicators::Summarize(delays[i]);
+  }
+}
+
+}  // namespace
+
+jalon::v1::GetMatrixResponse AnswerMatrix(const Memory& memory, const Question& question,
+                                          bool with_delays, Parallel* parallel) {
+  jalon::v1::GetMatrixResponse response;
+  *response.mutable_convention() = indicators::Stamp(question.convention);
+  response.set_from(question.from.ToString());
+  response.set_to(question.to.ToString());
+  response.set_known_at(question.known_at.ToString());
+  response.set_valid_at(question.valid_at.ToString());
+  const PartTotals sums = Sum(memory, question, with_delays, parallel);
+  for (const indicators::Code code : indicators::kCodes) {
+    *response.add_rows() = indicators::MakeRow(code, sums.totals);
+  }
+  const indicators::SupportTotals support = CountSupport(memory, question, parallel);
+  for (const indicators::SupportCode code : indicators::kSupportCodes) {
+    *response.add_rows() = SupportRow(memory, question, code, support);
+  }
+  AddDeclared(DeclaredFor(memory, question), &response);
+  if (with_delays) SetDelays(sums.delays, &response);
+  return response;
+}
+
+}  // namespace jalon::front

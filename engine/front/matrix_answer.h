@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The matrix of a question, from what memory holds.
+#ifndef JALON_ENGINE_FRONT_MATRIX_ANSWER_H_
+#define JALON_ENGINE_FRONT_MATRIX_ANSWER_H_
+
+#include "engine/base/parallel.h"
+#include "engine/front/question.h"
+#include "engine/front/units.h"
+#include "jalon/v1/indicators.pb.h"
+
+namespace jalon::front {
+
+// Rows, convention, period and K; not the département nor the log position. Behind the gate.
+jalon::v1::GetMatrixResponse AnswerMatrix(const Memory& memory, const Question& question,
+                                          bool with_delays, Parallel* parallel);
+
+}  // namespace jalon::front
+
+#endif  // JALON_ENGINE_FRONT_MATRIX_ANSWER_H_
