@@ -121,7 +121,7 @@ TEST_CASE("the JSON of a matrix has exactly the keys of the contract, in their o
   CHECK(row["missing"].is_null());
 }
 
-TEST_CASE("delays, a comparison and a what-if are asked from the command line") {
+TEST_CASE("delays, a series, a comparison and a what-if are asked from the command line") {
   Fixture test;
   std::vector<std::string> delays = MatrixCommand("2022-12-31");
   delays.emplace_back("--delays");
@@ -144,6 +144,21 @@ TEST_CASE("delays, a comparison and a what-if are asked from the command line") 
   for (const char* word : {"--change", "orientation_threshold=0 day"}) what_if.emplace_back(word);
   const json changed = json::parse(test.service.Jalon(what_if).out);
   CHECK(changed["rows"][1]["onlyFirst"] == "1");
+  std::vector<std::string> series = MatrixCommand("2022-12-31");
+  series.front() = "series";
+  for (const char* word : {"--code", "3.1.1.a"}) series.emplace_back(word);
+  const json months = json::parse(test.service.Jalon(series).out)["series"];
+  REQUIRE(months.size() == 12);
+  CHECK(months[0]["rows"][0]["value"] == 2);
+  CHECK(months[0]["to"] == "2022-01-31");
+  CHECK(months[1]["rows"][0]["value"] == 0);
+  for (const char* word : {"--known", "2022-01-07", "--known", "2022-01-31"}) {
+    series.emplace_back(word);
+  }
+  const json knowledge = json::parse(test.service.Jalon(series).out)["series"];
+  REQUIRE(knowledge.size() == 2);
+  CHECK(knowledge[0]["rows"][0]["value"] == 1);
+  CHECK(knowledge[1]["rows"][0]["value"] == 2);
   what_if.back() = "orientation_seuil=1";
   const Outcome refused = test.service.Jalon(what_if);
   CHECK(refused.code == 2);

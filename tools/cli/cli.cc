@@ -38,6 +38,7 @@ void Declare(Cli* cli) {
   AddPersonsCommand(cli);
   AddCompareCommand(cli);
   AddWhatIfCommand(cli);
+  AddSeriesCommand(cli);
   AddExplainCommand(cli);
   AddShowCommand(cli);
   AddSearchCommand(cli);

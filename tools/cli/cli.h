@@ -57,6 +57,7 @@ void AddMatrixCommand(Cli* cli);
 void AddPersonsCommand(Cli* cli);
 void AddCompareCommand(Cli* cli);
 void AddWhatIfCommand(Cli* cli);
+void AddSeriesCommand(Cli* cli);
 void AddExplainCommand(Cli* cli);
 void AddShowCommand(Cli* cli);
 void AddSearchCommand(Cli* cli);

@@ -174,12 +174,6 @@ void PrintTable(std::ostream& out, const GetMatrixResponse& matrix) {
 
 std::string Plain(bool present, int64_t number) { return present ? std::to_string(number) : ""; }
 
-std::string ValueCsv(const MatrixRow& row) {
-  if (IsMissing(row)) return "";
-  return row.has_decimal_value() ? fmt::format("{:.1f}", row.decimal_value())
-                                 : std::to_string(row.value());
-}
-
 void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
   Table table({{"code"},
                {"label"},
@@ -201,6 +195,12 @@ void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
 }
 
 }  // namespace
+
+std::string ValueCsv(const MatrixRow& row) {
+  if (IsMissing(row)) return "";
+  return row.has_decimal_value() ? fmt::format("{:.1f}", row.decimal_value())
+                                 : std::to_string(row.value());
+}
 
 std::string ValueText(const MatrixRow& row) {
   if (IsMissing(row)) return MissingLabel(row.missing());

@@ -24,6 +24,8 @@ Json MatrixJson(const jalon::v1::GetMatrixResponse& matrix);
 
 // The value as a French reader writes it, or why there is none.
 std::string ValueText(const jalon::v1::MatrixRow& row);
+// The value as a program reads it; "" when there is none.
+std::string ValueCsv(const jalon::v1::MatrixRow& row);
 
 void PrintMatrix(std::ostream& out, const jalon::v1::GetMatrixResponse& matrix, Format format);
 

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The same question again and again: month by month, or as known on successive days.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+
+#include "engine/base/date.h"
+#include "engine/base/error.h"
+#include "jalon/v1/indicators.grpc.pb.h"
+#include "tools/cli/call.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/json.h"
+#include "tools/cli/matrix_output.h"
+#include "tools/cli/question.h"
+#include "tools/cli/table.h"
+
+namespace jalon::cli {
+namespace {
+
+using jalon::v1::GetMatrixResponse;
+using jalon::v1::IndicatorService;
+using jalon::v1::Question;
+
+// A century of months: more is a mistake in a date.
+constexpr size_t kMostPoints = 1200;
+
+struct Options {
+  QuestionOptions question;
+  int months = 1;                  // of each period
+  std::vector<std::string> known;  // instead of periods: the days of knowledge
+  std::vector<std::string> codes;  // empty: all
+  Format format = Format::kTable;
+};
+
+Date FirstOfMonth(Date day) { return *Date::Parse(day.ToString().substr(0, 8) + "01"); }
+
+// The periods of `months` calendar months that the period is cut into; the first and the last may
+// be shorter.
+absl::StatusOr<std::vector<Question>> Periods(const Question& whole, int months) {
+  const Date last = *Date::Parse(whole.to());
+  std::vector<Question> periods;
+  for (Date from = *Date::Parse(whole.from()); from <= last;) {
+    if (periods.size() == kMostPoints) {
+      return InvalidField("to", "TOO_LONG", "période trop longue pour une série : 1 200 points");
+    }
+    const Date next = FirstOfMonth(from).AddMonths(months);
+    Question period = whole;
+    period.set_from(from.ToString());
+    period.set_to(std::min(last, next.AddDays(-1)).ToString());
+    periods.push_back(std::move(period));
+    from = next;
+  }
+  return periods;
+}
+
+absl::StatusOr<std::vector<Question>> Points(const Options& options) {
+  auto whole = ReadQuestion(options.question);
+  if (!whole.ok()) return whole.status();
+  if (options.known.empty()) return Periods(*whole, options.months);
+  std::vector<Question> points;
+  for (const std::string& day : options.known) {
+    if (auto status = CheckDate("known", day); !status.ok()) return status;
+    points.push_back(*whole);
+    points.back().mutable_as_of()->set_known_at(day);
+  }
+  return points;
+}
+
+bool Wanted(const Options& options, const std::string& code) {
+  return options.codes.empty() ||
+         std::find(options.codes.begin(), options.codes.end(), code) != options.codes.end();
+}
+
+// "2022-03" for a whole month, the days otherwise; the day of knowledge when that is what changes.
+std::string PointName(const Options& options, const GetMatrixResponse& point) {
+  if (!options.known.empty()) return "su le " + point.known_at();
+  if (options.months == 1) return point.from().substr(0, 7);
+  return point.from().substr(0, 7) + ".." + point.to().substr(0, 7);
+}
+
+// One line a point, one column a code: a series is read downwards.
+void PrintTable(const Options& options, const std::vector<GetMatrixResponse>& points) {
+  std::vector<Table::Column> columns = {{options.known.empty() ? "Période" : "Connaissance"}};
+  for (const auto& row : points.front().rows()) {
+    if (Wanted(options, row.code())) columns.push_back({row.code(), Table::Align::kRight});
+  }
+  Table table(columns);
+  for (const GetMatrixResponse& point : points) {
+    std::map<std::string, std::string> values;
+    for (const auto& row : point.rows()) values[row.code()] = ValueText(row);
+    std::vector<std::string> cells = {PointName(options, point)};
+    for (const auto& row : points.front().rows()) {
+      if (Wanted(options, row.code())) cells.push_back(values[row.code()]);
+    }
+    table.Add(std::move(cells));
+  }
+  std::cout << fmt::format("Département {}, convention {}\n\n", points.front().departement(),
+                           points.front().convention().name());
+  table.Print(std::cout);
+}
+
+void PrintCsv(const Options& options, const std::vector<GetMatrixResponse>& points) {
+  Table table({{"from"}, {"to"}, {"knownAt"}, {"code"}, {"value"}, {"denominator"}, {"rate"}});
+  for (const GetMatrixResponse& point : points) {
+    for (const auto& row : point.rows()) {
+      if (!Wanted(options, row.code())) continue;
+      table.Add({point.from(), point.to(), point.known_at(), row.code(), ValueCsv(row),
+                 row.has_denominator() ? std::to_string(row.denominator()) : "",
+                 row.has_rate() ? fmt::format("{:.1f}", row.rate()) : ""});
+    }
+  }
+  table.PrintCsv(std::cout);
+}
+
+void PrintAsJson(const Options& options, std::vector<GetMatrixResponse> points) {
+  Json json;
+  json["series"] = Json::array();
+  for (GetMatrixResponse& point : points) {
+    auto* rows = point.mutable_rows();
+    rows->erase(std::remove_if(rows->begin(), rows->end(),
+                               [&](const auto& row) { return !Wanted(options, row.code()); }),
+                rows->end());
+    json["series"].push_back(MatrixJson(point));
+  }
+  PrintJson(std::cout, json);
+}
+
+int Run(const ConnectionOptions& connection, const Options& options) {
+  const auto questions = Points(options);
+  if (!questions.ok()) return ReportFailure(questions.status());
+  std::vector<GetMatrixResponse> points;
+  for (const Question& question : *questions) {
+    jalon::v1::GetMatrixRequest request;
+    *request.mutable_question() = question;
+    const int code = Ask<IndicatorService>(connection, &IndicatorService::Stub::GetMatrix, request,
+                                           [&](const GetMatrixResponse& point) {
+                                             points.push_back(point);
+                                             return kDone;
+                                           });
+    if (code != kDone) return code;
+  }
+  if (points.empty()) return kDone;
+  if (options.format == Format::kJson) {
+    PrintAsJson(options, std::move(points));
+  } else if (options.format == Format::kCsv) {
+    PrintCsv(options, points);
+  } else {
+    PrintTable(options, points);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddSeriesCommand(Cli* cli) {
+  AddCommand(cli, "series", "Les indicateurs mois par mois, ou tels que connus à plusieurs dates",
+             "jalon series --departement 062 --from 2022-01-01 --to 2022-12-31 --code 3.1.1.a "
+             "--code 3.1.1.b",
+             [cli](CLI::App* command) {
+               auto options = std::make_shared<Options>();
+               DeclareQuestion(command, &options->question);
+               command
+                   ->add_option("--months", options->months,
+                                "Mois de chaque période : 1, 3 pour un trimestre, 12 pour un an")
+                   ->check(CLI::Range(1, 120));
+               command
+                   ->add_option(
+                       "--known", options->known,
+                       "Au lieu de périodes : toute la période, telle que connue ce jour ; "
+                       "à répéter")
+                   ->allow_extra_args(false);
+               command->add_option("--code", options->codes, "Cet indicateur seul ; à répéter")
+                   ->allow_extra_args(false);
+               DeclareFormat(command, &options->format);
+               return [cli, options] { return Run(cli->connection, *options); };
+             });
+}
+
+}  // namespace jalon::cli
