@@ -61,6 +61,7 @@ std::string Count(bool present, int64_t count) { return present ? Thousands(coun
 
 std::string Difference(const ComparedRow& row) {
   if (!row.has_first() || !row.has_second()) return "";
+  if (row.first().missing() != row.second().missing() || row.first().missing() != 0) return "";
   const int64_t difference = row.second().value() - row.first().value();
   return (difference > 0 ? "+" : "") + Thousands(difference);
 }
