@@ -12,6 +12,7 @@
 #include "engine/front/paging.h"
 #include "engine/front/support.h"
 #include "engine/indicators/explanation.h"
+#include "engine/pathway/day_text.h"
 
 namespace jalon::front {
 namespace {
@@ -23,14 +24,10 @@ using indicators::SupportCode;
 using indicators::SupportStanding;
 using jalon::v1::ListCellPersonsRequest;
 using pathway::Day;
-using pathway::kNever;
+using pathway::Iso;
 using pathway::Spell;
 
 constexpr PageLimits kPersonsOfPage = {1000, 10'000};
-
-std::string Iso(Day day) {
-  return day == 0 || day == kNever ? "" : Date(day + pathway::kDay16Origin).ToString();
-}
 
 // An entry of a cell, until its page is chosen.
 struct Listed {
@@ -42,6 +39,7 @@ struct Listed {
 // The codes that have persons, for who asks for another.
 std::string CodesText() {
   std::vector<std::string> names;
+  names.reserve(indicators::kCodeCount + indicators::kSupportCodeCount);
   for (const Code code : indicators::kCodes) names.emplace_back(indicators::NameOf(code));
   for (const SupportCode code : indicators::kSupportCodes) {
     names.emplace_back(indicators::NameOf(code));

@@ -13,6 +13,7 @@
 #include "engine/front/paging.h"
 #include "engine/front/support.h"
 #include "engine/indicators/explanation.h"
+#include "engine/pathway/day_text.h"
 
 namespace jalon {
 
@@ -51,14 +52,10 @@ using jalon::v1::ComparedPerson;
 using jalon::v1::ComparedSide;
 using jalon::v1::CompareQuestionsRequest;
 using pathway::Day;
-using pathway::kNever;
+using pathway::Iso;
 using pathway::Spell;
 
 constexpr PageLimits kPersonsOfPage = {1000, 10'000};
-
-std::string Iso(Day day) {
-  return day == 0 || day == kNever ? "" : Date(day + pathway::kDay16Origin).ToString();
-}
 
 // Who counts how many times.
 using Counted = std::map<uint64_t, int64_t>;  // by the smallest subject of the person

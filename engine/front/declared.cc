@@ -60,6 +60,7 @@ std::vector<DeclaredRow> DeclaredFor(const Memory& memory, const Question& quest
     figure = ToFigure(value, held.known_day);
   }
   std::vector<DeclaredRow> rows;
+  rows.reserve(last.size());
   for (auto& [code, figure] : last) rows.push_back({code, std::move(figure.second)});
   return rows;
 }

@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 #include "engine/front/front_door.h"
 #include "engine/front/paging.h"
+#include "engine/pathway/day_text.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::front {
@@ -16,16 +17,12 @@ namespace {
 
 using jalon::v1::Beneficiary;
 using pathway::Day;
-using pathway::kNever;
+using pathway::Iso;
 using pathway::Spell;
 using store::Family;
 
 constexpr PageLimits kTimelinePage = {100, 1000};
 constexpr PageLimits kSearchPage = {50, 200};
-
-std::string Iso(Day day) {
-  return day == 0 || day == kNever ? "" : Date(day + pathway::kDay16Origin).ToString();
-}
 
 void AddSpell(const Spell& spell, Beneficiary* person) {
   auto* out = person->add_spells();

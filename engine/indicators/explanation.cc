@@ -2,6 +2,7 @@
 #include "engine/indicators/explanation.h"
 
 #include "absl/strings/str_cat.h"
+#include "engine/pathway/day_text.h"
 #include "engine/pathway/history.h"
 
 namespace jalon::indicators {
@@ -11,13 +12,9 @@ using jalon::v1::Convention;
 using jalon::v1::Event;
 using pathway::Day;
 using pathway::Dropped;
+using pathway::Iso;
 using pathway::kNever;
 using pathway::Spell;
-
-std::string Iso(Day day) {
-  if (day == 0 || day == kNever) return "";
-  return Date(day + pathway::kDay16Origin).ToString();
-}
 
 template <typename Enum>
 std::string ValueName(const google::protobuf::EnumDescriptor* descriptor, Enum value) {

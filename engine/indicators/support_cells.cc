@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/pathway/day_text.h"
 #include "jalon/v1/event.pb.h"
 
 namespace jalon::indicators {
@@ -17,7 +18,7 @@ using jalon::v1::MatrixRow;
 using pathway::Accompaniment;
 using pathway::Day;
 using pathway::Days;
-using pathway::kNever;
+using pathway::Iso;
 using pathway::Said;
 using pathway::Stay;
 using pathway::Stretch;
@@ -41,8 +42,6 @@ constexpr std::array<SupportText, kSupportCodeCount> kTexts = {{
 const SupportText& TextOf(SupportCode code) { return kTexts[static_cast<size_t>(code)]; }
 
 size_t Index(SupportCode code) { return static_cast<size_t>(code); }
-
-std::string Iso(Day day) { return Date(day + pathway::kDay16Origin).ToString(); }
 
 // One person under one convention in one window.
 class Judge {
