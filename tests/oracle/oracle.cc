@@ -115,6 +115,7 @@ std::vector<Entry> FirstOfEachUnit(const std::vector<Entry>& entries) {
     if (!is_new && order(entry) < order(place->second)) place->second = entry;
   }
   std::vector<Entry> kept;
+  kept.reserve(first.size());
   for (const auto& [unit, entry] : first) kept.push_back(entry);
   return kept;
 }

@@ -138,6 +138,7 @@ TEST_CASE("one who is linked in between is one person on both sides") {
 TEST_CASE("persons come in pages, and a token is of its questions only") {
   EngineUnderTest engine;
   std::vector<Event> events;
+  events.reserve(5);
   for (int i = 0; i < 5; ++i) {
     events.push_back(Situation("p" + std::to_string(i), "2022-03-10", "2"));
   }

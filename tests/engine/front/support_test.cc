@@ -71,6 +71,7 @@ MatrixRow RowOf(EngineUnderTest& engine, const std::string& code, const std::str
 TEST_CASE("the load of conseillers is told by heads or by working time, as it was known") {
   EngineUnderTest engine;
   std::vector<Event> events;
+  events.reserve(16);
   for (int i = 0; i < 12; ++i) {
     events.push_back(Global("p" + std::to_string(i), i % 2 == 0 ? "c1" : "c2", "2022-03-01"));
   }
