@@ -47,7 +47,8 @@ std::string CodesText() {
   return absl::StrJoin(names, ", ");
 }
 
-bool Wanted(const Standing& standing, ListCellPersonsRequest::Membership membership) {
+template <typename AnyStanding>
+bool Wanted(const AnyStanding& standing, ListCellPersonsRequest::Membership membership) {
   if (membership == ListCellPersonsRequest::IN) return standing.counted;
   if (membership == ListCellPersonsRequest::OUT) return !standing.counted;
   return true;
@@ -101,12 +102,6 @@ void FillSupport(const ListedSupport& listed, jalon::v1::CellPerson* person) {
   person->set_event_on(Iso(listed.standing.event));
   person->set_counted(listed.standing.counted);
   person->set_why(listed.standing.why);
-}
-
-bool Wanted(const SupportStanding& standing, ListCellPersonsRequest::Membership membership) {
-  if (membership == ListCellPersonsRequest::IN) return standing.counted;
-  if (membership == ListCellPersonsRequest::OUT) return !standing.counted;
-  return true;
 }
 
 std::vector<ListedSupport> ListSupportCell(const Memory& memory, const Question& question,

@@ -230,6 +230,10 @@ absl::StatusOr<CompareQuestionsResponse> FrontDoor::Compare(const CompareQuestio
   if (!first.ok()) return first.status();
   const auto second = ReadQuestion(request.second(), now, time_, *options_.conventions);
   if (!second.ok()) return second.status();
+  if (!request.code().empty() && AllCounted().Of(request.code()) == nullptr) {
+    return InvalidField("code", "INVALID_VALUE",
+                        "indicateur inconnu, ou qui n'a pas de liste de personnes");
+  }
   const auto size = PageSize(request.page_size(), kPersonsOfPage);
   if (!size.ok()) return size.status();
   const std::string key =
@@ -247,10 +251,6 @@ absl::StatusOr<CompareQuestionsResponse> FrontDoor::Compare(const CompareQuestio
   AllCounted b = CountPersons(memory, *second, day, parallel);
   SetDifferences(&a, &b, &response);
   if (request.code().empty()) return response;
-  if (a.Of(request.code()) == nullptr) {
-    return InvalidField("code", "INVALID_VALUE",
-                        "indicateur inconnu, ou qui n'a pas de liste de personnes");
-  }
   const std::vector<uint64_t> differing = Differing(*a.Of(request.code()), *b.Of(request.code()));
   const auto last = std::min<int64_t>(static_cast<int64_t>(differing.size()), *offset + *size);
   for (int64_t i = *offset; i < last; ++i) {

@@ -91,7 +91,6 @@ absl::StatusOr<Question> ReadQuestion(const jalon::v1::Question& asked, absl::Ti
   question.scope.period_end = ToDay16(*to);
   question.period.from = ToDay16(*from);
   question.period.to = ToDay16(*to);
-  question.window = {question.period.from, question.period.to};
   const auto& convention = question.convention;
   question.period.by_event = convention.attribution() == jalon::v1::Attribution::event;
   question.period.once_a_person = convention.count_unit() == jalon::v1::CountUnit::person;

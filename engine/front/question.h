@@ -25,7 +25,6 @@ struct Question {
   pathway::Rules rules;
   indicators::SupportRules support;
   indicators::DelayRules delays;
-  pathway::Days window;  // the period, whatever its attribution
   indicators::Period period;
   pathway::Scope scope;
   Date known_at;  // K

@@ -23,6 +23,11 @@ using pathway::HistoryView;
 using pathway::Member;
 using pathway::Spell;
 
+// The period, whatever its attribution.
+pathway::Days WindowOf(const Question& question) {
+  return {question.period.from, question.period.to};
+}
+
 // Reads persons with memory of its own. One a part.
 class SupportReader {
  public:
@@ -129,7 +134,7 @@ SupportTotals CountSupport(const Memory& memory, const Question& question, Paral
   std::vector<SupportTotals> by_part(Parts(*parallel));
   WalkSupported(
       memory, question, parallel, [&](size_t part, uint64_t, const SupportedPerson& person) {
-        indicators::CountSupport(person, question.support, question.window, &by_part[part]);
+        indicators::CountSupport(person, question.support, WindowOf(question), &by_part[part]);
       });
   SupportTotals totals;
   for (const SupportTotals& part : by_part) totals.Add(part);
@@ -149,7 +154,7 @@ std::vector<ListedSupport> ListSupport(const Memory& memory, const Question& que
   WalkSupported(memory, question, parallel,
                 [&](size_t part, uint64_t subject, const SupportedPerson& person) {
                   for (auto& standing : indicators::StandToSupport(person, code, question.support,
-                                                                   question.window)) {
+                                                                   WindowOf(question))) {
                     by_part[part].push_back({subject, std::move(standing)});
                   }
                 });
@@ -169,7 +174,7 @@ std::vector<SupportStanding> SupportOf(const Memory& memory, const Question& que
   SupportReader reader(memory, question);
   const SupportedPerson* person = reader.Read(subjects);
   if (person == nullptr) return {};
-  return indicators::StandToSupport(*person, code, question.support, question.window);
+  return indicators::StandToSupport(*person, code, question.support, WindowOf(question));
 }
 
 }  // namespace jalon::front

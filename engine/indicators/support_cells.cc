@@ -18,7 +18,6 @@ using jalon::v1::MatrixRow;
 using pathway::Accompaniment;
 using pathway::Day;
 using pathway::Days;
-using pathway::Iso;
 using pathway::Said;
 using pathway::Stay;
 using pathway::Stretch;
@@ -43,11 +42,19 @@ const SupportText& TextOf(SupportCode code) { return kTexts[static_cast<size_t>(
 
 size_t Index(SupportCode code) { return static_cast<size_t>(code); }
 
+// Whether a judge says why: sums over a million persons do not ask.
+enum class Reasons { kNone, kAll };
+
 // One person under one convention in one window.
 class Judge {
  public:
-  Judge(const SupportedPerson& person, const SupportRules& rules, const Days& window)
-      : person_(person), had_(*person.had), rules_(rules), window_(window) {}
+  Judge(const SupportedPerson& person, const SupportRules& rules, const Days& window,
+        Reasons reasons)
+      : person_(person),
+        had_(*person.had),
+        rules_(rules),
+        window_(window),
+        explains_(reasons == Reasons::kAll) {}
 
   std::vector<SupportStanding> Stand(SupportCode code) const {
     switch (code) {
@@ -69,13 +76,29 @@ class Judge {
   }
 
  private:
-  static SupportStanding Out(std::string why) {
+  // What a reason is made of; nothing is written when nobody asks for reasons.
+  struct On {
+    Day day;
+  };
+  static std::string Text(On on) { return pathway::Iso(on.day); }
+  template <typename Part>
+  static const Part& Text(const Part& part) {
+    return part;
+  }
+  template <typename... Parts>
+  std::string Say(const Parts&... parts) const {
+    return explains_ ? absl::StrCat(Text(parts)...) : std::string();
+  }
+
+  template <typename... Parts>
+  SupportStanding Out(const Parts&... parts) const {
     SupportStanding standing;
-    standing.why = std::move(why);
+    standing.why = Say(parts...);
     return standing;
   }
-  static SupportStanding In(Day event, std::string why) {
-    SupportStanding standing = Out(std::move(why));
+  template <typename... Parts>
+  SupportStanding In(Day event, const Parts&... parts) const {
+    SupportStanding standing = Out(parts...);
     standing.counted = true;
     standing.event = event;
     return standing;
@@ -84,8 +107,7 @@ class Judge {
   std::vector<SupportStanding> Coordinated() const {
     for (const Stretch& stretch : had_.coordinators) {
       if (stretch.In(window_)) {
-        return {
-            In(stretch.from, absl::StrCat("référent de parcours depuis le ", Iso(stretch.from)))};
+        return {In(stretch.from, "référent de parcours depuis le ", On{stretch.from})};
       }
     }
     if (had_.coordinators.empty()) return {};
@@ -177,17 +199,17 @@ class Judge {
   SupportStanding GadOfWindow() const {
     if (const Stay* stay = Recorded(); stay != nullptr) {
       const Day day = stay->stay.from != 0 ? stay->stay.from : stay->prescribed;
-      return In(day, absl::StrCat("garantie d'activité enregistrée le ", Iso(day)));
+      return In(day, "garantie d'activité enregistrée le ", On{day});
     }
     if (had_.actions.empty() && had_.referents.empty()) return Out("ni action, ni référent");
     const Actions actions = CountActions();
-    const std::string counts = absl::StrCat(actions.social, " action(s) sociale(s), ", actions.pro,
-                                            " professionnelle(s) dans la période");
+    const std::string counts = Say(actions.social, " action(s) sociale(s), ", actions.pro,
+                                   " professionnelle(s) dans la période");
     if (actions.social < rules_.min_social || actions.pro < rules_.min_pro) {
-      return Out(absl::StrCat(counts, " ; il en faut ", rules_.min_social, " et ", rules_.min_pro));
+      return Out(counts, " ; il en faut ", rules_.min_social, " et ", rules_.min_pro);
     }
     if (!HasReferent()) {
-      return Out(absl::StrCat(counts, ", mais aucun référent d'un type retenu"));
+      return Out(counts, ", mais aucun référent d'un type retenu");
     }
     return In(actions.first, counts);
   }
@@ -199,8 +221,8 @@ class Judge {
     }
     const Day entry = rules_.ag == GadAg::dont && !standing.counted ? AgEntry() : 0;
     if (entry != 0) {
-      standing = In(entry, absl::StrCat("accompagnement global le ", Iso(entry),
-                                        ", compté avec la garantie (gad_ag = dont)"));
+      standing = In(entry, "accompagnement global le ", On{entry},
+                    ", compté avec la garantie (gad_ag = dont)");
     }
     if (standing.counted && rules_.new_entrants_only && !person_.entered()) {
       standing = Out("n'est pas un nouvel entrant de la période (gad_new_entrants_only)");
@@ -218,8 +240,8 @@ class Judge {
     }
     const Day since = rules_.ag == GadAg::dont && !standing.counted ? AgOfUnionAtEnd() : 0;
     if (since == 0) return standing;
-    return In(since, absl::StrCat("accompagnement global depuis le ", Iso(since),
-                                  ", compté avec la garantie (gad_ag = dont)"));
+    return In(since, "accompagnement global depuis le ", On{since},
+              ", compté avec la garantie (gad_ag = dont)");
   }
 
   bool ActiveAtEnd() const {
@@ -231,7 +253,7 @@ class Judge {
   std::vector<SupportStanding> Ag() const {
     if (had_.globals.empty()) return {};
     const Day entry = AgEntry();
-    if (entry != 0) return {In(entry, absl::StrCat("accompagnement global le ", Iso(entry)))};
+    if (entry != 0) return {In(entry, "accompagnement global le ", On{entry})};
     return {Out(rules_.ag_brsa_only
                     ? "aucun accompagnement global d'un bénéficiaire du RSA dans la période"
                     : "aucun accompagnement global dans la période")};
@@ -242,8 +264,8 @@ class Judge {
     std::vector<SupportStanding> standings;
     for (const Stay& ag : had_.globals) {
       if (!ag.stay.On(window_.to) || (rules_.ag_stock_brsa_only && !IsBrsa(ag))) continue;
-      standings.push_back(In(ag.stay.from, absl::StrCat("accompagnement global en cours depuis le ",
-                                                        Iso(ag.stay.from))));
+      standings.push_back(
+          In(ag.stay.from, "accompagnement global en cours depuis le ", On{ag.stay.from}));
       standings.back().conseiller = ag.conseiller;
     }
     if (code == SupportCode::kAgStock && standings.size() > 1) standings.resize(1);
@@ -258,13 +280,13 @@ class Judge {
     for (const Stay& ag : had_.globals) {
       if (!window_.Has(ag.stay.from) || (rules_.ag_delay_brsa_only && !IsBrsa(ag))) continue;
       if (ag.prescribed == 0) {
-        standings.push_back(Out(absl::StrCat("démarré le ", Iso(ag.stay.from),
-                                             ", sans date de prescription : pas de délai")));
+        standings.push_back(
+            Out("démarré le ", On{ag.stay.from}, ", sans date de prescription : pas de délai"));
         continue;
       }
       const Day due = pathway::DueFrom(ag.prescribed, rules_.ag_delay, pathway::Rules());
-      SupportStanding standing = In(ag.stay.from, absl::StrCat("prescrit le ", Iso(ag.prescribed),
-                                                               ", démarré le ", Iso(ag.stay.from)));
+      SupportStanding standing =
+          In(ag.stay.from, "prescrit le ", On{ag.prescribed}, ", démarré le ", On{ag.stay.from});
       standing.due = due;
       standing.days = ag.stay.from - ag.prescribed;
       if (rules_.negative_as_zero) standing.days = std::max(standing.days, 0);
@@ -277,6 +299,7 @@ class Judge {
   const Accompaniment& had_;
   const SupportRules& rules_;
   const Days window_;
+  const bool explains_;
 };
 
 // Half up, one decimal.
@@ -356,7 +379,7 @@ SupportRules CompileSupportRules(const jalon::v1::Convention& c) {
 
 std::vector<SupportStanding> StandToSupport(const SupportedPerson& person, SupportCode code,
                                             const SupportRules& rules, const Days& window) {
-  return Judge(person, rules, window).Stand(code);
+  return Judge(person, rules, window, Reasons::kAll).Stand(code);
 }
 
 void SupportTotals::Add(const SupportTotals& other) {
@@ -369,7 +392,7 @@ void SupportTotals::Add(const SupportTotals& other) {
 
 void CountSupport(const SupportedPerson& person, const SupportRules& rules, const Days& window,
                   SupportTotals* totals) {
-  const Judge judge(person, rules, window);
+  const Judge judge(person, rules, window, Reasons::kNone);
   for (const SupportCode code : kSupportCodes) {
     const std::vector<SupportStanding> standings = judge.Stand(code);
     const bool counted = std::any_of(standings.begin(), standings.end(),

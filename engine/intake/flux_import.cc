@@ -188,10 +188,9 @@ absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& pla
     reject.set_reason(absl::StrCat(detail.field, " : ", detail.message));
     return Reject(std::move(reject), raw, batch);
   }
-  for (auto& event : *prepared) {
-    AddOrganisme(event.stored, &batch->counts);
-    batch->events.push_back(std::move(event));
-  }
+  // All of a dossier say the same organisme.
+  if (!prepared->empty()) AddOrganisme(prepared->front().stored, &batch->counts);
+  for (auto& event : *prepared) batch->events.push_back(std::move(event));
   batch->counts.set_dossiers(batch->counts.dossiers() + 1);
   batch->counts.set_persons(batch->counts.persons() + place.persons);
   return absl::OkStatus();

@@ -104,7 +104,10 @@ absl::Status CreateKeyFile(const std::string& path) {
 
 absl::StatusOr<std::string> LoadOrCreateMasterKey(const std::string& path) {
   // Nonces by the million: a generator in this process, seeded by the system's, costs no call each.
-  randombytes_set_implementation(&randombytes_internal_implementation);
+  // Once: other stores may be sealing.
+  static std::once_flag once;
+  std::call_once(once,
+                 [] { randombytes_set_implementation(&randombytes_internal_implementation); });
   if (sodium_init() < 0) return absl::InternalError("libsodium ne démarre pas");
   if (access(path.c_str(), F_OK) != 0) {
     if (absl::Status status = CreateKeyFile(path); !status.ok()) return status;

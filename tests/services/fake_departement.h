@@ -40,7 +40,8 @@ struct Script {
   std::atomic<int> commits{0};           // calls of Commit
   std::atomic<int> markers{0};           // head markers
   std::atomic<int> writers{0};           // threads in what is reserved to the writer
-  std::atomic<bool> overlapped{false};   // two at once
+  std::atomic<int> committing{0};        // commits under way of batches of imports
+  std::atomic<bool> overlapped{false};   // two at once of what must not be
   std::atomic<int64_t> import_bytes{0};  // received
 };
 
@@ -58,7 +59,11 @@ class WriterSection {
   Script* script_;
 };
 
-// One event for every 1,000 bytes.
+// Marks the batches of imports until they are committed.
+constexpr int64_t kOfImport = -1;
+
+// One event for every 1,000 bytes. Notices what is called while a batch of an import is committed,
+// all of which is forbidden but Prepare.
 class FakeImport : public Import {
  public:
   FakeImport(std::string_view content, Script* script) : source_(content), script_(script) {}
@@ -67,19 +72,29 @@ class FakeImport : public Import {
     char buffer[1000];
     const auto read = source_.Read(buffer, sizeof(buffer));
     if (!read.ok()) return read.status();
-    const WriterSection section(script_);
     bytes_ += static_cast<int64_t>(*read);
     batch->result.set_recorded(1);
+    batch->result.set_log_position(kOfImport);
     return *read > 0;
   }
-  void Committed(const PreparedBatch& batch) override { events_ += batch.result.recorded(); }
+  void Committed(const PreparedBatch& batch) override {
+    CheckQuiet();
+    events_ += batch.result.recorded();
+  }
   jalon::v1::ImportProgress Progress() const override {
+    CheckQuiet();
     jalon::v1::ImportProgress progress;
     progress.set_bytes_read(bytes_);
     return progress;
   }
-  absl::StatusOr<PreparedBatch> Finish(absl::Time) override { return PreparedBatch(); }
+  absl::StatusOr<PreparedBatch> Finish(absl::Time) override {
+    CheckQuiet();
+    PreparedBatch last;
+    last.result.set_log_position(kOfImport);
+    return last;
+  }
   jalon::v1::ImportReport Report() const override {
+    CheckQuiet();
     jalon::v1::ImportReport report;
     report.set_events_new(events_);
     report.set_state(jalon::v1::ImportReport::COMPLETE);
@@ -87,6 +102,10 @@ class FakeImport : public Import {
   }
 
  private:
+  void CheckQuiet() const {
+    if (script_->committing > 0) script_->overlapped = true;
+  }
+
   flux::MemoryByteSource source_;
   Script* script_;
   int64_t bytes_ = 0;
@@ -119,6 +138,15 @@ class FakeDepartement : public Departement {
   }
   absl::Status Commit(absl::Span<PreparedBatch* const> batches) override {
     const WriterSection section(script_);
+    const auto of_import = std::count_if(
+        batches.begin(), batches.end(),
+        [](const PreparedBatch* batch) { return batch->result.log_position() == kOfImport; });
+    script_->committing += static_cast<int>(of_import);
+    const absl::Status status = CommitAll(batches);
+    script_->committing -= static_cast<int>(of_import);
+    return status;
+  }
+  absl::Status CommitAll(absl::Span<PreparedBatch* const> batches) {
     ++script_->commits;
     script_->WaitWhileHeld();
     if (script_->fail_commits) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "tests/engine/front/recorded_events.h"
 #include "tests/scenarios/engine_driver.h"
 
 namespace jalon {
@@ -14,23 +15,8 @@ using jalon::v1::CompareQuestionsResponse;
 using jalon::v1::Event;
 using scenario::EngineUnderTest;
 using scenario::TestNow;
-
-Event About(const std::string& person, const std::string& known_on) {
-  Event event;
-  event.set_departement("062");
-  event.set_source("essai");
-  event.mutable_person()->set_external_id(person);
-  event.set_known_on(known_on);
-  return event;
-}
-
-Event Situation(const std::string& person, const std::string& day, const std::string& etat) {
-  Event event = About(person, day);
-  event.set_effective_on(day);
-  event.mutable_right_observed()->set_etat(etat);
-  event.mutable_right_observed()->set_soumis(true);
-  return event;
-}
+using tests::About;
+using tests::Situation;
 
 Event Orientation(const std::string& person, const std::string& day, const std::string& known_on) {
   Event event = About(person, known_on);
@@ -155,6 +141,10 @@ TEST_CASE("persons come in pages, and a token is of its questions only") {
   request.set_code("3.1.1.b");
   Sequential sequential;
   CHECK_FALSE(engine.departement().Compare(request, TestNow(), &sequential).ok());
+  request.clear_page_token();
+  request.set_code("9.9");
+  CHECK(absl::IsInvalidArgument(
+      engine.departement().Compare(request, TestNow(), &sequential).status()));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "engine/store/head_marker.h"
 #include "engine/store/store.h"
 #include "engine/store/vault.h"
+#include "tests/engine/front/recorded_events.h"
 #include "tests/scenarios/engine_driver.h"
 
 namespace jalon {
@@ -17,27 +18,11 @@ namespace {
 using jalon::v1::Event;
 using scenario::EngineUnderTest;
 using store::Family;
-
-Event BaseEvent(const std::string& person, const std::string& known_on) {
-  Event event;
-  event.set_departement("062");
-  event.set_source("essai");
-  event.mutable_person()->set_external_id(person);
-  event.set_known_on(known_on);
-  return event;
-}
-
-Event Situation(const std::string& person, const std::string& day, const std::string& etat) {
-  Event event = BaseEvent(person, day);
-  event.set_effective_on(day);
-  event.mutable_right_observed()->set_dossier("00000000001");
-  event.mutable_right_observed()->set_etat(etat);
-  event.mutable_right_observed()->set_soumis(true);
-  return event;
-}
+using tests::About;
+using tests::Situation;
 
 Event Oriented(const std::string& person, const std::string& record, const std::string& day) {
-  Event event = BaseEvent(person, day);
+  Event event = About(person, day);
   event.set_record_id(record);
   event.mutable_orientation()->set_decided_on(day);
   return event;
