@@ -156,7 +156,7 @@ class Departement {
   // Checks the store while it serves.
   virtual absl::StatusOr<jalon::v1::VerifyStoreResponse> VerifyOnline() const = 0;
 
-  // The encoded history of each person, by subject, for tests of determinism: pairs of a stable
+  // The encoded history and details of each person, by subject, for tests of determinism: pairs of a stable
   // name of the subject and its bytes, sorted.
   virtual std::vector<std::pair<std::string, std::string>> DumpHistories() const = 0;
 };

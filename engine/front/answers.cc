@@ -163,7 +163,8 @@ void AddDecisions(const Folded& unit, const Question& question,
 Memory FrontDoor::MemoryNow() const {
   const pathway::HistoryProjection& history = derived_->history;
   return {&history.arena(),       &derived_->identity.persons(), &history.dossiers(),
-          &history.accompanied(), &history.departement(),        derived_->identity.count()};
+          &history.accompanied(), &history.departement(),        &history.details(),
+          &history.names(),       derived_->identity.count()};
 }
 
 absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
@@ -171,10 +172,13 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
   absl::StatusOr<Question> question =
       ReadQuestion(request.question(), now, time_, *options_.conventions);
   if (!question.ok()) return question.status();
+  absl::StatusOr<Dimensions> dimensions = ReadDimensions(request);
+  if (!dimensions.ok()) return dimensions.status();
+  const MatrixParts asked = {request.with_delays(), *std::move(dimensions)};
   jalon::v1::GetMatrixResponse response;
   {
     const auto reading = derived_->gate.Read();
-    response = AnswerMatrix(MemoryNow(), *question, request.with_delays(), parallel);
+    response = AnswerMatrix(MemoryNow(), *question, asked, parallel);
     response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
   }
   response.set_departement(options_.departement);

@@ -242,9 +242,8 @@ absl::StatusOr<CompareQuestionsResponse> FrontDoor::Compare(const CompareQuestio
   if (!offset.ok()) return offset.status();
   const auto reading = derived_->gate.Read();
   const Memory memory = MemoryNow();
-  CompareQuestionsResponse response =
-      CompareMatrices(AnswerMatrix(memory, *first, /*with_delays=*/false, parallel),
-                      AnswerMatrix(memory, *second, /*with_delays=*/false, parallel));
+  CompareQuestionsResponse response = CompareMatrices(AnswerMatrix(memory, *first, {}, parallel),
+                                                      AnswerMatrix(memory, *second, {}, parallel));
   response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
   const int32_t day = std::max(first->known_at, second->known_at).days();
   AllCounted a = CountPersons(memory, *first, day, parallel);

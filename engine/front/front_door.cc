@@ -263,7 +263,8 @@ std::vector<std::pair<std::string, std::string>> FrontDoor::DumpHistories() cons
     const std::string name = node->external_id().empty()
                                  ? node->subject()
                                  : absl::StrCat(node->source(), "/", node->external_id());
-    dump.emplace_back(name, std::string(derived_->history.arena().Get(subject)));
+    dump.emplace_back(name, absl::StrCat(std::string(derived_->history.arena().Get(subject)),
+                                         std::string(derived_->history.details().Get(subject))));
   }
   std::sort(dump.begin(), dump.end());
   return dump;

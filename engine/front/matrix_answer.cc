@@ -15,23 +15,43 @@ namespace {
 struct alignas(256) PartTotals {
   indicators::Totals totals;
   indicators::DelayTotals delays;
+  indicators::SupportTotals support;
+  SplitTotals splits;
 
   void Add(const PartTotals& other) {
     totals.Add(other.totals);
+    support.Add(other.support);
+    AddSplits(other.splits, &splits);
     for (size_t i = 0; i < delays.size(); ++i) delays[i].Add(other.delays[i]);
   }
 };
 
-PartTotals Sum(const Memory& memory, const Question& question, bool with_delays,
+PartTotals Sum(const Memory& memory, const Question& question, const MatrixParts& asked,
                Parallel* parallel) {
   std::vector<PartTotals> by_part(Parts(*parallel));
+  std::vector<Grouper> groupers;
+  for (PartTotals& part : by_part) {
+    part.splits.resize(asked.dimensions.size());
+    if (asked.dimensions.empty()) continue;
+    groupers.emplace_back(memory, question, asked.dimensions);
+  }
   WalkUnits(memory, question, parallel, [&](size_t part, const Folded& unit) {
     PartTotals& sums = by_part[part];
     indicators::Count(*unit.spells, question.period, *unit.reported, &sums.totals);
-    if (!with_delays) return;
+    if (!groupers.empty()) groupers[part].AddEntries(unit, &sums.splits);
+    if (!asked.delays) return;
     indicators::CountDelays(*unit.spells, question.period, *unit.reported, question.delays,
                             &sums.delays);
   });
+  WalkCountedSupport(memory, question, parallel,
+                     [&](size_t part, const SupportedUnit& person, indicators::SupportCode code,
+                         const indicators::SupportStanding& standing, bool first) {
+                       PartTotals& sums = by_part[part];
+                       indicators::AddSupport(code, standing, first, question.support,
+                                              &sums.support);
+                       if (groupers.empty()) return;
+                       groupers[part].AddSupport(person, code, standing, first, &sums.splits);
+                     });
   PartTotals all;
   for (const PartTotals& part : by_part) all.Add(part);
   return all;
@@ -47,23 +67,23 @@ void SetDelays(const indicators::DelayTotals& delays, jalon::v1::GetMatrixRespon
 }  // namespace
 
 jalon::v1::GetMatrixResponse AnswerMatrix(const Memory& memory, const Question& question,
-                                          bool with_delays, Parallel* parallel) {
+                                          const MatrixParts& asked, Parallel* parallel) {
   jalon::v1::GetMatrixResponse response;
   *response.mutable_convention() = indicators::Stamp(question.convention);
   response.set_from(question.from.ToString());
   response.set_to(question.to.ToString());
   response.set_known_at(question.known_at.ToString());
   response.set_valid_at(question.valid_at.ToString());
-  const PartTotals sums = Sum(memory, question, with_delays, parallel);
+  const PartTotals sums = Sum(memory, question, asked, parallel);
   for (const indicators::Code code : indicators::kCodes) {
     *response.add_rows() = indicators::MakeRow(code, sums.totals);
   }
-  const indicators::SupportTotals support = CountSupport(memory, question, parallel);
   for (const indicators::SupportCode code : indicators::kSupportCodes) {
-    *response.add_rows() = SupportRow(memory, question, code, support);
+    *response.add_rows() = SupportRow(memory, question, code, sums.support);
   }
   AddDeclared(DeclaredFor(memory, question), &response);
-  if (with_delays) SetDelays(sums.delays, &response);
+  if (asked.delays) SetDelays(sums.delays, &response);
+  SetGroups(memory, question, asked.dimensions, sums.splits, &response);
   return response;
 }
 

@@ -6,14 +6,21 @@
 
 #include "engine/base/parallel.h"
 #include "engine/front/question.h"
+#include "engine/front/splits.h"
 #include "engine/front/units.h"
 #include "jalon/v1/indicators.pb.h"
 
 namespace jalon::front {
 
+// What is asked for beside the figures.
+struct MatrixParts {
+  bool delays = false;
+  Dimensions dimensions;
+};
+
 // Rows, convention, period and K; not the département nor the log position. Behind the gate.
 jalon::v1::GetMatrixResponse AnswerMatrix(const Memory& memory, const Question& question,
-                                          bool with_delays, Parallel* parallel);
+                                          const MatrixParts& asked, Parallel* parallel);
 
 }  // namespace jalon::front
 

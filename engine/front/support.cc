@@ -51,6 +51,10 @@ class SupportReader {
   SupportReader& operator=(const SupportReader&) = delete;
 
   // The person of `subjects`; null when nothing accompanies it. Valid until the next call.
+  SupportedUnit unit() {
+    return {subjects_, &had_, [this]() -> const std::vector<Spell>& { return Spells(); }};
+  }
+
   const SupportedPerson* Read(absl::Span<const uint64_t> subjects) {
     subjects_.assign(subjects.begin(), subjects.end());
     members_.clear();
@@ -87,7 +91,7 @@ bool IsAccompanied(const Memory& memory, const PersonRef& person) {
   return any;
 }
 
-// Calls use(part, subject, person) for all persons whom something accompanies.
+// Calls use(part, subject, person, reader) for all persons whom something accompanies.
 template <typename Use>
 void WalkSupported(const Memory& memory, const Question& question, Parallel* parallel,
                    const Use& use) {
@@ -99,7 +103,7 @@ void WalkSupported(const Memory& memory, const Question& question, Parallel* par
       if (!IsAccompanied(memory, person)) return;
       const SupportedPerson* read = person.subjects == nullptr ? reader.Read({&person.subject, 1})
                                                                : reader.Read(*person.subjects);
-      if (read != nullptr) use(part, person.subject, *read);
+      if (read != nullptr) use(part, person.subject, *read, &reader);
     });
   });
 }
@@ -130,15 +134,17 @@ std::vector<Conseiller> ConseillersOf(const Memory& memory, const Question& ques
 
 }  // namespace
 
-SupportTotals CountSupport(const Memory& memory, const Question& question, Parallel* parallel) {
-  std::vector<SupportTotals> by_part(Parts(*parallel));
-  WalkSupported(
-      memory, question, parallel, [&](size_t part, uint64_t, const SupportedPerson& person) {
-        indicators::CountSupport(person, question.support, WindowOf(question), &by_part[part]);
-      });
-  SupportTotals totals;
-  for (const SupportTotals& part : by_part) totals.Add(part);
-  return totals;
+void WalkCountedSupport(const Memory& memory, const Question& question, Parallel* parallel,
+                        const SupportVisitor& visit) {
+  WalkSupported(memory, question, parallel,
+                [&](size_t part, uint64_t, const SupportedPerson& person, SupportReader* reader) {
+                  const SupportedUnit unit = reader->unit();
+                  indicators::ForCountedSupport(
+                      person, question.support, WindowOf(question),
+                      [&](SupportCode code, const SupportStanding& standing, bool first) {
+                        visit(part, unit, code, standing, first);
+                      });
+                });
 }
 
 jalon::v1::MatrixRow SupportRow(const Memory& memory, const Question& question, SupportCode code,
@@ -152,7 +158,7 @@ std::vector<ListedSupport> ListSupport(const Memory& memory, const Question& que
                                        SupportCode code, Parallel* parallel) {
   std::vector<std::vector<ListedSupport>> by_part(Parts(*parallel));
   WalkSupported(memory, question, parallel,
-                [&](size_t part, uint64_t subject, const SupportedPerson& person) {
+                [&](size_t part, uint64_t subject, const SupportedPerson& person, SupportReader*) {
                   for (auto& standing : indicators::StandToSupport(person, code, question.support,
                                                                    WindowOf(question))) {
                     by_part[part].push_back({subject, std::move(standing)});

@@ -5,6 +5,7 @@
 #define JALON_ENGINE_FRONT_SUPPORT_H_
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -15,9 +16,19 @@
 
 namespace jalon::front {
 
-// Sums over all persons.
-indicators::SupportTotals CountSupport(const Memory& memory, const Question& question,
-                                       Parallel* parallel);
+// Calls visit(part, person, code, standing, first) for each standing that counts
+// (indicators::ForCountedSupport). Calls of one part come one after the other.
+struct SupportedUnit {
+  absl::Span<const uint64_t> subjects;
+  const pathway::Accompaniment* had = nullptr;
+  // The person's spells, folded on demand.
+  std::function<const std::vector<pathway::Spell>&()> spells;
+};
+using SupportVisitor =
+    std::function<void(size_t part, const SupportedUnit& person, indicators::SupportCode code,
+                       const indicators::SupportStanding& standing, bool first)>;
+void WalkCountedSupport(const Memory& memory, const Question& question, Parallel* parallel,
+                        const SupportVisitor& visit);
 
 // The row of `code`, with the conseillers as they are known on K.
 jalon::v1::MatrixRow SupportRow(const Memory& memory, const Question& question,

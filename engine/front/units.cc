@@ -50,7 +50,7 @@ class UnitFolder {
     const std::vector<Spell>& spells = folder_.Fold(members_, scope);
     if (spells.empty()) return;
     if (question_.has_previous) CollectReported(persons, scope);
-    visit(part, {persons.front().front(), &spells, &reported_});
+    visit(part, {persons.front().front(), persons, &spells, &reported_});
   }
 
   // A person that is one subject, if it may matter.
@@ -60,7 +60,7 @@ class UnitFolder {
     const std::vector<Spell>& spells = folder_.Fold({&alone, 1}, scope);
     if (spells.empty()) return;
     if (question_.has_previous) CollectReported({{subject}}, scope);
-    visit(part, {subject, &spells, &reported_});
+    visit(part, {subject, {}, &spells, &reported_});
   }
 
   // Whether what is known of `subject` may put it in an answer; false only when it cannot.

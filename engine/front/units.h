@@ -17,6 +17,7 @@
 #include "engine/pathway/arena.h"
 #include "engine/pathway/departement_records.h"
 #include "engine/pathway/dossier_index.h"
+#include "engine/pathway/names.h"
 #include "engine/pathway/pathway.h"
 
 namespace jalon::front {
@@ -28,14 +29,23 @@ struct Memory {
   const pathway::DossierIndex* dossiers = nullptr;
   const std::vector<bool>* accompanied = nullptr;  // by subject: has facts of accompaniment
   const pathway::DepartementRecords* departement = nullptr;
+  const pathway::Arena* details = nullptr;
+  const pathway::Names* names = nullptr;
   uint64_t subjects = 0;
 };
 
 // A unit, folded.
 struct Folded {
   uint64_t subject = 0;  // the smallest of its subjects
+  // The subjects of each person of the unit; empty when it is `subject` alone.
+  absl::Span<const std::vector<uint64_t>> persons;
   const std::vector<pathway::Spell>* spells = nullptr;
   const std::set<pathway::Day>* reported = nullptr;  // entries that the previous report counted
+
+  // The subjects of the person numbered so (Spell::person).
+  absl::Span<const uint64_t> SubjectsOf(uint32_t person) const {
+    return persons.empty() ? absl::Span<const uint64_t>(&subject, 1) : persons[person];
+  }
 };
 
 // Calls visit(part, unit) for each unit that may matter to `question`. Parts run on `parallel`'s

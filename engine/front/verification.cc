@@ -12,9 +12,9 @@ namespace {
 using jalon::v1::VerifyStoreResponse;
 using store::Family;
 
-constexpr const char* kFamilyNames[] = {"event_ids", "timeline", "history",
-                                        "records",   "subjects", "identity",
-                                        "persons",   "dossiers", "departement"};
+constexpr const char* kFamilyNames[] = {"event_ids",   "timeline", "history", "records",
+                                        "subjects",    "identity", "persons", "dossiers",
+                                        "departement", "details",  "names"};
 
 void AddFinding(std::string text, VerifyStoreResponse* response) {
   response->set_clean(false);

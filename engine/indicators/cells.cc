@@ -239,19 +239,40 @@ void AddTo(const Standing& standing, bool hors_pe, Totals* totals) {
 
 }  // namespace
 
-void Count(const std::vector<Spell>& spells, const Period& period, const std::set<Day>& reported,
-           Totals* totals) {
+namespace {
+
+// Adds each spell to totals_of(spell).
+template <typename TotalsOf>
+void CountSpells(const std::vector<Spell>& spells, const Period& period,
+                 const std::set<Day>& reported, const TotalsOf& totals_of) {
   Met met;
   const Cohort entries(spells, period, reported);
   ForSpells(spells, period, [&](const Spell& spell) {
     const bool cohort = entries.Has(spell);
     if (!cohort && !period.by_event) return;
     const bool hors_pe = !OrientedToEmploi(spell);
+    Totals* totals = totals_of(spell);
     ForCodes([&]<Code kCode>() {
       Standing standing = StandOn<kCode>(spell);
       if (period.by_event) standing = Judge(standing, kCode, period, cohort, &met);
       AddTo<kCode>(standing, hors_pe, totals);
     });
+  });
+}
+
+}  // namespace
+
+void Count(const std::vector<Spell>& spells, const Period& period, const std::set<Day>& reported,
+           Totals* totals) {
+  CountSpells(spells, period, reported, [totals](const Spell&) { return totals; });
+}
+
+void CountEach(const std::vector<Spell>& spells, const Period& period,
+               const std::set<Day>& reported, std::vector<SpellTotals>* counted) {
+  counted->clear();
+  CountSpells(spells, period, reported, [counted](const Spell& spell) {
+    counted->push_back({&spell, {}});
+    return &counted->back().totals;
   });
 }
 

@@ -88,6 +88,14 @@ struct Totals {
 void Count(const std::vector<pathway::Spell>& spells, const Period& period,
            const std::set<pathway::Day>& reported, Totals* totals);
 
+// The same, spell by spell: what each adds to the sums.
+struct SpellTotals {
+  const pathway::Spell* spell = nullptr;
+  Totals totals;
+};
+void CountEach(const std::vector<pathway::Spell>& spells, const Period& period,
+               const std::set<pathway::Day>& reported, std::vector<SpellTotals>* counted);
+
 }  // namespace jalon::indicators
 
 #endif  // JALON_ENGINE_INDICATORS_CELLS_H_

@@ -390,26 +390,29 @@ void SupportTotals::Add(const SupportTotals& other) {
   delays_in_time += other.delays_in_time;
 }
 
-void CountSupport(const SupportedPerson& person, const SupportRules& rules, const Days& window,
-                  SupportTotals* totals) {
+void ForCountedSupport(const SupportedPerson& person, const SupportRules& rules, const Days& window,
+                       const StandingVisitor& visit) {
   const Judge judge(person, rules, window, Reasons::kNone);
   for (const SupportCode code : kSupportCodes) {
-    const std::vector<SupportStanding> standings = judge.Stand(code);
-    const bool counted = std::any_of(standings.begin(), standings.end(),
-                                     [](const SupportStanding& s) { return s.counted; });
-    totals->persons[Index(code)] += counted ? 1 : 0;
-    for (const SupportStanding& standing : standings) {
+    bool first = true;
+    for (const SupportStanding& standing : judge.Stand(code)) {
       if (!standing.counted) continue;
-      if (code == SupportCode::kAgLoad && standing.conseiller != 0) {
-        totals->conseillers.insert(standing.conseiller);
-      }
-      if (code != SupportCode::kAgDelay) continue;
-      ++totals->delays;
-      totals->delay_days += standing.days;
-      totals->delays_in_time +=
-          pathway::InTime(standing.event, standing.due, rules.ag_delay) ? 1 : 0;
+      visit(code, standing, first);
+      first = false;
     }
   }
+}
+
+void AddSupport(SupportCode code, const SupportStanding& standing, bool first,
+                const SupportRules& rules, SupportTotals* totals) {
+  totals->persons[Index(code)] += first ? 1 : 0;
+  if (code == SupportCode::kAgLoad && standing.conseiller != 0) {
+    totals->conseillers.insert(standing.conseiller);
+  }
+  if (code != SupportCode::kAgDelay) return;
+  ++totals->delays;
+  totals->delay_days += standing.days;
+  totals->delays_in_time += pathway::InTime(standing.event, standing.due, rules.ag_delay) ? 1 : 0;
 }
 
 MatrixRow MakeSupportRow(SupportCode code, const SupportTotals& totals,

@@ -100,8 +100,13 @@ struct SupportTotals {
 
   void Add(const SupportTotals& other);
 };
-void CountSupport(const SupportedPerson& person, const SupportRules& rules,
-                  const pathway::Days& window, SupportTotals* totals);
+// Adds what the person adds to each sum: add(code, standing, first) is called for each standing
+// that counts; `first` for the first one of the person and the code.
+using StandingVisitor = std::function<void(SupportCode, const SupportStanding&, bool first)>;
+void ForCountedSupport(const SupportedPerson& person, const SupportRules& rules,
+                       const pathway::Days& window, const StandingVisitor& visit);
+void AddSupport(SupportCode code, const SupportStanding& standing, bool first,
+                const SupportRules& rules, SupportTotals* totals);
 
 // Working time of conseillers on the last day of the window.
 struct Conseiller {

@@ -10,7 +10,8 @@ namespace {
 Day LastDay(Day16 day) { return day == kNoDay ? kNever : Day{day}; }
 
 Stretch ToStretch(const RecordFact& fact) {
-  return {fact.stretch.from, LastDay(fact.stretch.to), fact.a, StructureOf(fact.stretch.structure)};
+  return {fact.stretch.from, LastDay(fact.stretch.to), fact.a, StructureOf(fact.stretch.structure),
+          fact.record};
 }
 
 Stay ToStay(const RecordFact& fact) {
@@ -63,7 +64,7 @@ class Taker {
 };
 
 auto Order(const Stretch& stretch) {
-  return std::make_tuple(stretch.from, stretch.to, stretch.kind, stretch.structure);
+  return std::make_tuple(stretch.from, stretch.to, stretch.kind, stretch.structure, stretch.record);
 }
 
 auto Order(const Stay& stay) {

@@ -28,6 +28,7 @@ struct Stretch {
   Day to = kNever;
   uint8_t kind = 0;  // référent: OrientationType; action: InsertionAction::Kind
   uint64_t structure = 0;
+  uint64_t record = 0;
 
   bool On(Day day) const { return from != 0 && from <= day && to >= day; }
   bool In(const Days& days) const { return from != 0 && from <= days.to && to >= days.from; }

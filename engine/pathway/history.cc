@@ -18,8 +18,9 @@ void AppendAll(const std::vector<T>& items, std::string* out) {
 
 uint16_t FlagsOf(const History& history) {
   const bool accompanied =
-      std::any_of(history.facts.begin(), history.facts.end(),
-                  [](const RecordFact& fact) { return fact.kind >= kFirstOfAccompaniment; });
+      std::any_of(history.facts.begin(), history.facts.end(), [](const RecordFact& fact) {
+        return fact.kind >= kFirstOfAccompaniment && fact.kind < kFirstOfFollowUp;
+      });
   return static_cast<uint16_t>((history.full ? kFull : 0) | (accompanied ? kAccompanied : 0));
 }
 

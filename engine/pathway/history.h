@@ -109,8 +109,16 @@ enum class FactKind : uint8_t {
   kAccompagnementGlobal = 9,
   kActivity = 10,
   kReferentDeParcours = 11,
+  // From here on: what lists and deadlines read (follow_up.h).
+  kConvocation = 12,
+  kMiseEnDemeure = 13,
+  kEquipePluridisciplinaire = 14,
+  kSanction = 15,
+  kExit = 16,
+  kPoleEmploi = 17,
 };
 inline constexpr FactKind kFirstOfAccompaniment = FactKind::kReferent;
+inline constexpr FactKind kFirstOfFollowUp = FactKind::kConvocation;
 
 // Bits of a fact.
 inline constexpr uint8_t kVoid = 1;      // this version cancels, or the record is somebody else's
@@ -134,15 +142,25 @@ struct StayDays {
   Day16 prescribed, started, ended;
   uint32_t conseiller;  // low bytes of StructureCode of its name
 };
+struct LetterDays {
+  Day16 sent, held;  // held: the day of the meeting, or the last day to answer
+  uint8_t code[6];   // low bytes of StructureCode of a motive
+};
+struct SanctionDays {
+  Day16 decided, from, to;
+  uint32_t level;  // low bytes of StructureCode of its name
+};
 
 struct RecordFact {
   uint64_t record;
   Day16 known;
   FactKind kind;
   // Orientation, référent: type; rendez-vous: outcome; contract: 1 when it is a renewal; action:
-  // kind; accompagnement global: Said brsa.
+  // kind; accompagnement global: Said brsa; convocation: outcome; exit: Said positive; Pôle emploi:
+  // kind of the registration.
   uint8_t a;
-  uint8_t b;  // rendez-vous: kind; contract: rank given by the source, 255 at most
+  // Rendez-vous: kind; contract: rank given by the source, 255 at most; Pôle emploi: catégorie.
+  uint8_t b;
   uint8_t bits;
   union {
     OrientationDays orientation;
@@ -150,6 +168,9 @@ struct RecordFact {
     ContractDays contract;
     StretchDays stretch;  // référent, action, activity, référent de parcours
     StayDays stay;        // garantie d'activité, accompagnement global
+    LetterDays
+        letter;  // convocation, mise en demeure, équipe pluridisciplinaire, exit, Pôle emploi
+    SanctionDays sanction;
   };
 
   bool IsVoid() const { return (bits & kVoid) != 0; }

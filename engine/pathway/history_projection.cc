@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/ledger/ledger.h"
+#include "engine/pathway/details_fold.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::pathway {
@@ -17,6 +18,16 @@ using store::Family;
 
 std::string TimelineKey(uint64_t subject, uint64_t sequence) {
   return store::Key64(subject) + store::Key64(sequence);
+}
+
+// Calls use(subject) for those in whose timeline `event` is: the person it is about, and those of
+// an identity fact.
+template <typename Use>
+void ForTimelines(const LoggedEvent& event, const Use& use) {
+  if (event.subject != kNoSubject) use(event.subject);
+  for (uint64_t subject : event.fact_subjects) {
+    if (subject != event.subject) use(subject);
+  }
 }
 
 }  // namespace
@@ -36,7 +47,15 @@ absl::Status HistoryProjection::Load() {
   arena_.Clear();
   dossiers_.Clear();
   accompanied_.clear();
+  details_.Clear();
   if (absl::Status status = departement_.Load(*store_); !status.ok()) return status;
+  if (absl::Status status = names_.Load(*store_); !status.ok()) return status;
+  const absl::Status scan =
+      store_->Scan(Family::kDetails, "", "", [&](std::string_view key, std::string_view value) {
+        details_.Set(store::ReadKey64(key), value);
+        return true;
+      });
+  if (!scan.ok()) return scan;
   return store_->Scan(Family::kHistory, "", "", [&](std::string_view key, std::string_view value) {
     Publish(store::ReadKey64(key), value);
     return true;
@@ -64,6 +83,12 @@ History& HistoryProjection::Working(uint64_t subject) {
   return found->second;
 }
 
+Details& HistoryProjection::WorkingDetails(uint64_t subject) {
+  const auto [found, fresh] = working_details_.try_emplace(subject);
+  if (fresh) found->second = DecodeDetails(details_.Get(subject));
+  return found->second;
+}
+
 absl::Status HistoryProjection::LoadRecords(absl::Span<const LoggedEvent> events) {
   std::vector<std::string> keys;
   for (const LoggedEvent& event : events) {
@@ -88,15 +113,11 @@ void HistoryProjection::ApplyRecord(const LoggedEvent& event) {
   changed_records_.insert(key);
 }
 
-// Everything the log and this append say of the rights of `subject`.
-absl::Status HistoryProjection::Refold(uint64_t subject, const EventsBySubject& observed) {
-  std::vector<Message> messages;
-  const auto add = [&](const StoredEvent& stored) {
-    if (!stored.event().has_right_observed()) return;
-    if (auto message = ToMessage(stored, time_); message.has_value()) {
-      messages.push_back(*std::move(message));
-    }
-  };
+// Calls use(stored) for everything that the log and this append say of `subject`; `here` are those
+// of this append.
+template <typename Use>
+absl::Status HistoryProjection::ForEventsOf(uint64_t subject, const EventsBySubject& here,
+                                            const Use& use) const {
   absl::StatusOr<std::vector<uint64_t>> sequences = ReadTimeline(*store_, subject);
   if (!sequences.ok()) return sequences.status();
   std::vector<std::string> keys;
@@ -108,11 +129,24 @@ absl::Status HistoryProjection::Refold(uint64_t subject, const EventsBySubject& 
     if (!value.has_value() || !stored.ParseFromString(*value)) {
       return absl::DataLossError(absl::StrCat("entrée illisible du journal, sujet ", subject));
     }
-    add(stored);
+    use(stored);
   }
-  if (const auto found = observed.find(subject); found != observed.end()) {
-    for (const StoredEvent* stored : found->second) add(*stored);
+  if (const auto found = here.find(subject); found != here.end()) {
+    for (const StoredEvent* stored : found->second) use(*stored);
   }
+  return absl::OkStatus();
+}
+
+// The rights of `subject`, from all that was told of them.
+absl::Status HistoryProjection::Refold(uint64_t subject, const EventsBySubject& observed) {
+  std::vector<Message> messages;
+  const absl::Status read = ForEventsOf(subject, observed, [&](const StoredEvent& stored) {
+    if (!stored.event().has_right_observed()) return;
+    if (auto message = ToMessage(stored, time_); message.has_value()) {
+      messages.push_back(*std::move(message));
+    }
+  });
+  if (!read.ok()) return read;
   FoldMessages(std::move(messages), groups_->Grouped(subject), &Working(subject));
   return absl::OkStatus();
 }
@@ -136,16 +170,56 @@ absl::Status HistoryProjection::ApplyRights(const EventsBySubject& observed) {
   return absl::OkStatus();
 }
 
-void HistoryProjection::Emit(absl::Span<const LoggedEvent> events, store::Batch* batch) {
-  for (const LoggedEvent& event : events) {
-    if (event.subject != kNoSubject) {
-      batch->Put(Family::kTimeline, TimelineKey(event.subject, event.sequence), "");
-    }
-    for (uint64_t subject : event.fact_subjects) {
-      if (subject != event.subject) {
-        batch->Put(Family::kTimeline, TimelineKey(subject, event.sequence), "");
+absl::Status HistoryProjection::RefoldDetails(uint64_t subject, const EventsBySubject& told) {
+  std::vector<Detail> details;
+  const absl::Status read = ForEventsOf(subject, told, [&](const StoredEvent& stored) {
+    for (Detail& detail : DetailsOf(stored, time_)) details.push_back(std::move(detail));
+  });
+  if (!read.ok()) return read;
+  FoldDetails(std::move(details), groups_->Grouped(subject), &WorkingDetails(subject));
+  return absl::OkStatus();
+}
+
+absl::Status HistoryProjection::ApplyDetails(const EventsBySubject& told) {
+  std::set<uint64_t> refold(groups_->ChangedSubjects().begin(), groups_->ChangedSubjects().end());
+  for (const auto& [subject, events] : told) {
+    if (refold.contains(subject)) continue;
+    const bool grouped = groups_->Grouped(subject);
+    bool in_order = true;
+    for (const StoredEvent* stored : events) {
+      for (const Detail& detail : DetailsOf(*stored, time_)) {
+        in_order = in_order && AddDetail(detail, grouped, &WorkingDetails(subject));
       }
     }
+    if (!in_order) refold.insert(subject);
+  }
+  for (const uint64_t subject : refold) {
+    if (absl::Status status = RefoldDetails(subject, told); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+void HistoryProjection::ApplyRecords() {
+  for (const std::string& key : changed_records_) {
+    const RecordState& state = records_[key];
+    std::set<uint64_t> subjects;
+    bool placed = false;
+    for (const RecordVersion& version : state.versions()) {
+      if (version.subject() != kNoSubject) subjects.insert(version.subject());
+      placed = placed || !version.place().empty();
+    }
+    for (uint64_t subject : subjects) {
+      ReplaceRecord(key, state, subject, &Working(subject));
+      if (placed) ReplacePlaces(key, state, subject, &WorkingDetails(subject));
+    }
+  }
+}
+
+void HistoryProjection::Emit(absl::Span<const LoggedEvent> events, store::Batch* batch) {
+  for (const LoggedEvent& event : events) {
+    ForTimelines(event, [&](uint64_t subject) {
+      batch->Put(Family::kTimeline, TimelineKey(subject, event.sequence), "");
+    });
   }
   for (const std::string& key : changed_records_) {
     const RecordState& state = records_[key];
@@ -161,12 +235,23 @@ void HistoryProjection::Emit(absl::Span<const LoggedEvent> events, store::Batch*
   for (const auto& [subject, bytes] : encoded_) {
     batch->Put(Family::kHistory, store::Key64(subject), bytes);
   }
+  for (const auto& [subject, details] : working_details_) {
+    encoded_details_.emplace_back(subject, EncodeDetails(details));
+  }
+  std::sort(encoded_details_.begin(), encoded_details_.end());
+  for (const auto& [subject, bytes] : encoded_details_) {
+    batch->Put(Family::kDetails, store::Key64(subject), bytes);
+  }
+  names_.Emit(batch);
 }
 
 absl::Status HistoryProjection::Apply(absl::Span<LoggedEvent> events, store::Batch* batch) {
   if (absl::Status status = LoadRecords(events); !status.ok()) return status;
   EventsBySubject observed;
+  EventsBySubject told;
   for (const LoggedEvent& event : events) {
+    for (std::string_view name : NamesIn(event.stored->event())) names_.Note(name);
+    ForTimelines(event, [&](uint64_t subject) { told[subject].push_back(event.stored); });
     if (!event.stored->record().empty() && !event.stored->event().has_right_observed()) {
       ApplyRecord(event);
     } else if (event.subject != kNoSubject && event.stored->event().has_right_observed()) {
@@ -174,21 +259,17 @@ absl::Status HistoryProjection::Apply(absl::Span<LoggedEvent> events, store::Bat
     }
   }
   if (absl::Status status = ApplyRights(observed); !status.ok()) return status;
-  for (const std::string& key : changed_records_) {
-    const RecordState& state = records_[key];
-    std::set<uint64_t> subjects;
-    for (const RecordVersion& version : state.versions()) {
-      if (version.subject() != kNoSubject) subjects.insert(version.subject());
-    }
-    for (uint64_t subject : subjects) ReplaceRecord(key, state, subject, &Working(subject));
-  }
+  if (absl::Status status = ApplyDetails(told); !status.ok()) return status;
+  ApplyRecords();
   Emit(events, batch);
   return absl::OkStatus();
 }
 
 void HistoryProjection::Committed() {
   for (const auto& [subject, bytes] : encoded_) Publish(subject, bytes);
+  for (const auto& [subject, bytes] : encoded_details_) details_.Set(subject, bytes);
   for (const auto& [record, state] : of_departement_) departement_.Set(record, state);
+  names_.Committed();
   Aborted();
 }
 
@@ -197,6 +278,9 @@ void HistoryProjection::Aborted() {
   records_.clear();
   changed_records_.clear();
   encoded_.clear();
+  working_details_.clear();
+  encoded_details_.clear();
+  names_.Aborted();
   of_departement_.clear();
 }
 

@@ -19,9 +19,11 @@
 #include "engine/ledger/projection.h"
 #include "engine/pathway/arena.h"
 #include "engine/pathway/departement_records.h"
+#include "engine/pathway/details.h"
 #include "engine/pathway/dossier_index.h"
 #include "engine/pathway/history.h"
 #include "engine/pathway/messages.h"
+#include "engine/pathway/names.h"
 
 namespace jalon::pathway {
 
@@ -45,15 +47,24 @@ class HistoryProjection : public ledger::Projection {
   // By subject: whether its history has facts of accompaniment.
   const std::vector<bool>& accompanied() const { return accompanied_; }
   const DepartementRecords& departement() const { return departement_; }
+  // What figures are split by, of each subject (details.h).
+  const Arena& details() const { return details_; }
+  const Names& names() const { return names_; }
 
  private:
   using EventsBySubject = absl::flat_hash_map<uint64_t, std::vector<const ledger::StoredEvent*>>;
 
   absl::Status LoadRecords(absl::Span<const ledger::LoggedEvent> events);
   void ApplyRecord(const ledger::LoggedEvent& event);
+  template <typename Use>
+  absl::Status ForEventsOf(uint64_t subject, const EventsBySubject& here, const Use& use) const;
   absl::Status ApplyRights(const EventsBySubject& observed);
   absl::Status Refold(uint64_t subject, const EventsBySubject& observed);
+  absl::Status ApplyDetails(const EventsBySubject& told);
+  absl::Status RefoldDetails(uint64_t subject, const EventsBySubject& told);
+  void ApplyRecords();
   History& Working(uint64_t subject);
+  Details& WorkingDetails(uint64_t subject);
   void Publish(uint64_t subject, std::string_view bytes);
   void Emit(absl::Span<const ledger::LoggedEvent> events, store::Batch* batch);
 
@@ -64,12 +75,16 @@ class HistoryProjection : public ledger::Projection {
   DossierIndex dossiers_;
   std::vector<bool> accompanied_;
   DepartementRecords departement_;
+  Arena details_;
+  Names names_;
 
   // Of the current Apply.
   absl::flat_hash_map<uint64_t, History> working_;
   absl::flat_hash_map<std::string, RecordState> records_;
   std::set<std::string> changed_records_;
+  absl::flat_hash_map<uint64_t, Details> working_details_;
   std::vector<std::pair<uint64_t, std::string>> encoded_;
+  std::vector<std::pair<uint64_t, std::string>> encoded_details_;
   std::vector<std::pair<std::string, RecordState>> of_departement_;
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "engine/pathway/details_fold.h"
 #include "engine/store/encoding.h"
 #include "engine/store/vault.h"
 
@@ -141,6 +142,71 @@ RecordFact AccompagnementGlobalFact(const jalon::v1::AccompagnementGlobal& stay)
   return fact;
 }
 
+RecordFact LetterFact(FactKind kind, const std::string& sent, const std::string& held,
+                      const std::string& code = "") {
+  RecordFact fact{};
+  fact.kind = kind;
+  fact.letter.sent = ReadDay(sent);
+  fact.letter.held = ReadDay(held);
+  SetStructure(StructureCode(code), &fact.letter.code);
+  return fact;
+}
+
+RecordFact ConvocationFact(const jalon::v1::Convocation& convocation) {
+  RecordFact fact =
+      LetterFact(FactKind::kConvocation, convocation.sent_on(), convocation.held_on());
+  fact.a = static_cast<uint8_t>(convocation.outcome());
+  return fact;
+}
+
+RecordFact SanctionFact(const jalon::v1::Sanction& sanction) {
+  RecordFact fact{};
+  fact.kind = FactKind::kSanction;
+  fact.sanction = {ReadDay(sanction.decided_on()), ReadDay(sanction.from()), ReadDay(sanction.to()),
+                   static_cast<uint32_t>(StructureCode(sanction.level()))};
+  return fact;
+}
+
+RecordFact ExitFact(const jalon::v1::Exit& exit) {
+  RecordFact fact = LetterFact(FactKind::kExit, exit.on(), exit.on(), exit.motive());
+  fact.a = static_cast<uint8_t>(Tell(exit.has_positive(), exit.positive()));
+  return fact;
+}
+
+RecordFact PoleEmploiFact(const Event& event) {
+  const auto& registration = event.pole_emploi_registration();
+  RecordFact fact = LetterFact(FactKind::kPoleEmploi, event.effective_on(), event.effective_on(),
+                               registration.motif());
+  fact.a = static_cast<uint8_t>(registration.kind());
+  const std::string& categorie = registration.categorie();
+  const bool digit = categorie.size() == 1 && categorie[0] >= '0' && categorie[0] <= '9';
+  if (digit) fact.b = static_cast<uint8_t>(categorie[0] - '0');
+  return fact;
+}
+
+// Those that lists and deadlines read; nothing for a kind that histories do not hold.
+std::optional<RecordFact> ToFollowUp(const Event& event) {
+  switch (event.body_case()) {
+    case Event::kConvocation:
+      return ConvocationFact(event.convocation());
+    case Event::kMiseEnDemeure:
+      return LetterFact(FactKind::kMiseEnDemeure, event.mise_en_demeure().sent_on(),
+                        event.mise_en_demeure().answer_by());
+    case Event::kEquipePluridisciplinaire:
+      return LetterFact(FactKind::kEquipePluridisciplinaire,
+                        event.equipe_pluridisciplinaire().held_on(),
+                        event.equipe_pluridisciplinaire().held_on());
+    case Event::kSanction:
+      return SanctionFact(event.sanction());
+    case Event::kExit:
+      return ExitFact(event.exit());
+    case Event::kPoleEmploiRegistration:
+      return PoleEmploiFact(event);
+    default:
+      return std::nullopt;
+  }
+}
+
 // The fact of a record's event; nothing for a kind that histories do not hold.
 std::optional<RecordFact> ToFact(const Event& event) {
   switch (event.body_case()) {
@@ -170,7 +236,7 @@ std::optional<RecordFact> ToFact(const Event& event) {
       return StretchFact(FactKind::kReferentDeParcours, event, event.referent_de_parcours().from(),
                          event.referent_de_parcours().to());
     default:
-      return std::nullopt;
+      return ToFollowUp(event);
   }
 }
 
@@ -306,6 +372,7 @@ RecordVersion ToVersion(const ledger::StoredEvent& stored, uint64_t subject,
   if (const auto fact = ToFact(stored.event()); fact.has_value()) {
     version.set_fact(std::string(reinterpret_cast<const char*>(&*fact), sizeof(RecordFact)));
   }
+  version.set_place(PlaceBytes(stored.event()));
   return version;
 }
 

@@ -38,8 +38,8 @@ void PathwayFolder::AddFact(const RecordFact& fact, const Scope& scope) {
       if (rules_.orientation_event == OrientationEvent::validated) on = days.validated;
       if (rules_.orientation_event == OrientationEvent::printed) on = days.printed;
       if (on == 0) return;
-      orientations_.push_back(
-          {on, days.decided, days.notified, days.ended, fact.a, (fact.bits & kExternal) != 0});
+      orientations_.push_back({on, days.decided, days.notified, days.ended, fact.a,
+                               (fact.bits & kExternal) != 0, fact.record});
       return;
     }
     case FactKind::kRendezVous: {
@@ -83,8 +83,8 @@ void PathwayFolder::CollectFacts(absl::Span<const Member> members, const Scope& 
   }
   if (orientations_.size() < 2) return;
   std::sort(orientations_.begin(), orientations_.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.on, a.decided, a.notified, a.type, a.ended) <
-           std::tie(b.on, b.decided, b.notified, b.type, b.ended);
+    return std::tie(a.on, a.decided, a.notified, a.type, a.ended, a.record) <
+           std::tie(b.on, b.decided, b.notified, b.type, b.ended, b.record);
   });
 }
 
@@ -141,6 +141,7 @@ void PathwayFolder::SetOrientation(Spell* spell) {
   spell->decided = carried != nullptr ? spell->entry : first->decided;
   spell->notified = carried != nullptr ? spell->entry : first->notified;
   spell->orientation_type = first->type;
+  spell->orientation_record = first->record;
   spell->orientation_in_time =
       InTime(spell->oriented, spell->orientation_due, rules_.orientation_delay);
 }

@@ -64,11 +64,13 @@ struct Spell {
   Day entry = 0;        // E
   Day entry_as_of = 0;  // flux day of the entry message
   Day entry_known = 0;  // day on which that message became known
+  uint32_t person = 0;  // whose message it is: Member::person
 
   Day oriented = 0;  // first orientation, by orientation_event
   Day decided = 0;
   Day notified = 0;
   uint8_t orientation_type = 0;
+  uint64_t orientation_record = 0;
   bool carried_over = false;
   Day orientation_due = kNever;
   bool orientation_in_time = false;
@@ -134,6 +136,7 @@ class PathwayFolder {
     Day on, decided, notified, ended;
     uint8_t type;
     bool external;
+    uint64_t record;
   };
   struct RendezVous {
     Day on;

@@ -131,6 +131,7 @@ void PathwayFolder::SetEntry(const Scope& scope, size_t index) {
   const HistoryView& history = single_ != nullptr ? *single_ : *seen_[message].history;
   const Right right = history.right(single_ != nullptr ? message : seen_[message].index);
   spell.has_entry = true;
+  spell.person = single_ != nullptr ? 0 : seen_[message].person;
   spell.entry_as_of = right.as_of;
   spell.entry_known = right.known;
   spell.entry = EntryDay(history, right);

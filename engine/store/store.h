@@ -41,6 +41,8 @@ namespace jalon::store {
 //              byte offset u64
 //   meta       name                                  see ledger/ledger.cc
 //   departement  record key, 16 bytes                RecordState, of records without a person
+//   details    subject u64                           what figures are split by (pathway/details.h)
+//   names      StructureCode u64                     the name that the code stands for
 enum class Family {
   kLog,
   kEventIds,
@@ -55,14 +57,17 @@ enum class Family {
   kRejects,
   kMeta,
   kDepartement,
+  kDetails,
+  kNames,
 };
-inline constexpr int kFamilyCount = 13;
+inline constexpr int kFamilyCount = 15;
 // What filters of the family identity are over: its letter and a key.
 inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.
 inline constexpr Family kDerivedFamilies[] = {
     Family::kEventIds, Family::kTimeline, Family::kHistory,  Family::kRecords,    Family::kSubjects,
-    Family::kIdentity, Family::kPersons,  Family::kDossiers, Family::kDepartement};
+    Family::kIdentity, Family::kPersons,  Family::kDossiers, Family::kDepartement,
+    Family::kDetails,  Family::kNames};
 
 // Writes that become durable together. Later writes of a key win.
 class Batch {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <map>
 #include <random>
 #include <set>
 
@@ -84,11 +85,28 @@ std::vector<std::vector<Event>> Batches(Generator* generator, const std::vector<
   return batches;
 }
 
+jalon::v1::GetMatrixResponse SplitMatrix(const EngineUnderTest& engine, const Question& question) {
+  jalon::v1::GetMatrixRequest request;
+  *request.mutable_question() = question;
+  for (int dimension = 1; jalon::v1::Dimension::Value_IsValid(dimension); ++dimension) {
+    request.add_splits(static_cast<jalon::v1::Dimension::Value>(dimension));
+  }
+  Sequential sequential;
+  const auto matrix = engine.departement().Matrix(request, scenario::TestNow(), &sequential);
+  INFO(question.ShortDebugString() << matrix.status());
+  REQUIRE(matrix.ok());
+  return *matrix;
+}
+
 std::vector<std::string> Answers(const EngineUnderTest& engine,
                                  const std::vector<Question>& questions) {
   std::vector<std::string> answers;
   for (const Question& question : questions) {
     answers.push_back(EngineAnswer(engine.departement(), question));
+    const auto matrix = SplitMatrix(engine, question);
+    for (const auto& row : matrix.rows()) {
+      answers.back() += row.ShortDebugString() + "\n";
+    }
   }
   return answers;
 }
@@ -192,10 +210,54 @@ TEST_CASE("an answer as of K never changes when later knowledge arrives") {
                        events.begin() + static_cast<ptrdiff_t>(i)});
       for (size_t asked = 0; asked < 5; ++asked) {
         questions.push_back(AcceptedQuestion(&generator, false, until.ToString()));
-        answers.push_back(EngineAnswer(engine.departement(), questions.back()));
+        answers.push_back(Answers(engine, {questions.back()}).front());
       }
       CheckSame(questions, answers, Answers(engine, questions));
     }
+  }
+}
+
+// Sums of the groups of one dimension.
+struct GroupSums {
+  int64_t value = 0;
+  int64_t denominator = 0;
+  int64_t waiting = 0;
+};
+
+std::map<int, GroupSums> SumsOf(const jalon::v1::MatrixRow& row) {
+  std::map<int, GroupSums> sums;
+  for (const auto& group : row.groups()) {
+    GroupSums& sum = sums[group.dimension()];
+    sum.value += group.value();
+    sum.denominator += group.denominator();
+    sum.waiting += group.waiting();
+  }
+  return sums;
+}
+
+TEST_CASE("groups of every dimension add up to the figure") {
+  for (const uint64_t seed : Seeds()) {
+    INFO("JALON_SEED=" << seed);
+    Generator generator(seed);
+    EngineUnderTest engine;
+    Record(&engine, AllEvents(Histories(&generator, 200)));
+    size_t split = 0;
+    for (size_t i = 0; i < Rounds(20); ++i) {
+      const Question question = AcceptedQuestion(&generator, false);
+      const auto matrix = SplitMatrix(engine, question);
+      for (const auto& row : matrix.rows()) {
+        if (row.has_decimal_value()) continue;  // ratios and means do not add up
+        for (const auto& [dimension, sums] : SumsOf(row)) {
+          INFO(row.code() << " by " << dimension << "\n" << question.ShortDebugString());
+          REQUIRE(sums.value == row.value());
+          REQUIRE(sums.denominator == row.denominator());
+          REQUIRE(sums.waiting == row.waiting());
+          split += row.value() > 0 ? 1 : 0;
+        }
+        REQUIRE((row.value() == 0 || row.groups_size() >= 9 || row.has_decimal_value()));
+      }
+    }
+    CHECK(split > 100);
   }
 }
 
@@ -247,7 +309,7 @@ TEST_CASE("random histories have what they are made for") {
   const std::vector<RandomHistory> histories = Histories(&generator, 400);
   std::set<int> bodies;
   for (const Event& event : AllEvents(histories)) bodies.insert(event.body_case());
-  CHECK(bodies.size() == 13);
+  CHECK(bodies.size() == 21);
   Question question = generator.Question(true);
   question.set_from("2019-01-01");
   question.set_to("2023-12-31");

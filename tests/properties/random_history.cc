@@ -14,7 +14,7 @@ using jalon::v1::Event;
 constexpr char kDepartement[] = "062";
 constexpr char kSource[] = "hasard";
 constexpr size_t kMostPersons = 3;
-constexpr int kKinds = 10;  // of records
+constexpr int kKinds = 16;  // of records
 
 // Days of facts: month ends, leap days, exact years, two weeks, one and two months apart.
 constexpr const char* kDays[] = {
@@ -197,6 +197,12 @@ void Generator::SetOrientation(jalon::v1::Orientation* orientation) {
   orientation->set_ended_on(MaybeDay(0.3));
   orientation->set_type(static_cast<jalon::v1::OrientationType::Value>(Below(4)));
   orientation->set_external(Chance(0.1));
+  orientation->set_structure(Structure());
+}
+
+std::string Generator::Structure() {
+  constexpr std::array<const char*, 4> kStructures = {"", "A", "B", "C"};
+  return kStructures[Below(kStructures.size())];
 }
 
 void Generator::SetRendezVous(jalon::v1::RendezVous* rendez_vous) {
@@ -206,8 +212,7 @@ void Generator::SetRendezVous(jalon::v1::RendezVous* rendez_vous) {
   rendez_vous->set_outcome(static_cast<jalon::v1::RendezVous::Outcome>(Below(6)));
   const size_t kind = Chance(0.7) ? Below(2) : Below(5);
   rendez_vous->set_kind(static_cast<jalon::v1::RendezVous::Kind>(kind));
-  constexpr std::array<const char*, 4> kStructures = {"", "A", "B", "C"};
-  rendez_vous->set_structure(kStructures[Below(kStructures.size())]);
+  rendez_vous->set_structure(Structure());
 }
 
 void Generator::SetCer(jalon::v1::Cer* cer) {
@@ -245,6 +250,8 @@ void Generator::SetSupport(int kind, Event* event) {
     referent->set_type(static_cast<jalon::v1::OrientationType::Value>(Below(4)));
     if (Chance(0.8)) referent->set_from(from);
     referent->set_to(to);
+    referent->set_structure(Structure());
+    referent->set_referent(Structure());
   } else if (kind == 6) {
     auto* action = event->mutable_insertion_action();
     action->set_kind(static_cast<jalon::v1::InsertionAction::Kind>(Below(5)));
@@ -261,9 +268,56 @@ void Generator::SetSupport(int kind, Event* event) {
     if (Chance(0.8)) global->set_started_on(from);
     global->set_ended_on(to);
     if (Chance(0.5)) global->set_brsa(Chance(0.5));
-  } else {
+  } else if (kind == 9) {
     event->mutable_referent_de_parcours()->set_from(from);
     event->mutable_referent_de_parcours()->set_to(to);
+  } else {
+    SetFollowUp(kind, event);
+  }
+}
+
+void Generator::SetFollowUp(int kind, Event* event) {
+  const std::string day = Day().ToString();
+  if (kind == 10) {
+    auto* convocation = event->mutable_convocation();
+    convocation->set_sent_on(day);
+    convocation->set_held_on(MaybeDay(0.8));
+    convocation->set_outcome(static_cast<jalon::v1::Convocation::Outcome>(Below(4)));
+  } else if (kind == 11) {
+    event->mutable_mise_en_demeure()->set_sent_on(day);
+  } else if (kind == 12) {
+    event->mutable_equipe_pluridisciplinaire()->set_held_on(day);
+  } else if (kind == 13) {
+    event->mutable_sanction()->set_decided_on(day);
+    event->mutable_sanction()->set_level(Structure());
+  } else if (kind == 14) {
+    event->mutable_exit()->set_on(day);
+    event->mutable_exit()->set_motive(Structure());
+    if (Chance(0.7)) event->mutable_exit()->set_positive(Chance(0.5));
+  } else {
+    event->set_effective_on(day);
+    auto* registration = event->mutable_pole_emploi_registration();
+    registration->set_kind(static_cast<jalon::v1::PoleEmploiRegistration::Kind>(1 + Below(3)));
+  }
+}
+
+// Where the person lives and with whom.
+void Generator::AddDetails(size_t person, RandomHistory* history) {
+  constexpr std::array<const char*, 3> kCommunes = {"62041", "2A004", "99999"};
+  constexpr std::array<const char*, 4> kSituations = {"CEL", "MAR", "VIM", "XXX"};
+  for (size_t left = Below(5); left > 0; --left) {
+    Event event = Common();
+    event.mutable_person()->set_external_id(Name(person));
+    const Date day = Day();
+    if (Chance(0.9)) event.set_effective_on(day.ToString());
+    SetKnown(day, &event);
+    if (Chance(0.5)) {
+      event.mutable_contact()->set_commune_code(kCommunes[Below(kCommunes.size())]);
+    } else {
+      event.mutable_household()->set_family_situation(kSituations[Below(kSituations.size())]);
+      event.mutable_household()->set_dependents(static_cast<int32_t>(Below(3)));
+    }
+    history->events.push_back(std::move(event));
   }
 }
 
@@ -328,6 +382,7 @@ RandomHistory Generator::History() {
   history.untimed = Chance(0.15);
   persons_ = 1 + Below(kMostPersons);
   for (size_t person = 0; person < persons_; ++person) AddMessages(person, &history);
+  for (size_t person = 0; person < persons_; ++person) AddDetails(person, &history);
   for (size_t left = Below(8); left > 0; --left) AddRecord(&history);
   AddRepetitions(&history);
   if (persons_ > 1 && !history.untimed && Chance(0.3)) AddLink(&history);

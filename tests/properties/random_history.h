@@ -56,6 +56,9 @@ class Generator {
   jalon::v1::Event Version(const std::string& record, int kind);
   void SetBody(int kind, jalon::v1::Event* event);
   void SetSupport(int kind, jalon::v1::Event* event);
+  void SetFollowUp(int kind, jalon::v1::Event* event);
+  void AddDetails(size_t person, RandomHistory* history);
+  std::string Structure();
   void SetOrientation(jalon::v1::Orientation* orientation);
   void SetRendezVous(jalon::v1::RendezVous* rendez_vous);
   void SetCer(jalon::v1::Cer* cer);

@@ -5,6 +5,7 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/matrix_output.h"
+#include "tools/cli/split_option.h"
 
 namespace jalon::cli {
 namespace {
@@ -14,6 +15,7 @@ using jalon::v1::IndicatorService;
 struct Options {
   QuestionOptions question;
   bool delays = false;
+  std::vector<std::string> splits;
   Format format = Format::kTable;
 };
 
@@ -23,6 +25,7 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   jalon::v1::GetMatrixRequest request;
   *request.mutable_question() = *question;
   request.set_with_delays(options.delays);
+  if (absl::Status s = ReadSplits(options.splits, &request); !s.ok()) return ReportFailure(s);
   return Ask<IndicatorService>(connection, &IndicatorService::Stub::GetMatrix, request,
                                [&](const jalon::v1::GetMatrixResponse& matrix) {
                                  PrintMatrix(std::cout, matrix, options.format);
@@ -42,6 +45,7 @@ void AddMatrixCommand(Cli* cli) {
                command->add_flag("--delays", options->delays,
                                  "Aussi les délais : moyenne, médiane, 9 sur 10, qui attend, qui "
                                  "est parti");
+               DeclareSplits(command, &options->splits);
                DeclareFormat(command, &options->format);
                return [cli, options] { return Run(cli->connection, *options); };
              });

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "tools/cli/split_option.h"
 #include "tools/cli/table.h"
 
 namespace jalon::cli {
@@ -89,6 +90,7 @@ Json RowJson(const MatrixRow& row) {
   if (!row.comment().empty()) json["comment"] = row.comment();
   if (row.has_delay()) json["delay"] = DelayJson(row.delay());
   if (row.has_declared()) json["declared"] = DeclaredJson(row.declared());
+  if (row.groups_size() > 0) json["groups"] = GroupsJson(row);
   return json;
 }
 
@@ -170,6 +172,7 @@ void PrintTable(std::ostream& out, const GetMatrixResponse& matrix) {
   table.Print(out);
   PrintNotes(out, matrix);
   PrintDelays(out, matrix);
+  PrintGroups(out, matrix);
 }
 
 std::string Plain(bool present, int64_t number) { return present ? std::to_string(number) : ""; }
@@ -192,6 +195,7 @@ void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
                IsMissing(row) ? MissingName(row.missing()) : "", row.declared().holder()});
   }
   table.PrintCsv(out);
+  PrintGroupsCsv(out, matrix);
 }
 
 }  // namespace

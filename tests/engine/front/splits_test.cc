@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Figures split by what persons were on the day that counts.
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "tests/engine/front/recorded_events.h"
+#include "tests/scenarios/engine_driver.h"
+
+namespace jalon {
+namespace {
+
+using jalon::v1::Dimension;
+using jalon::v1::Event;
+using scenario::EngineUnderTest;
+using scenario::TestNow;
+using tests::About;
+using tests::Situation;
+
+// Key of each group to its value, as text: "62041: 1, : 2".
+std::string Text(const std::map<std::string, int64_t>& values) {
+  std::string text;
+  for (const auto& [key, value] : values) text += key + ":" + std::to_string(value) + " ";
+  return text;
+}
+
+jalon::v1::GetMatrixResponse MatrixBy(const EngineUnderTest& engine, Dimension::Value dimension,
+                                      const std::string& known_at = "2023-12-31") {
+  jalon::v1::GetMatrixRequest request;
+  request.mutable_question()->set_from("2022-01-01");
+  request.mutable_question()->set_to("2022-12-31");
+  request.mutable_question()->mutable_as_of()->set_known_at(known_at);
+  request.add_splits(dimension);
+  request.add_splits(dimension);  // told twice, it is there once
+  Sequential sequential;
+  const auto matrix = engine.departement().Matrix(request, TestNow(), &sequential);
+  INFO(matrix.status());
+  REQUIRE(matrix.ok());
+  return *matrix;
+}
+
+std::string Groups(const EngineUnderTest& engine, Dimension::Value dimension,
+                   const std::string& code, const std::string& known_at = "2023-12-31") {
+  std::map<std::string, int64_t> values;
+  const auto matrix = MatrixBy(engine, dimension, known_at);
+  for (const auto& row : matrix.rows()) {
+    if (row.code() != code) continue;
+    for (const auto& group : row.groups()) {
+      CHECK(values.emplace(group.key(), group.value()).second);
+    }
+  }
+  return Text(values);
+}
+
+Event Commune(const std::string& person, const std::string& day, const std::string& known_on,
+              const std::string& code) {
+  Event event = About(person, known_on);
+  event.set_effective_on(day);
+  event.mutable_contact()->set_commune_code(code);
+  return event;
+}
+
+Event Family(const std::string& person, const std::string& day, const std::string& situation,
+             int dependents) {
+  Event event = About(person, day);
+  event.set_effective_on(day);
+  event.mutable_household()->set_family_situation(situation);
+  event.mutable_household()->set_dependents(dependents);
+  return event;
+}
+
+Event Oriented(const std::string& person, const std::string& record, const std::string& day,
+               const std::string& structure, const std::string& known_on = "") {
+  Event event = About(person, known_on.empty() ? day : known_on);
+  event.set_record_id(record);
+  event.mutable_orientation()->set_notified_on(day);
+  event.mutable_orientation()->set_structure(structure);
+  event.mutable_orientation()->set_type(jalon::v1::OrientationType::SOCIAL);
+  return event;
+}
+
+Event Followed(const std::string& person, const std::string& referent, const std::string& from,
+               const std::string& to) {
+  Event event = About(person, from);
+  event.set_record_id("referent-" + person + from);
+  event.mutable_referent_assignment()->set_referent(referent);
+  event.mutable_referent_assignment()->set_structure("MDS d'" + referent);
+  event.mutable_referent_assignment()->set_from(from);
+  event.mutable_referent_assignment()->set_to(to);
+  return event;
+}
+
+TEST_CASE("a territory is that of the day of entry, as known on K") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Commune("a", "2021-06-01", "2021-06-01", "62041"),
+                       Situation("a", "2022-02-01", "2"),
+                       // Moved before entering, told in May.
+                       Commune("a", "2022-01-15", "2022-05-10", "62193"),
+                       // Moved since.
+                       Commune("a", "2022-06-01", "2022-06-01", "62498"),
+                       // Known only after entering.
+                       Situation("b", "2022-02-01", "2"),
+                       Commune("b", "2022-02-02", "2022-02-02", "62041")})
+              .ok());
+  CHECK(Groups(engine, Dimension::TERRITORY, "3.1.1.a", "2022-05-09") == ":1 62041:1 ");
+  CHECK(Groups(engine, Dimension::TERRITORY, "3.1.1.a", "2022-05-10") == ":1 62193:1 ");
+}
+
+TEST_CASE("a structure is that of the first orientation, in the version known on K") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("a", "2022-02-01", "2"), Situation("b", "2022-02-01", "2"),
+                       Oriented("a", "o1", "2022-02-10", "MDS Arras"),
+                       Oriented("a", "o1", "2022-02-10", "MDS Lens", "2022-03-01"),
+                       Oriented("a", "o2", "2022-04-10", "PLIE")})
+              .ok());
+  CHECK(Groups(engine, Dimension::STRUCTURE, "3.1.1.b", "2022-02-28") == ":0 MDS Arras:1 ");
+  CHECK(Groups(engine, Dimension::STRUCTURE, "3.1.1.b") == ":0 MDS Lens:1 ");
+  CHECK(Groups(engine, Dimension::STRUCTURE, "3.1.1.a") == ":1 MDS Lens:1 ");
+  CHECK(Groups(engine, Dimension::ORIENTATION_TYPE, "3.1.1.a") == ":1 SOCIAL:1 ");
+}
+
+TEST_CASE("a référent is the first whom the orientation brought") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("a", "2022-02-01", "2"),
+                       Followed("a", "r0", "2021-01-01", "2021-12-31"),
+                       Oriented("a", "o1", "2022-02-10", ""),
+                       Followed("a", "r1", "2022-02-12", "2022-03-31"),
+                       Followed("a", "r2", "2022-04-01", "")})
+              .ok());
+  CHECK(Groups(engine, Dimension::REFERENT, "3.1.1.b") == "r1:1 ");
+}
+
+TEST_CASE("households, organismes and seniority are told in classes") {
+  EngineUnderTest engine;
+  Event msa = Situation("d", "2022-02-01", "2");
+  msa.mutable_right_observed()->mutable_organisme()->set_kind(jalon::v1::Organisme::MSA);
+  msa.mutable_right_observed()->mutable_organisme()->set_number("622");
+  REQUIRE(engine
+              .Record({Situation("a", "2022-02-01", "2"), Family("a", "2022-01-01", "CEL", 0),
+                       Situation("b", "2022-02-01", "2"), Family("b", "2022-01-01", "DIV", 2),
+                       Situation("c", "2022-02-01", "2"), Family("c", "2022-01-01", "VIM", 0), msa,
+                       Family("d", "2022-01-01", "MAR", 1),
+                       // Entered before, left, came back.
+                       Situation("e", "2019-01-15", "2"), Situation("e", "2020-01-15", "5"),
+                       Situation("e", "2022-03-15", "2")})
+              .ok());
+  CHECK(Groups(engine, Dimension::HOUSEHOLD, "3.1.1.a") ==
+        ":1 COUPLE:1 COUPLE_CHARGE:1 SEUL:1 SEUL_CHARGE:1 ");
+  CHECK(Groups(engine, Dimension::ORGANISME, "3.1.1.a") == ":4 MSA 622:1 ");
+  CHECK(Groups(engine, Dimension::SENIORITY, "3.1.1.a") == "0-5M:4 2-5A:1 ");
+}
+
+Event Born(const std::string& name, const std::string& born_on, const std::string& sex,
+           const std::string& day) {
+  Event event = Situation("x", day, "2");
+  auto* identity = event.mutable_person()->mutable_identity();
+  identity->set_birth_name(name);
+  identity->set_first_name("ESSAI");
+  identity->set_born_on(born_on);
+  identity->set_sex(sex);
+  return event;
+}
+
+TEST_CASE("age is that of the day of entry, and a birthday counts from its month") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Born("UN", "1997-03-20", "1", "2022-02-28"),
+                       Born("DEUX", "1997-03-21", "2", "2022-03-01"),
+                       Born("TROIS", "1962-02-02", "2", "2022-03-01"),
+                       Situation("q", "2022-03-01", "2")})
+              .ok());
+  CHECK(Groups(engine, Dimension::AGE, "3.1.1.a") == ":1 0-24:1 25-29:1 60+:1 ");
+  CHECK(Groups(engine, Dimension::SEX, "3.1.1.a") == ":1 1:1 2:2 ");
+}
+
+TEST_CASE("accompaniment is grouped as of the day that makes it count") {
+  EngineUnderTest engine;
+  Event global = About("a", "2022-03-01");
+  global.set_record_id("ag");
+  global.mutable_accompagnement_global()->set_prescribed_on("2022-02-20");
+  global.mutable_accompagnement_global()->set_started_on("2022-03-01");
+  global.mutable_accompagnement_global()->set_brsa(true);
+  REQUIRE(engine
+              .Record({global, Followed("a", "r1", "2022-01-01", "2022-06-30"),
+                       Followed("a", "r2", "2022-07-01", ""),
+                       Commune("a", "2022-01-01", "2022-01-01", "62041"),
+                       Commune("a", "2022-09-01", "2022-09-01", "62193")})
+              .ok());
+  CHECK(Groups(engine, Dimension::REFERENT, "3.2.2.a") == "r1:1 ");
+  CHECK(Groups(engine, Dimension::REFERENT, "3.2.2.b") == "r2:1 ");
+  CHECK(Groups(engine, Dimension::STRUCTURE, "3.2.2.b") == "MDS d'r2:1 ");
+  CHECK(Groups(engine, Dimension::TERRITORY, "3.2.2.a") == "62041:1 ");
+  CHECK(Groups(engine, Dimension::TERRITORY, "3.2.2.b") == "62193:1 ");
+}
+
+TEST_CASE("a dimension that does not exist is refused") {
+  EngineUnderTest engine;
+  jalon::v1::GetMatrixRequest request;
+  request.mutable_question()->set_from("2022-01-01");
+  request.mutable_question()->set_to("2022-12-31");
+  request.add_splits(static_cast<Dimension::Value>(99));
+  Sequential sequential;
+  const auto matrix = engine.departement().Matrix(request, TestNow(), &sequential);
+  CHECK(matrix.status().code() == absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace jalon
