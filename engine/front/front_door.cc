@@ -27,7 +27,9 @@ namespace filesystem = std::filesystem;
 
 constexpr char kFingerprintKey[] = "fingerprint";
 constexpr char kSchemaKey[] = "schema";
-constexpr char kSchemaVersion[] = "1";
+constexpr char kSchemaVersion[] = "2";
+// What stands in its place while a rebuild is under way: one that was cut short is noticed.
+constexpr char kRebuilding[] = "rebuilding";
 
 absl::Status CreateFolder(const std::string& folder) {
   std::error_code error;
@@ -88,13 +90,24 @@ absl::Status FrontDoor::CheckOwnership() {
     return absl::FailedPreconditionError(absl::StrCat(
         "la clé ", options_.key_file, " n'est pas celle de ce magasin : remettez la bonne"));
   }
+  return absl::OkStatus();
+}
+
+absl::Status FrontDoor::CheckSchema() const {
   auto schema = store_->Get(Family::kMeta, kSchemaKey);
   if (!schema.ok()) return schema.status();
   if (schema->value_or("") != kSchemaVersion) {
     return absl::FailedPreconditionError(
-        "le magasin est d'une autre version du logiciel : lancez jalond --rebuild");
+        "le magasin est d'une autre version du logiciel, ou sa reconstruction a été interrompue : "
+        "lancez jalond --rebuild");
   }
   return absl::OkStatus();
+}
+
+absl::Status FrontDoor::SetSchema(const char* version) {
+  store::Batch batch;
+  batch.Put(Family::kMeta, kSchemaKey, version);
+  return store_->Write(std::move(batch));
 }
 
 absl::Status FrontDoor::Open() {
@@ -281,6 +294,7 @@ absl::StatusOr<std::unique_ptr<Departement>> Departement::Open(const Options& op
   if (!time.ok()) return time.status();
   auto door = std::make_unique<FrontDoor>(options, *time);
   if (absl::Status status = door->Open(); !status.ok()) return status;
+  if (absl::Status status = door->CheckSchema(); !status.ok()) return status;
   if (absl::Status status = door->derived_->Load(); !status.ok()) return status;
   return door;
 }
@@ -290,12 +304,14 @@ absl::Status Departement::Rebuild(const Options& options) {
   if (!time.ok()) return time.status();
   FrontDoor door(options, *time);
   if (absl::Status status = door.Open(); !status.ok()) return status;
+  if (absl::Status status = door.SetSchema(kRebuilding); !status.ok()) return status;
   if (absl::Status status = door.store_->ClearDerived(); !status.ok()) return status;
   if (absl::Status status = door.derived_->Load(); !status.ok()) return status;
   const uint64_t last = door.derived_->ledger->head().sequence;
   if (absl::Status status = door.derived_->ledger->Rederive(*door.store_, last); !status.ok()) {
     return status;
   }
+  if (absl::Status status = door.SetSchema(kSchemaVersion); !status.ok()) return status;
   return door.store_->Flush();
 }
 
@@ -304,6 +320,7 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> Departement::Verify(const Options
   if (!time.ok()) return time.status();
   FrontDoor door(options, *time);
   if (absl::Status status = door.Open(); !status.ok()) return status;
+  if (absl::Status status = door.CheckSchema(); !status.ok()) return status;
   absl::StatusOr<jalon::v1::VerifyStoreResponse> response = door.VerifyOnline();
   if (!response.ok()) return response;
   if (absl::Status status = door.store_->VerifyChecksums(); !status.ok()) {

@@ -127,6 +127,8 @@ class FrontDoor : public Departement {
 
   // front_door.cc
   absl::Status CheckOwnership();
+  absl::Status CheckSchema() const;
+  absl::Status SetSchema(const char* version);
   bool KnowsSubjects(const ledger::StoredEvent& stored) const;
   void RejectUnknown(PreparedBatch* batch) const;
 

@@ -78,6 +78,21 @@ TEST_CASE("verification sees a derived entry that the log does not give, and a r
   CHECK(Departement::Verify(engine.options())->clean());
 }
 
+TEST_CASE("a store of another version is refused until it is rebuilt") {
+  EngineUnderTest engine;
+  RecordSome(engine);
+  const auto histories = engine.departement().DumpHistories();
+  Damage(engine, Family::kMeta, "schema", "1");
+  for (const absl::Status& refused : {Departement::Open(engine.options()).status(),
+                                      Departement::Verify(engine.options()).status()}) {
+    CHECK(refused.code() == absl::StatusCode::kFailedPrecondition);
+    CHECK(std::string(refused.message()).find("--rebuild") != std::string::npos);
+  }
+  REQUIRE(Departement::Rebuild(engine.options()).ok());
+  engine.Open();
+  CHECK(engine.departement().DumpHistories() == histories);
+}
+
 TEST_CASE("verification sees an entry of the log that was changed") {
   EngineUnderTest engine;
   RecordSome(engine);
