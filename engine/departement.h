@@ -135,6 +135,11 @@ class Departement {
   // `now` gives K when the question has none.
   virtual absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(
       const jalon::v1::GetMatrixRequest& request, absl::Time now, Parallel* parallel) const = 0;
+  virtual absl::StatusOr<jalon::v1::GetFiguresResponse> Figures(
+      const jalon::v1::GetFiguresRequest& request, absl::Time now, Parallel* parallel) const = 0;
+  virtual absl::StatusOr<jalon::v1::GetDreesTablesResponse> DreesTables(
+      const jalon::v1::GetDreesTablesRequest& request, absl::Time now,
+      Parallel* parallel) const = 0;
   virtual absl::StatusOr<jalon::v1::ListCellPersonsResponse> CellPersons(
       const jalon::v1::ListCellPersonsRequest& request, absl::Time now,
       Parallel* parallel) const = 0;
@@ -156,8 +161,8 @@ class Departement {
   // Checks the store while it serves.
   virtual absl::StatusOr<jalon::v1::VerifyStoreResponse> VerifyOnline() const = 0;
 
-  // The encoded history and details of each person, by subject, for tests of determinism: pairs of a stable
-  // name of the subject and its bytes, sorted.
+  // The encoded history and details of each person, by subject, for tests of determinism: pairs of
+  // a stable name of the subject and its bytes, sorted.
   virtual std::vector<std::pair<std::string, std::string>> DumpHistories() const = 0;
 };
 

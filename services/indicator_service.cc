@@ -20,6 +20,28 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::GetMatrix(grpc::CallbackServerCo
                   });
 }
 
+grpc::ServerUnaryReactor* IndicatorServiceImpl::GetFigures(grpc::CallbackServerContext* context,
+                                                           const GetFiguresRequest* request,
+                                                           GetFiguresResponse* response) {
+  return AnswerOn(&host_->pool, context, "GetFigures", response,
+                  [this, request]() -> absl::StatusOr<GetFiguresResponse> {
+                    const auto store = host_->stores.Find(request->question().departement());
+                    if (!store.ok()) return store.status();
+                    return (*store)->engine->Figures(*request, absl::Now(), &host_->parallel);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndicatorServiceImpl::GetDreesTables(grpc::CallbackServerContext* context,
+                                                               const GetDreesTablesRequest* request,
+                                                               GetDreesTablesResponse* response) {
+  return AnswerOn(&host_->pool, context, "GetDreesTables", response,
+                  [this, request]() -> absl::StatusOr<GetDreesTablesResponse> {
+                    const auto store = host_->stores.Find(request->question().departement());
+                    if (!store.ok()) return store.status();
+                    return (*store)->engine->DreesTables(*request, absl::Now(), &host_->parallel);
+                  });
+}
+
 grpc::ServerUnaryReactor* IndicatorServiceImpl::ListCellPersons(
     grpc::CallbackServerContext* context, const ListCellPersonsRequest* request,
     ListCellPersonsResponse* response) {

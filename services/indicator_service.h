@@ -16,6 +16,12 @@ class IndicatorServiceImpl final : public jalon::v1::IndicatorService::CallbackS
   grpc::ServerUnaryReactor* GetMatrix(grpc::CallbackServerContext* context,
                                       const jalon::v1::GetMatrixRequest* request,
                                       jalon::v1::GetMatrixResponse* response) override;
+  grpc::ServerUnaryReactor* GetFigures(grpc::CallbackServerContext* context,
+                                       const jalon::v1::GetFiguresRequest* request,
+                                       jalon::v1::GetFiguresResponse* response) override;
+  grpc::ServerUnaryReactor* GetDreesTables(grpc::CallbackServerContext* context,
+                                           const jalon::v1::GetDreesTablesRequest* request,
+                                           jalon::v1::GetDreesTablesResponse* response) override;
   grpc::ServerUnaryReactor* ListCellPersons(grpc::CallbackServerContext* context,
                                             const jalon::v1::ListCellPersonsRequest* request,
                                             jalon::v1::ListCellPersonsResponse* response) override;

@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/error.h"
+#include "engine/front/drees_answer.h"
+#include "engine/front/figures_answer.h"
 #include "engine/front/front_door.h"
 #include "engine/front/matrix_answer.h"
 #include "engine/front/paging.h"
@@ -43,6 +45,9 @@ std::string CodesText() {
   for (const Code code : indicators::kCodes) names.emplace_back(indicators::NameOf(code));
   for (const SupportCode code : indicators::kSupportCodes) {
     names.emplace_back(indicators::NameOf(code));
+  }
+  for (size_t i = 0; i < indicators::kFigureCount; ++i) {
+    names.emplace_back(indicators::NameOf(indicators::FigureAt(i)));
   }
   return absl::StrJoin(names, ", ");
 }
@@ -114,6 +119,24 @@ std::vector<ListedSupport> ListSupportCell(const Memory& memory, const Question&
   return all;
 }
 
+void FillFigure(const ListedFigure& listed, jalon::v1::CellPerson* person) {
+  person->set_person_id(identity::PersonId(listed.subject));
+  person->set_deadline(Iso(listed.standing.due));
+  person->set_event_on(Iso(listed.standing.event));
+  person->set_counted(listed.standing.counted);
+  person->set_why(listed.standing.why);
+}
+
+std::vector<ListedFigure> ListFigureCell(const Memory& memory, const Question& question,
+                                         indicators::Figure figure,
+                                         ListCellPersonsRequest::Membership membership,
+                                         Parallel* parallel) {
+  std::vector<ListedFigure> all = ListFigure(memory, question, figure, parallel);
+  std::erase_if(all,
+                [&](const ListedFigure& listed) { return !Wanted(listed.standing, membership); });
+  return all;
+}
+
 void AddSupportDecisions(const Memory& memory, const Question& question,
                          const std::vector<uint64_t>& subjects,
                          jalon::v1::ExplainPersonResponse* response) {
@@ -172,7 +195,7 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
   absl::StatusOr<Question> question =
       ReadQuestion(request.question(), now, time_, *options_.conventions);
   if (!question.ok()) return question.status();
-  absl::StatusOr<Dimensions> dimensions = ReadDimensions(request);
+  absl::StatusOr<Dimensions> dimensions = ReadDimensions(request.splits());
   if (!dimensions.ok()) return dimensions.status();
   const MatrixParts asked = {request.with_delays(), *std::move(dimensions)};
   jalon::v1::GetMatrixResponse response;
@@ -185,6 +208,38 @@ absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
   return response;
 }
 
+absl::StatusOr<jalon::v1::GetFiguresResponse> FrontDoor::Figures(
+    const jalon::v1::GetFiguresRequest& request, absl::Time now, Parallel* parallel) const {
+  absl::StatusOr<Question> question =
+      ReadQuestion(request.question(), now, time_, *options_.conventions);
+  if (!question.ok()) return question.status();
+  absl::StatusOr<Dimensions> dimensions = ReadDimensions(request.splits());
+  if (!dimensions.ok()) return dimensions.status();
+  jalon::v1::GetFiguresResponse response;
+  auto& figures = *response.mutable_figures();
+  {
+    const auto reading = derived_->gate.Read();
+    figures = AnswerFigures(MemoryNow(), *question, *dimensions, parallel);
+    figures.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
+  }
+  figures.set_departement(options_.departement);
+  return response;
+}
+
+absl::StatusOr<jalon::v1::GetDreesTablesResponse> FrontDoor::DreesTables(
+    const jalon::v1::GetDreesTablesRequest& request, absl::Time now, Parallel* parallel) const {
+  absl::StatusOr<Question> question =
+      ReadQuestion(request.question(), now, time_, *options_.conventions);
+  if (!question.ok()) return question.status();
+  absl::StatusOr<DreesClasses> classes = ReadDreesClasses(request);
+  if (!classes.ok()) return classes.status();
+  const auto reading = derived_->gate.Read();
+  auto response = AnswerDrees(MemoryNow(), *question, *classes, parallel);
+  response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
+  response.set_departement(options_.departement);
+  return response;
+}
+
 absl::StatusOr<jalon::v1::ListCellPersonsResponse> FrontDoor::CellPersons(
     const ListCellPersonsRequest& request, absl::Time now, Parallel* parallel) const {
   absl::StatusOr<Question> question =
@@ -192,7 +247,8 @@ absl::StatusOr<jalon::v1::ListCellPersonsResponse> FrontDoor::CellPersons(
   if (!question.ok()) return question.status();
   Code code{};
   const std::optional<SupportCode> support = indicators::FindSupportCode(request.code());
-  if (!support.has_value() && !indicators::FindCode(request.code(), &code)) {
+  const std::optional<indicators::Figure> figure = indicators::FindFigure(request.code());
+  if (!support.has_value() && !figure.has_value() && !indicators::FindCode(request.code(), &code)) {
     return InvalidField("code", "INVALID_VALUE",
                         absl::StrCat("indicateur inconnu ; calculés : ", CodesText()));
   }
@@ -209,6 +265,9 @@ absl::StatusOr<jalon::v1::ListCellPersonsResponse> FrontDoor::CellPersons(
   if (support.has_value()) {
     FillPage(ListSupportCell(memory, *question, *support, request.membership(), parallel), *offset,
              *size, key, FillSupport, &response);
+  } else if (figure.has_value()) {
+    FillPage(ListFigureCell(memory, *question, *figure, request.membership(), parallel), *offset,
+             *size, key, FillFigure, &response);
   } else {
     FillPage(
         ListCell(memory, *question, code, request.membership(), parallel), *offset, *size, key,

@@ -102,6 +102,12 @@ class FrontDoor : public Departement {
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
                                                       absl::Time now,
                                                       Parallel* parallel) const override;
+  absl::StatusOr<jalon::v1::GetFiguresResponse> Figures(const jalon::v1::GetFiguresRequest& request,
+                                                        absl::Time now,
+                                                        Parallel* parallel) const override;
+  absl::StatusOr<jalon::v1::GetDreesTablesResponse> DreesTables(
+      const jalon::v1::GetDreesTablesRequest& request, absl::Time now,
+      Parallel* parallel) const override;
   absl::StatusOr<jalon::v1::ListCellPersonsResponse> CellPersons(
       const jalon::v1::ListCellPersonsRequest& request, absl::Time now,
       Parallel* parallel) const override;

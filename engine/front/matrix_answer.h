@@ -12,6 +12,9 @@
 
 namespace jalon::front {
 
+// Convention, period and K of an answer.
+void SetQuestion(const Question& question, jalon::v1::GetMatrixResponse* response);
+
 // What is asked for beside the figures.
 struct MatrixParts {
   bool delays = false;

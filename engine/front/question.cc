@@ -98,6 +98,7 @@ absl::StatusOr<Question> ReadQuestion(const jalon::v1::Question& asked, absl::Ti
   question.period.catch_up = question.has_previous;
   question.delays = indicators::CompileDelayRules(question.convention,
                                                   ToDay16(AnswerDay(asked.as_of(), question)));
+  question.figures = indicators::CompileFigureRules(question.convention);
   pathway::PrepareForMany(&question.rules);
   return read;
 }

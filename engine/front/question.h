@@ -13,6 +13,7 @@
 #include "engine/indicators/cells.h"
 #include "engine/indicators/convention.h"
 #include "engine/indicators/delays.h"
+#include "engine/indicators/figures.h"
 #include "engine/indicators/support_cells.h"
 #include "engine/pathway/pathway.h"
 #include "jalon/v1/convention.pb.h"
@@ -25,6 +26,7 @@ struct Question {
   pathway::Rules rules;
   indicators::SupportRules support;
   indicators::DelayRules delays;
+  indicators::FigureRules figures;
   indicators::Period period;
   pathway::Scope scope;
   Date known_at;  // K

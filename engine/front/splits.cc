@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/base/error.h"
+#include "engine/front/figure_walk.h"
 #include "engine/indicators/matrix.h"
 #include "engine/pathway/details.h"
 
@@ -19,9 +20,7 @@ using jalon::v1::SplitGroup;
 using pathway::Day;
 using pathway::DetailKind;
 using pathway::DetailRun;
-using pathway::DetailsView;
 using pathway::kNever;
-using pathway::RecordPlace;
 using pathway::Spell;
 using pathway::Stretch;
 
@@ -48,17 +47,12 @@ bool IsStock(SupportCode code) {
          code == SupportCode::kAgLoad;
 }
 
-// Names as groups ask for them.
-class MemoryNames : public indicators::GroupNames {
- public:
-  explicit MemoryNames(const pathway::Names& names) : names_(names) {}
-  std::string_view NameOf(uint64_t code) const override { return names_.Of(code); }
+bool IsEmpty(const SplitGroup& group) {
+  return group.value() == 0 && group.denominator() == 0 && group.waiting() == 0;
+}
 
- private:
-  const pathway::Names& names_;
-};
+}  // namespace
 
-// What a row of the group alone would say.
 SplitGroup ToGroup(const jalon::v1::MatrixRow& row) {
   SplitGroup group;
   group.set_value(row.value());
@@ -69,25 +63,26 @@ SplitGroup ToGroup(const jalon::v1::MatrixRow& row) {
   return group;
 }
 
-bool IsEmpty(const SplitGroup& group) {
-  return group.value() == 0 && group.denominator() == 0 && group.waiting() == 0;
+void AddGroups(Dimension::Value dimension, std::vector<NamedGroup> groups,
+               jalon::v1::MatrixRow* row) {
+  std::sort(groups.begin(), groups.end(), [](const NamedGroup& a, const NamedGroup& b) {
+    return std::make_tuple(a.text.key.empty(), a.text.key) <
+           std::make_tuple(b.text.key.empty(), b.text.key);
+  });
+  for (NamedGroup& named : groups) {
+    if (IsEmpty(named.group)) continue;
+    named.group.set_dimension(dimension);
+    named.group.set_key(named.text.key);
+    named.group.set_label(named.text.label);
+    *row->add_groups() = std::move(named.group);
+  }
 }
 
-void AddGroup(Dimension::Value dimension, const indicators::GroupText& text, SplitGroup group,
-              jalon::v1::MatrixRow* row) {
-  if (IsEmpty(group)) return;
-  group.set_dimension(dimension);
-  group.set_key(text.key);
-  group.set_label(text.label);
-  *row->add_groups() = std::move(group);
-}
-
-}  // namespace
-
-absl::StatusOr<Dimensions> ReadDimensions(const jalon::v1::GetMatrixRequest& request) {
+absl::StatusOr<Dimensions> ReadDimensions(const google::protobuf::RepeatedField<int>& splits) {
   Dimensions dimensions;
-  for (const int asked : request.splits()) {
-    if (!Dimension::Value_IsValid(asked) || asked == Dimension::DIMENSION_UNSPECIFIED) {
+  for (const int asked : splits) {
+    const bool known = Dimension::Value_IsValid(asked) && asked <= Dimension::SENIORITY;
+    if (!known || asked == Dimension::DIMENSION_UNSPECIFIED) {
       return InvalidField("splits", "INVALID_VALUE", "cette répartition n'existe pas");
     }
     const auto dimension = static_cast<Dimension::Value>(asked);
@@ -101,6 +96,7 @@ absl::StatusOr<Dimensions> ReadDimensions(const jalon::v1::GetMatrixRequest& req
 void GroupTotals::Add(const GroupTotals& other) {
   entries.Add(other.entries);
   support.Add(other.support);
+  figures.Add(other.figures);
 }
 
 void AddSplits(const SplitTotals& more, SplitTotals* totals) {
@@ -154,50 +150,47 @@ void Grouper::AddEntries(const Folded& unit, SplitTotals* totals) {
   }
 }
 
-void Grouper::AddSupport(const SupportedUnit& person, SupportCode code,
-                         const indicators::SupportStanding& standing, bool first,
-                         SplitTotals* totals) {
-  const std::vector<Spell>& spells = person.spells();
+Grouper::Moment Grouper::MomentOn(Day day, absl::Span<const uint64_t> subjects,
+                                  const std::vector<Spell>& spells,
+                                  const pathway::Accompaniment& had) {
   Moment moment;
-  moment.subjects = person.subjects;
-  moment.day =
-      IsStock(code) ? question_.period.to : std::max(standing.event, question_.period.from);
+  moment.subjects = subjects;
+  moment.day = day;
   moment.first_entry = FirstEntry(spells);
   moment.by_referent = true;
-  if (const Spell* spell = SpellOn(spells, moment.day); spell != nullptr) {
+  if (const Spell* spell = SpellOn(spells, day); spell != nullptr) {
     moment.orientation_record = spell->orientation_record;
     moment.orientation_type = spell->orientation_type;
   }
-  for (const Stretch& referent : person.had->referents) {
-    if (referent.On(moment.day)) moment.referent = &referent;
+  for (const Stretch& referent : had.referents) {
+    if (referent.On(day)) moment.referent = &referent;
   }
+  return moment;
+}
+
+void Grouper::AddSupport(const SupportedUnit& person, SupportCode code,
+                         const indicators::SupportStanding& standing, bool first,
+                         SplitTotals* totals) {
+  const Day day =
+      IsStock(code) ? question_.period.to : std::max(standing.event, question_.period.from);
+  const Moment moment = MomentOn(day, person.subjects, person.spells(), *person.had);
   for (size_t i = 0; i < dimensions_.size(); ++i) {
     indicators::AddSupport(code, standing, first, question_.support,
                            &(*totals)[i][GroupOf(dimensions_[i], moment)].support);
   }
 }
 
-// Of all that is told of one person, the newest.
-std::optional<DetailRun> Grouper::HeldOn(const Moment& moment, DetailKind kind) const {
-  std::optional<DetailRun> held;
-  const auto order = [](const DetailRun& run) {
-    return std::make_tuple(run.on, run.known, run.value, run.a);
-  };
-  for (const uint64_t subject : moment.subjects) {
-    const auto run = DetailsView(memory_.details->Get(subject))
-                         .HeldOn(kind, moment.day, question_.scope.known_at);
-    if (run.has_value() && (!held.has_value() || order(*held) < order(*run))) held = run;
+void Grouper::AddFigure(const FigureUnit& person, indicators::Figure figure,
+                        const indicators::FigureStanding& standing, SplitTotals* totals) {
+  const Moment moment = MomentOn(standing.day, person.subjects, *person.spells, *person.had);
+  for (size_t i = 0; i < dimensions_.size(); ++i) {
+    (*totals)[i][GroupOf(dimensions_[i], moment)].figures.Add(figure, standing);
   }
-  return held;
 }
 
-std::optional<RecordPlace> Grouper::PlaceOf(const Moment& moment, uint64_t record) const {
-  for (const uint64_t subject : moment.subjects) {
-    const auto place =
-        DetailsView(memory_.details->Get(subject)).PlaceOf(record, question_.scope.known_at);
-    if (place.has_value()) return place;
-  }
-  return std::nullopt;
+Group Grouper::ReferentOf(absl::Span<const uint64_t> subjects, uint64_t record) const {
+  const auto place = PlaceOf(memory_, subjects, record, question_.scope.known_at);
+  return place.has_value() ? pathway::StructureOf(place->referent) : indicators::kNoGroup;
 }
 
 Group Grouper::StructureOf(const Moment& moment) const {
@@ -205,19 +198,20 @@ Group Grouper::StructureOf(const Moment& moment) const {
     return moment.referent->structure;
   }
   if (moment.orientation_record == 0) return indicators::kNoGroup;
-  const auto place = PlaceOf(moment, moment.orientation_record);
+  const auto place =
+      PlaceOf(memory_, moment.subjects, moment.orientation_record, question_.scope.known_at);
   return place.has_value() ? pathway::StructureOf(place->structure) : indicators::kNoGroup;
 }
 
 Group Grouper::ReferentOf(const Moment& moment) const {
-  if (moment.referent == nullptr) return indicators::kNoGroup;
-  const auto place = PlaceOf(moment, moment.referent->record);
-  return place.has_value() ? pathway::StructureOf(place->referent) : indicators::kNoGroup;
+  return moment.referent == nullptr ? indicators::kNoGroup
+                                    : ReferentOf(moment.subjects, moment.referent->record);
 }
 
 Group Grouper::GroupOf(Dimension::Value dimension, const Moment& moment) const {
   const auto held = [&](DetailKind kind) {
-    return HeldOn(moment, kind).value_or(DetailRun{kind, 0, 0, 0, 0, 0});
+    return HeldOn(memory_, moment.subjects, kind, moment.day, question_.scope.known_at)
+        .value_or(DetailRun{kind, 0, 0, 0, 0, 0});
   };
   switch (dimension) {
     case Dimension::TERRITORY:
@@ -247,29 +241,39 @@ Group Grouper::GroupOf(Dimension::Value dimension, const Moment& moment) const {
   }
 }
 
+namespace {
+
+// What `sums` say of the figure that `row` tells.
+SplitGroup GroupOfRow(const Memory& memory, const Question& question, const std::string& code,
+                      const GroupTotals& sums) {
+  indicators::Code entry_code{};
+  if (indicators::FindCode(code, &entry_code)) {
+    return ToGroup(indicators::MakeRow(entry_code, sums.entries));
+  }
+  if (const auto support = indicators::FindSupportCode(code); support.has_value()) {
+    return ToGroup(SupportRow(memory, question, *support, sums.support));
+  }
+  const auto figure = indicators::FindFigure(code);
+  return figure.has_value() ? ToGroup(indicators::MakeFigureRow(*figure, sums.figures))
+                            : SplitGroup();
+}
+
+}  // namespace
+
 void SetGroups(const Memory& memory, const Question& question, const Dimensions& dimensions,
                const SplitTotals& totals, jalon::v1::GetMatrixResponse* matrix) {
-  const MemoryNames names(*memory.names);
-  for (size_t i = 0; i < dimensions.size(); ++i) {
-    std::vector<std::pair<indicators::GroupText, const GroupTotals*>> groups;
-    for (const auto& [group, sums] : totals[i]) {
-      groups.emplace_back(indicators::TextOf(dimensions[i], group, names), &sums);
-    }
-    std::sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) {
-      return std::make_tuple(a.first.key.empty(), a.first.key) <
-             std::make_tuple(b.first.key.empty(), b.first.key);
-    });
-    for (const auto& [text, sums] : groups) {
-      for (auto& row : *matrix->mutable_rows()) {
-        indicators::Code code{};
-        const auto support = indicators::FindSupportCode(row.code());
-        if (indicators::FindCode(row.code(), &code)) {
-          AddGroup(dimensions[i], text, ToGroup(indicators::MakeRow(code, sums->entries)), &row);
-        } else if (support.has_value()) {
-          AddGroup(dimensions[i], text,
-                   ToGroup(SupportRow(memory, question, *support, sums->support)), &row);
-        }
+  const MemoryNames names(memory);
+  for (auto& row : *matrix->mutable_rows()) {
+    const auto own =
+        row.groups_size() > 0 ? row.groups(0).dimension() : Dimension::DIMENSION_UNSPECIFIED;
+    for (size_t i = 0; i < dimensions.size(); ++i) {
+      if (dimensions[i] == own) continue;
+      std::vector<NamedGroup> groups;
+      for (const auto& [group, sums] : totals[i]) {
+        groups.push_back({indicators::TextOf(dimensions[i], group, names),
+                          GroupOfRow(memory, question, row.code(), sums)});
       }
+      AddGroups(dimensions[i], std::move(groups), &row);
     }
   }
 }

@@ -9,7 +9,6 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -17,10 +16,10 @@
 #include "engine/front/support.h"
 #include "engine/front/units.h"
 #include "engine/indicators/cells.h"
+#include "engine/indicators/figures.h"
 #include "engine/indicators/groups.h"
 #include "engine/indicators/support_cells.h"
 #include "engine/pathway/accompaniment.h"
-#include "engine/pathway/details.h"
 #include "jalon/v1/indicators.pb.h"
 
 namespace jalon::front {
@@ -29,12 +28,13 @@ using Dimensions = std::vector<jalon::v1::Dimension::Value>;
 
 // The dimensions asked for, each once, in the order asked. Fails with kInvalidArgument for one that
 // the contract does not know.
-absl::StatusOr<Dimensions> ReadDimensions(const jalon::v1::GetMatrixRequest& request);
+absl::StatusOr<Dimensions> ReadDimensions(const google::protobuf::RepeatedField<int>& asked);
 
 // Sums by group, of each dimension asked for.
 struct GroupTotals {
   indicators::Totals entries;
   indicators::SupportTotals support;
+  indicators::FigureTotals figures;
 
   void Add(const GroupTotals& other);
 };
@@ -54,6 +54,17 @@ class Grouper {
   void AddSupport(const SupportedUnit& person, indicators::SupportCode code,
                   const indicators::SupportStanding& standing, bool first, SplitTotals* totals);
 
+  // Adds what a standing of another figure counts.
+  struct FigureUnit {
+    absl::Span<const uint64_t> subjects;
+    const std::vector<pathway::Spell>* spells = nullptr;
+    const pathway::Accompaniment* had = nullptr;
+  };
+  void AddFigure(const FigureUnit& person, indicators::Figure figure,
+                 const indicators::FigureStanding& standing, SplitTotals* totals);
+  // The référent of an assignment.
+  indicators::Group ReferentOf(absl::Span<const uint64_t> subjects, uint64_t record) const;
+
  private:
   // What a person is on a day, and by which orientation.
   struct Moment {
@@ -67,10 +78,11 @@ class Grouper {
   };
 
   indicators::Group GroupOf(jalon::v1::Dimension::Value dimension, const Moment& moment) const;
-  std::optional<pathway::DetailRun> HeldOn(const Moment& moment, pathway::DetailKind kind) const;
-  std::optional<pathway::RecordPlace> PlaceOf(const Moment& moment, uint64_t record) const;
   indicators::Group StructureOf(const Moment& moment) const;
   indicators::Group ReferentOf(const Moment& moment) const;
+  static Moment MomentOn(pathway::Day day, absl::Span<const uint64_t> subjects,
+                         const std::vector<pathway::Spell>& spells,
+                         const pathway::Accompaniment& had);
   Moment MomentOf(const Folded& unit, const pathway::Spell& spell, pathway::Day first_entry);
   const pathway::Accompaniment& AccompanimentOf(absl::Span<const uint64_t> subjects);
 
@@ -82,6 +94,26 @@ class Grouper {
   std::vector<pathway::Member> members_;
   pathway::Accompaniment had_;
 };
+
+// Names as groups ask for them.
+class MemoryNames : public indicators::GroupNames {
+ public:
+  explicit MemoryNames(const Memory& memory) : names_(*memory.names) {}
+  std::string_view NameOf(uint64_t code) const override { return names_.Of(code); }
+
+ private:
+  const pathway::Names& names_;
+};
+
+// What `row` says, as a part of another row of the same figure.
+jalon::v1::SplitGroup ToGroup(const jalon::v1::MatrixRow& row);
+// Adds the groups given, "not known" last, those that are empty left out.
+struct NamedGroup {
+  indicators::GroupText text;
+  jalon::v1::SplitGroup group;
+};
+void AddGroups(jalon::v1::Dimension::Value dimension, std::vector<NamedGroup> groups,
+               jalon::v1::MatrixRow* row);
 
 // Puts the groups in the rows of `matrix`.
 void SetGroups(const Memory& memory, const Question& question, const Dimensions& dimensions,

@@ -49,6 +49,27 @@ void SayInclusive(Threshold* threshold) {
   if (!threshold->has_inclusive()) threshold->set_inclusive(true);
 }
 
+// A law says of a limit what the convention says, unless it says otherwise.
+void CompleteLaws(Convention* convention) {
+  const auto complete = [](bool inclusive, Threshold* threshold) {
+    if (!threshold->has_inclusive()) threshold->set_inclusive(inclusive);
+  };
+  for (auto& law : *convention->mutable_dated_law()) {
+    if (law.has_orientation_threshold()) {
+      complete(convention->orientation_threshold().inclusive(),
+               law.mutable_orientation_threshold());
+    }
+    if (law.has_rdv_threshold()) {
+      complete(convention->rdv_threshold().inclusive(), law.mutable_rdv_threshold());
+    }
+    if (law.has_cer_threshold()) {
+      complete(convention->cer_threshold().inclusive(), law.mutable_cer_threshold());
+    }
+  }
+  std::stable_sort(convention->mutable_dated_law()->begin(), convention->mutable_dated_law()->end(),
+                   [](const auto& a, const auto& b) { return a.from() < b.from(); });
+}
+
 absl::Status CheckDate(const std::string& parameter, const std::string& iso) {
   if (iso.empty() || Date::Parse(iso).ok()) return absl::OkStatus();
   return Invalid(parameter, absl::StrCat("la date « ", iso, " » n'existe pas"));
@@ -102,6 +123,34 @@ bool Contains(const google::protobuf::RepeatedField<int>& values, int value) {
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
+// A limit is in time or not for all laws: answers show deadlines, not which law they follow.
+absl::Status CheckLawThreshold(bool there, const Threshold& law, const Threshold& convention) {
+  if (!there) return absl::OkStatus();
+  if (absl::Status status = CheckThreshold("dated_law", law); !status.ok()) return status;
+  if (law.inclusive() == convention.inclusive()) return absl::OkStatus();
+  return Contradiction("dated_law", "inclusive n'est pas celui du seuil qu'elle remplace");
+}
+
+absl::Status CheckLaws(const Convention& convention) {
+  std::string before;
+  for (const auto& law : convention.dated_law()) {
+    if (law.from().empty()) return Invalid("dated_law", "from (premier jour) manque");
+    absl::Status status = CheckDate("dated_law", law.from());
+    if (law.from() == before) {
+      status.Update(Contradiction("dated_law", absl::StrCat("deux lois au ", law.from())));
+    }
+    before = law.from();
+    status.Update(CheckLawThreshold(law.has_orientation_threshold(), law.orientation_threshold(),
+                                    convention.orientation_threshold()));
+    status.Update(CheckLawThreshold(law.has_rdv_threshold(), law.rdv_threshold(),
+                                    convention.rdv_threshold()));
+    status.Update(CheckLawThreshold(law.has_cer_threshold(), law.cer_threshold(),
+                                    convention.cer_threshold()));
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckStates(const Convention& convention) {
   const auto& states = convention.open_states();
   for (int state : states) {
@@ -138,11 +187,16 @@ absl::Status CheckMixed(const Convention& convention) {
 // Counts of actions and persons that nobody has.
 constexpr int kMostActions = 1000;
 constexpr int kMostPersons = 10'000;
+constexpr int kMostMonths = 1200;
+constexpr int kMostDays = 36'500;
 
 absl::Status CheckSupport(const Convention& convention) {
   absl::Status status = CheckCount("gad_min_social", convention.gad_min_social(), kMostActions);
   status.Update(CheckCount("gad_min_pro", convention.gad_min_pro(), kMostActions));
   status.Update(CheckCount("ag_load_threshold", convention.ag_load_threshold(), kMostPersons));
+  status.Update(CheckCount("reexam_months", convention.reexam_months(), kMostMonths));
+  status.Update(CheckCount("pe_list_months", convention.pe_list_months(), kMostMonths));
+  status.Update(CheckCount("perdus_after_days", convention.perdus_after_days(), kMostDays));
   for (const std::string& type : convention.gad_referent_types()) {
     if (ReferentType(type) != jalon::v1::OrientationType::TYPE_UNSPECIFIED) continue;
     status.Update(Invalid("gad_referent_types", absl::StrCat("« ", type,
@@ -184,6 +238,7 @@ void Complete(const Convention& base, Convention* convention) {
   SayInclusive(complete.mutable_rdv_threshold());
   SayInclusive(complete.mutable_cer_threshold());
   SayInclusive(complete.mutable_ag_threshold());
+  CompleteLaws(&complete);
   SortUnique(complete.mutable_open_states());
   SortUnique(complete.mutable_suspension_motifs());
   SortUnique(complete.mutable_rdv_status());
@@ -200,7 +255,7 @@ void Complete(const Convention& base, Convention* convention) {
 
 absl::Status Check(const Convention& convention) {
   for (auto* check :
-       {CheckDates, CheckDelays, CheckStates, CheckMixed, CheckSupport, CheckPeriods}) {
+       {CheckDates, CheckDelays, CheckLaws, CheckStates, CheckMixed, CheckSupport, CheckPeriods}) {
     if (absl::Status status = check(convention); !status.ok()) return status;
   }
   return absl::OkStatus();

@@ -26,10 +26,6 @@ namespace {
 namespace pb = google::protobuf;
 using jalon::v1::Convention;
 
-// Fields of convention.proto that are declared for indicators to come.
-constexpr std::array kRefusedFields = {Convention::kReexamMonthsFieldNumber,
-                                       Convention::kPeListMonthsFieldNumber,
-                                       Convention::kPerdusAfterDaysFieldNumber};
 constexpr int kNoneField = 99;
 constexpr int kDaysPerWeek = 7;
 
@@ -292,8 +288,11 @@ class Writer {
 
   absl::Status List(const pb::FieldDescriptor* field, std::string* out) {
     const bool bracketed = Take("[");
+    const bool of_messages = field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE;
     while (!(bracketed && At("]"))) {
-      if (absl::Status status = Scalar(field, out); !status.ok()) return status;
+      if (of_messages && !At("{")) return Invalid("« { … } » est attendu");
+      absl::Status status = of_messages ? Message(field, out) : Scalar(field, out);
+      if (!status.ok()) return status;
       if (!Take(",")) break;
     }
     if (bracketed && !Take("]")) return Invalid("« ] » est attendu");
@@ -428,7 +427,7 @@ absl::Status Merge(const std::string& parameter, const std::string& text, Conven
 bool MayBeNone(std::string_view parameter) {
   return parameter == "suspension_gap_months" || parameter == "suspension_motifs" ||
          parameter == "rdv_scope" || parameter == "holidays" || parameter == "previous_report" ||
-         parameter == "gad_referent_types";
+         parameter == "gad_referent_types" || parameter == "dated_law";
 }
 
 bool IsWordNone(const std::string& value) {
@@ -442,10 +441,6 @@ absl::StatusOr<const pb::FieldDescriptor*> FindParameter(const std::string& name
   if (field == nullptr || field->number() == kNoneField) {
     return InvalidField(name, "UNKNOWN_PARAMETER",
                         absl::StrCat("paramètre inconnu « ", name, " »"));
-  }
-  if (absl::c_linear_search(kRefusedFields, field->number())) {
-    return InvalidField(name, "NOT_SUPPORTED",
-                        absl::StrCat("le paramètre « ", name, " » n'est pas encore utilisable"));
   }
   return field;
 }

@@ -2,7 +2,8 @@
 #include "engine/indicators/delays.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "engine/indicators/matrix.h"
 
 namespace jalon::indicators {
 namespace {
@@ -10,8 +11,6 @@ namespace {
 using pathway::Day;
 using pathway::kNever;
 using pathway::Spell;
-
-constexpr double kTenth = 10;
 
 // The clock of `code` in `spell`: its start, 0 when it has none.
 Day StartOf(const Spell& spell, Code code) {
@@ -69,8 +68,6 @@ int32_t AtRank(const std::map<int32_t, int64_t>& days, int64_t rank) {
   }
   return days.empty() ? 0 : days.rbegin()->first;
 }
-
-double Tenths(double value) { return std::floor(value * kTenth + 0.5) / kTenth; }
 
 }  // namespace
 

@@ -124,7 +124,25 @@ std::string WhyOf(const Spell& spell, Code code, const Standing& standing) {
   return "";
 }
 
+namespace {
+
+// "; à compter du 2025-01-01 : 42 jour(s) inclus (CASF D262-65-2)" for each law that says one.
+template <typename OfLaw>
+std::string LawsText(const Convention& convention, const OfLaw& of_law) {
+  std::string text;
+  for (const auto& law : convention.dated_law()) {
+    const jalon::v1::Threshold* threshold = of_law(law);
+    if (threshold == nullptr) continue;
+    absl::StrAppend(&text, " ; à compter du ", law.from(), " : ", DelayText(*threshold));
+    if (!law.source().empty()) absl::StrAppend(&text, " (", law.source(), ")");
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string RuleOf(Code code, const Convention& c) {
+  using jalon::v1::DatedLaw;
   switch (code) {
     case Code::kEntrants:
       return absl::StrCat(
@@ -136,7 +154,10 @@ std::string RuleOf(Code code, const Convention& c) {
       return absl::StrCat(
           "première orientation de la période de droit (",
           ValueName(jalon::v1::OrientationEvent::Value_descriptor(), c.orientation_event()), "), ",
-          DelayText(c.orientation_threshold()), " à partir de l'entrée");
+          DelayText(c.orientation_threshold()), " à partir de l'entrée",
+          LawsText(c, [](const DatedLaw& law) {
+            return law.has_orientation_threshold() ? &law.orientation_threshold() : nullptr;
+          }));
     case Code::kRdv:
       return absl::StrCat("premier rendez-vous d'accompagnement : source ",
                           ValueName(jalon::v1::RdvSource::Value_descriptor(), c.rdv_source()),
@@ -144,7 +165,10 @@ std::string RuleOf(Code code, const Convention& c) {
                           ValueName(jalon::v1::RdvDate::Value_descriptor(), c.rdv_date()));
     case Code::kRdvInTime:
       return absl::StrCat("rendez-vous : ", DelayText(c.rdv_threshold()), " à partir de : ",
-                          ValueName(jalon::v1::ClockStart::Value_descriptor(), c.rdv_start()));
+                          ValueName(jalon::v1::ClockStart::Value_descriptor(), c.rdv_start()),
+                          LawsText(c, [](const DatedLaw& law) {
+                            return law.has_rdv_threshold() ? &law.rdv_threshold() : nullptr;
+                          }));
     case Code::kContract:
       return absl::StrCat("premier contrat, jamais un renouvellement : date ",
                           ValueName(jalon::v1::CerDate::Value_descriptor(), c.cer_date()),
@@ -155,7 +179,10 @@ std::string RuleOf(Code code, const Convention& c) {
           "contrat : ", DelayText(c.cer_threshold()),
           " à partir de : ", ValueName(jalon::v1::ClockStart::Value_descriptor(), c.cer_start()),
           " ; avant ce début : ",
-          ValueName(jalon::v1::CerBeforeStart::Value_descriptor(), c.cer_before_start()));
+          ValueName(jalon::v1::CerBeforeStart::Value_descriptor(), c.cer_before_start()),
+          LawsText(c, [](const DatedLaw& law) {
+            return law.has_cer_threshold() ? &law.cer_threshold() : nullptr;
+          }));
   }
   return "";
 }

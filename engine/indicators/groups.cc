@@ -96,6 +96,23 @@ GroupText CommuneText(Group group) {
   return {code, absl::StrCat("commune ", code)};
 }
 
+std::string TypeKey(uint32_t type) {
+  const GroupText text = Pick(kTypes, type);
+  return text.key.empty() ? "?" : text.key;
+}
+
+GroupText FlowText(Group group) {
+  const Pair types = UnpackPair(group);
+  return {absl::StrCat(TypeKey(types.first), ">", TypeKey(types.second)),
+          absl::StrCat(Pick(kTypes, types.first).label, " → ", Pick(kTypes, types.second).label)};
+}
+
+GroupText ActionsText(Group group) {
+  const Pair counts = UnpackPair(group);
+  return {absl::StrCat(counts.first, "+", counts.second),
+          absl::StrCat(counts.first, " sociale(s), ", counts.second, " professionnelle(s)")};
+}
+
 }  // namespace
 
 Group AgeGroup(uint32_t birth_month, pathway::Day day) {
@@ -154,6 +171,12 @@ GroupText TextOf(Dimension::Value dimension, Group group, const GroupNames& name
       return OrganismeText(group);
     case Dimension::SENIORITY:
       return PickClass(kSeniorities, group);
+    case Dimension::FLOW:
+      return FlowText(group);
+    case Dimension::MOTIVE:
+      return Named(group, "motif non connu", names);
+    case Dimension::ACTIONS:
+      return ActionsText(group);
     default:
       return {"", "non connu"};
   }

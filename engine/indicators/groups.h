@@ -29,6 +29,17 @@ Group HouseholdGroup(std::string_view sitfam, int32_t dependents);
 Group SeniorityGroup(pathway::Day first_entry, pathway::Day day);
 Group OrganismeGroup(int32_t kind, uint32_t number_code);
 
+// Two numbers in a group: types of orientation before and after; numbers of social and of
+// professional actions.
+struct Pair {
+  uint32_t first = 0;
+  uint32_t second = 0;
+};
+constexpr Group PackPair(Pair pair) { return (Group{pair.first} << 32) | pair.second; }
+constexpr Pair UnpackPair(Group packed) {
+  return {static_cast<uint32_t>(packed >> 32), static_cast<uint32_t>(packed)};
+}
+
 // Gives the name of a StructureCode.
 class GroupNames {
  public:

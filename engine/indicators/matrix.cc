@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/indicators/matrix.h"
 
+#include <cmath>
 #include <string>
 
 namespace jalon::indicators {
@@ -21,6 +22,18 @@ std::optional<double> Rate(int64_t value, int64_t denominator) {
   if (denominator <= 0) return std::nullopt;
   const int64_t tenths = (value * 2000 + denominator) / (2 * denominator);
   return static_cast<double>(tenths) / 10;
+}
+
+double Tenths(double value) { return std::floor(value * 10 + 0.5) / 10; }
+
+void SetDecimal(double value, jalon::v1::MatrixRow* row) {
+  row->set_decimal_value(Tenths(value));
+  row->set_value(static_cast<int64_t>(std::floor(value + 0.5)));
+}
+
+void SetMissing(const char* comment, jalon::v1::MatrixRow* row) {
+  row->set_missing(jalon::v1::DeclaredValue::NOT_AVAILABLE);
+  row->set_comment(comment);
 }
 
 jalon::v1::MatrixRow MakeRow(Code code, const Totals& totals) {

@@ -15,6 +15,13 @@ namespace jalon::indicators {
 // value / denominator as a percentage, one decimal, half up; nothing when the denominator is 0.
 std::optional<double> Rate(int64_t value, int64_t denominator);
 
+// One decimal, half up.
+double Tenths(double value);
+// A ratio or a mean: one decimal; the row's value is then rounded half up.
+void SetDecimal(double value, jalon::v1::MatrixRow* row);
+// There is nothing to divide by: not 0 but missing, and why.
+void SetMissing(const char* comment, jalon::v1::MatrixRow* row);
+
 // The row of `code`. Denominators: the entrants for all but 3.1.3.b, which divides by 3.1.3.a; for
 // 3.1.3.a, the entrants within the convention's orientation_scope.
 jalon::v1::MatrixRow MakeRow(Code code, const Totals& totals);

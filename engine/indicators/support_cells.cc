@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "engine/indicators/matrix.h"
 #include "engine/pathway/day_text.h"
 #include "jalon/v1/event.pb.h"
 
@@ -301,19 +302,6 @@ class Judge {
   const Days window_;
   const bool explains_;
 };
-
-// Half up, one decimal.
-double Tenths(double value) { return std::floor(value * 10 + 0.5) / 10; }
-
-void SetDecimal(double value, MatrixRow* row) {
-  row->set_decimal_value(Tenths(value));
-  row->set_value(static_cast<int64_t>(std::floor(value + 0.5)));
-}
-
-void SetMissing(const char* comment, MatrixRow* row) {
-  row->set_missing(jalon::v1::DeclaredValue::NOT_AVAILABLE);
-  row->set_comment(comment);
-}
 
 // Conseillers on the last day: those whose working time is known, and those who follow somebody.
 double CountConseillers(const SupportTotals& totals, const std::vector<Conseiller>& conseillers,

@@ -26,8 +26,8 @@ struct Days {
 struct Stretch {
   Day from = 0;
   Day to = kNever;
-  uint8_t kind = 0;  // référent: OrientationType; action: InsertionAction::Kind
-  uint64_t structure = 0;
+  uint8_t kind = 0;        // référent: OrientationType; action: InsertionAction::Kind
+  uint64_t structure = 0;  // StructureCode; of an action, of its label
   uint64_t record = 0;
 
   bool On(Day day) const { return from != 0 && from <= day && to >= day; }

@@ -49,8 +49,8 @@ PathwayFolder::PathwayFolder(const Rules* rules) : rules_(*rules) {
     state_of_etat_[etat] = StateOfEtat(static_cast<uint8_t>(etat));
   }
   using jalon::v1::SoumisRule;
-  keeps_days_ = rules_.month_grain || (rules_.soumis_rule != SoumisRule::at_entry &&
-                                       rules_.soumis_rule != SoumisRule::ever);
+  rules_keep_days_ = rules_.month_grain || (rules_.soumis_rule != SoumisRule::at_entry &&
+                                            rules_.soumis_rule != SoumisRule::ever);
 }
 
 JALON_HOT PathwayFolder::State PathwayFolder::StateOf(const Value& value) const {

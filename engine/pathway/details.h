@@ -34,6 +34,7 @@ enum class DetailKind : uint8_t {
   kCommune = 2,    // value: ShortCode of NUMCOM
   kHousehold = 3,  // a: dependents, 255 at most; value: ShortCode of SITFAM
   kOrganisme = 4,  // a: Organisme.Kind; value: ShortCode of NUMORG
+  kEducation = 5,  // value: ShortCode of NIVETU
 };
 
 #pragma pack(push, 1)

@@ -46,6 +46,11 @@ class Teller {
       AddCode(DetailKind::kHousehold, static_cast<uint8_t>(dependents),
               event.household().family_situation());
     }
+    if (event.has_socio_professional()) {
+      const auto found = event.socio_professional().codes().find("NIVETU");
+      const bool told = found != event.socio_professional().codes().end();
+      if (told) AddCode(DetailKind::kEducation, 0, found->second);
+    }
     if (event.has_right_observed()) {
       const auto& organisme = event.right_observed().organisme();
       AddCode(DetailKind::kOrganisme, static_cast<uint8_t>(organisme.kind()), organisme.number());

@@ -135,8 +135,8 @@ struct ContractDays {
   Day16 signed_on, recorded, validated, starts, ends;
 };
 struct StretchDays {
-  Day16 from, to;  // last day; absent while it lasts
-  uint8_t structure[6];
+  Day16 from, to;        // last day; absent while it lasts
+  uint8_t structure[6];  // of an action, its label
 };
 struct StayDays {
   Day16 prescribed, started, ended;

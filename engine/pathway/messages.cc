@@ -121,7 +121,8 @@ RecordFact ReferentFact(const Event& event) {
 
 RecordFact ActionFact(const Event& event) {
   const auto& action = event.insertion_action();
-  RecordFact fact = StretchFact(FactKind::kAction, event, action.from(), action.to());
+  RecordFact fact =
+      StretchFact(FactKind::kAction, event, action.from(), action.to(), action.label());
   fact.a = static_cast<uint8_t>(action.kind());
   return fact;
 }

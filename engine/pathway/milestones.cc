@@ -11,7 +11,6 @@ namespace jalon::pathway {
 
 using jalon::v1::CerDate;
 using jalon::v1::CerFirstOf;
-using jalon::v1::OrientationEvent;
 using jalon::v1::OrientationType;
 using jalon::v1::RdvSource;
 using jalon::v1::SoumisRule;
@@ -33,10 +32,7 @@ void PathwayFolder::AddFact(const RecordFact& fact, const Scope& scope) {
     case FactKind::kOrientation: {
       const OrientationDays& days = fact.orientation;
       if (days.notified > scope.valid_at) return;
-      Day on = days.notified;
-      if (rules_.orientation_event == OrientationEvent::decision) on = days.decided;
-      if (rules_.orientation_event == OrientationEvent::validated) on = days.validated;
-      if (rules_.orientation_event == OrientationEvent::printed) on = days.printed;
+      const Day on = OrientedOn(days, rules_);
       if (on == 0) return;
       orientations_.push_back({on, days.decided, days.notified, days.ended, fact.a,
                                (fact.bits & kExternal) != 0, fact.record});
@@ -48,7 +44,7 @@ void PathwayFolder::AddFact(const RecordFact& fact, const Scope& scope) {
           fact.b != jalon::v1::RendezVous::ACCOMPAGNEMENT) {
         return;
       }
-      rendez_vous_.push_back({on, StructureOf(fact.rendez_vous.structure)});
+      rendez_vous_.push_back({on, StructureOf(fact.rendez_vous.structure), fact.a});
       return;
     }
     case FactKind::kCer:
@@ -102,8 +98,8 @@ const PathwayFolder::Orientation* PathwayFolder::FirstOrientation(const Spell& s
 
 // Days of (entry, due] that end non soumis each add a day; for ever non soumis: no deadline.
 Day PathwayFolder::PausedDue(Day entry) const {
-  const Delay& delay = rules_.orientation_delay;
-  Day left = delay.months ? AddMonths(entry, delay.n) - entry : delay.n;
+  const Delay::Dated law = LawOf(rules_.orientation_delay, entry);
+  Day left = law.months ? AddMonths(entry, law.n) - entry : law.n;
   Day day = entry;
   while (left > 0) {
     const Said soumis = SoumisOn(day + 1);
@@ -179,27 +175,33 @@ const PathwayFolder::Contract* PathwayFolder::FirstContract(const Spell& spell,
   return Within(first->on, spell.entry - rules_.cer_lookback_days, spell) ? first : nullptr;
 }
 
-Day PathwayFolder::FirstRendezVous(const Spell& spell, const std::vector<uint64_t>& scope) const {
-  Day first = 0;
+PathwayFolder::RendezVous PathwayFolder::FirstRendezVous(const Spell& spell,
+                                                         const std::vector<uint64_t>& scope) const {
+  RendezVous first;
   if (rules_.rdv_source != RdvSource::date_signature_CER) {
     for (const RendezVous& rdv : rendez_vous_) {
       const bool in_scope =
           scope.empty() || std::binary_search(scope.begin(), scope.end(), rdv.structure);
-      if (in_scope && Within(rdv.on, spell.entry, spell) && (first == 0 || rdv.on < first)) {
-        first = rdv.on;
+      if (!in_scope || !Within(rdv.on, spell.entry, spell)) continue;
+      // Of two of one day, an order that does not depend on which was met first.
+      if (first.on == 0 || std::tie(rdv.on, rdv.outcome) < std::tie(first.on, first.outcome)) {
+        first = rdv;
       }
     }
   }
-  if (first != 0 || rules_.rdv_source == RdvSource::rdv) return first;
+  if (first.on != 0 || rules_.rdv_source == RdvSource::rdv) return first;
   const Contract* contract = FirstContract(spell, /*with_ppae=*/false);
-  return contract == nullptr ? 0 : contract->signed_on;
+  if (contract != nullptr) first.on = contract->signed_on;
+  return first;
 }
 
 void PathwayFolder::SetRendezVous(Spell* spell) {
-  spell->rdv = FirstRendezVous(*spell, rules_.rdv_total_scope);
+  const RendezVous first = FirstRendezVous(*spell, rules_.rdv_total_scope);
+  spell->rdv = first.on;
+  spell->rdv_outcome = first.outcome;
   spell->rdv_of_delay = rules_.rdv_total_scope == rules_.rdv_delay_scope
                             ? spell->rdv
-                            : FirstRendezVous(*spell, rules_.rdv_delay_scope);
+                            : FirstRendezVous(*spell, rules_.rdv_delay_scope).on;
   if (spell->oriented == 0) return;
   spell->rdv_from = rules_.rdv_from_notification ? spell->notified : spell->decided;
   spell->rdv_due = DueOn(spell->rdv_from, rules_.rdv_delay, rules_);
@@ -210,7 +212,11 @@ void PathwayFolder::SetRendezVous(Spell* spell) {
 // Start of the contract's clock; `contract` is 0 when there is none.
 Day PathwayFolder::ContractStart(const Spell& spell, Day contract) const {
   Day start = rules_.cer_from_notification ? spell.notified : spell.decided;
-  if (!rules_.cer_clock_latest) return start;
+  bool latest = rules_.cer_clock_latest;
+  for (const auto& [from, restarts] : rules_.cer_clock_dated) {
+    if (from <= start) latest = restarts;
+  }
+  if (!latest) return start;
   for (const Orientation& orientation : orientations_) {
     if (orientation.external || !Within(orientation.on, spell.entry, spell)) continue;
     if (contract != 0 && orientation.on > contract) break;

@@ -66,6 +66,8 @@ const std::vector<Spell>& PathwayFolder::Fold(absl::Span<const Member> members,
                                               const Scope& scope) {
   spells_.clear();
   collected_ = false;
+  asked_ = {};
+  keeps_days_ = rules_keep_days_ || scope.asked_on != 0;
   if (rules_.caf_msa_continuity) {
     FoldStreams(members, scope, kAnyOrganisme);
     return spells_;

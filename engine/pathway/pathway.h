@@ -30,6 +30,8 @@ struct Scope {
   bool one_dossier = false;  // unit dossier_role or foyer: rights of `dossier` only
   uint64_t dossier = 0;
   int role = -1;  // unit dossier_role: rights of that role only
+  // A day whose state is asked for (PathwayFolder::asked); 0: none.
+  Day asked_on = 0;
   // Spells entered outside get no milestones: whoever counts entries of a period asks for no more.
   Day entries_from = 0;
   Day entries_to = kNever;
@@ -75,10 +77,11 @@ struct Spell {
   Day orientation_due = kNever;
   bool orientation_in_time = false;
 
-  Day rdv = 0;           // first rendez-vous of the total
-  Day rdv_of_delay = 0;  // first rendez-vous of the delay's scope
-  Day rdv_from = 0;      // start of that delay; 0 without orientation
-  Day rdv_due = 0;       // 0 without orientation
+  Day rdv = 0;              // first rendez-vous of the total
+  uint8_t rdv_outcome = 0;  // its RendezVous::Outcome; 0 when it is the signature of a contract
+  Day rdv_of_delay = 0;     // first rendez-vous of the delay's scope
+  Day rdv_from = 0;         // start of that delay; 0 without orientation
+  Day rdv_due = 0;          // 0 without orientation
   bool rdv_in_time = false;
 
   Day cer = 0;       // first contract, by cer_date
@@ -99,6 +102,13 @@ class PathwayFolder {
   // The spells of the unit, oldest first. Valid until the next call. Messages of one instant are
   // taken in the order of `members`: give them in an order of their own.
   const std::vector<Spell>& Fold(absl::Span<const Member> members, const Scope& scope);
+
+  // What the unit of the last Fold is at the end of Scope::asked_on.
+  struct Asked {
+    bool open = false;             // as open_states says
+    Said soumis = Said::kNothing;  // last said on or before that day
+  };
+  const Asked& asked() const { return asked_; }
 
   // Whether the history has a day within the window that may date what the window asks for. When
   // no member of a unit has one, nothing of the unit lies in the window and it need not be folded.
@@ -139,8 +149,9 @@ class PathwayFolder {
     uint64_t record;
   };
   struct RendezVous {
-    Day on;
-    uint64_t structure;
+    Day on = 0;
+    uint64_t structure = 0;
+    uint8_t outcome = 0;
   };
   struct Contract {
     Day on, signed_on;
@@ -192,6 +203,8 @@ class PathwayFolder {
   void FinishSpells();
   void SetEntry(const Scope& scope, size_t index);
   Said SoumisOn(Day day) const;
+  const DayState* StateOn(Day day) const;
+  void NoteAsked(Day day);
 
   // milestones.cc: orientation, rendez-vous, contract.
   void CollectFacts(absl::Span<const Member> members, const Scope& scope);
@@ -204,7 +217,7 @@ class PathwayFolder {
   void ApplyDropRules(Spell* spell) const;
   bool Within(Day day, Day from, const Spell& spell) const;
   const Contract* FirstContract(const Spell& spell, bool with_ppae) const;
-  Day FirstRendezVous(const Spell& spell, const std::vector<uint64_t>& scope) const;
+  RendezVous FirstRendezVous(const Spell& spell, const std::vector<uint64_t>& scope) const;
   void SetRendezVous(Spell* spell);
   void SetContract(Spell* spell);
   Day ContractStart(const Spell& spell, Day contract) const;
@@ -219,7 +232,9 @@ class PathwayFolder {
   std::vector<State> stream_state_;
   std::vector<Said> person_soumis_;
   size_t persons_ = 0;
-  bool keeps_days_ = false;      // something of the rules looks back at days
+  bool rules_keep_days_ = false;  // something of the rules looks back at days
+  bool keeps_days_ = false;       // or of what is asked
+  Asked asked_;
   std::vector<DayState> days_;   // every day, when they are kept
   std::vector<DayState> steps_;  // the days that the grain keeps
   std::vector<Orientation> orientations_;

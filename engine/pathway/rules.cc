@@ -18,7 +18,46 @@ Delay ToDelay(const jalon::v1::Threshold& threshold) {
   return {threshold.n(),
           threshold.unit() == jalon::v1::Threshold::month,
           !threshold.has_inclusive() || threshold.inclusive(),
+          {},
           {}};
+}
+
+// `of_law` gives the threshold of a law, or null when it says nothing of it.
+template <typename OfLaw>
+void SetDated(const Convention& convention, const OfLaw& of_law, Delay* delay) {
+  for (const auto& law : convention.dated_law()) {
+    const jalon::v1::Threshold* threshold = of_law(law);
+    if (threshold == nullptr) continue;
+    const absl::StatusOr<Date> from = Date::Parse(law.from());
+    if (!from.ok()) continue;
+    delay->dated.push_back(
+        {ToDay16(*from), threshold->n(), threshold->unit() == jalon::v1::Threshold::month});
+  }
+}
+
+void SetLaws(const Convention& convention, Rules* rules) {
+  using jalon::v1::DatedLaw;
+  SetDated(
+      convention,
+      [](const DatedLaw& law) {
+        return law.has_orientation_threshold() ? &law.orientation_threshold() : nullptr;
+      },
+      &rules->orientation_delay);
+  SetDated(
+      convention,
+      [](const DatedLaw& law) { return law.has_rdv_threshold() ? &law.rdv_threshold() : nullptr; },
+      &rules->rdv_delay);
+  SetDated(
+      convention,
+      [](const DatedLaw& law) { return law.has_cer_threshold() ? &law.cer_threshold() : nullptr; },
+      &rules->cer_delay);
+  for (const DatedLaw& law : convention.dated_law()) {
+    const absl::StatusOr<Date> from = Date::Parse(law.from());
+    const auto clock = law.cer_clock_orientation();
+    if (!from.ok() || clock == jalon::v1::ClockOrientation::CLOCK_ORIENTATION_UNSPECIFIED) continue;
+    rules->cer_clock_dated.emplace_back(ToDay16(*from),
+                                        clock == jalon::v1::ClockOrientation::latest);
+  }
 }
 
 void SetRdvOutcomes(const Convention& convention, Rules* rules) {
@@ -146,12 +185,21 @@ void FillMonths(int32_t months, std::vector<Day>* due) {
   }
 }
 
+void FillLength(int32_t n, bool months, std::vector<Day>* due) {
+  if (months) {
+    FillMonths(n, due);
+  } else {
+    std::iota(due->begin(), due->end(), n);
+  }
+}
+
 void FillDue(const Rules& rules, Delay* delay) {
   delay->due.resize(size_t{kLastDay} + 1);
-  if (delay->months) {
-    FillMonths(delay->n, &delay->due);
-  } else {
-    std::iota(delay->due.begin(), delay->due.end(), delay->n);
+  FillLength(delay->n, delay->months, &delay->due);
+  for (const Delay::Dated& law : delay->dated) {
+    std::vector<Day> due(delay->due.size());
+    FillLength(law.n, law.months, &due);
+    std::copy(due.begin() + law.from, due.end(), delay->due.begin() + law.from);
   }
   if (!rules.extend_non_working_day) return;
   for (Day& due : delay->due) due = ToWorkingDay(due, rules);
@@ -165,6 +213,7 @@ Rules CompileRules(const Convention& convention) {
   SetMilestoneRules(convention, &rules);
   SetRdvOutcomes(convention, &rules);
   SetScope(convention, &rules);
+  SetLaws(convention, &rules);
   return rules;
 }
 
@@ -174,8 +223,17 @@ void PrepareForMany(Rules* rules) {
   }
 }
 
+Delay::Dated LawOf(const Delay& delay, Day start) {
+  Delay::Dated law = {0, delay.n, delay.months};
+  for (const Delay::Dated& dated : delay.dated) {
+    if (dated.from <= start) law = dated;
+  }
+  return law;
+}
+
 Day DueFrom(Day start, const Delay& delay, const Rules& rules) {
-  return ToWorkingDay(delay.months ? AddMonths(start, delay.n) : start + delay.n, rules);
+  const Delay::Dated law = LawOf(delay, start);
+  return ToWorkingDay(law.months ? AddMonths(start, law.n) : start + law.n, rules);
 }
 
 Day AddMonths(Day day, int32_t months) {
@@ -190,6 +248,20 @@ Day ToWorkingDay(Day base, const Rules& rules) {
     ++base;
   }
   return base;
+}
+
+Day OrientedOn(const OrientationDays& days, const Rules& rules) {
+  using jalon::v1::OrientationEvent;
+  switch (rules.orientation_event) {
+    case OrientationEvent::decision:
+      return days.decided;
+    case OrientationEvent::validated:
+      return days.validated;
+    case OrientationEvent::printed:
+      return days.printed;
+    default:
+      return days.notified;
+  }
 }
 
 }  // namespace jalon::pathway

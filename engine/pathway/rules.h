@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "engine/pathway/history.h"
@@ -21,6 +22,13 @@ struct Delay {
   int32_t n = 0;
   bool months = false;
   bool inclusive = true;
+  // Of clocks that start on `from` or after: dated law. By day.
+  struct Dated {
+    Day from = 0;
+    int32_t n = 0;
+    bool months = false;
+  };
+  std::vector<Dated> dated;
   // Of each Day16, the day on which it is due; empty unless PrepareForMany was called.
   std::vector<Day> due;
 };
@@ -56,6 +64,8 @@ struct Rules {
   bool cer_before_start_excluded = false;
   int32_t cer_lookback_days = 0;
   bool cer_clock_latest = false;
+  // Dated law: from a day on, whether the latest orientation starts the clock. By day.
+  std::vector<std::pair<Day, bool>> cer_clock_dated;
   Delay cer_delay;
   bool scope_all = true;
   bool scope_hors_pe = false;
@@ -71,6 +81,8 @@ Rules CompileRules(const jalon::v1::Convention& convention);
 // Fills tables that make DueOn a look-up: worth it for more than some thousand units.
 void PrepareForMany(Rules* rules);
 
+// What `delay` is for a clock that starts on `start`: dated law.
+Delay::Dated LawOf(const Delay& delay, Day start);
 // The last day of `delay` from `start`, moved to a working day when the rules say so.
 Day DueFrom(Day start, const Delay& delay, const Rules& rules);
 inline Day DueOn(Day start, const Delay& delay, const Rules& rules) {
@@ -83,6 +95,8 @@ inline bool InTime(Day day, Day due, const Delay& delay) {
   return delay.inclusive ? day <= due : day < due;
 }
 Day AddMonths(Day day, int32_t months);
+// The day that orientation_event says of an orientation; 0 when it lacks it.
+Day OrientedOn(const OrientationDays& days, const Rules& rules);
 
 }  // namespace jalon::pathway
 

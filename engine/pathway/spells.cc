@@ -83,6 +83,7 @@ void PathwayFolder::BuildSpells(absl::Span<const Member> members, const Scope& s
   }
   if (in_spell_) spells_.back().lasts = true;
   FinishSpells();
+  if (scope.asked_on != 0) NoteAsked(scope.asked_on);
 }
 
 void PathwayFolder::Step(const DayState& day) {
@@ -113,11 +114,24 @@ void PathwayFolder::FinishSpells() {
   }
 }
 
-Said PathwayFolder::SoumisOn(Day day) const {
+const PathwayFolder::DayState* PathwayFolder::StateOn(Day day) const {
   const std::vector<DayState>& days = rules_.month_grain ? steps_ : days_;
   const auto after = std::upper_bound(days.begin(), days.end(), day,
                                       [](Day d, const DayState& state) { return d < state.day; });
-  return after == days.begin() ? Said::kNothing : std::prev(after)->soumis;
+  return after == days.begin() ? nullptr : &*std::prev(after);
+}
+
+Said PathwayFolder::SoumisOn(Day day) const {
+  const DayState* state = StateOn(day);
+  return state == nullptr ? Said::kNothing : state->soumis;
+}
+
+// Streams that are folded apart (caf_msa_continuity): open when one of them is.
+void PathwayFolder::NoteAsked(Day day) {
+  const DayState* state = StateOn(day);
+  if (state == nullptr) return;
+  asked_.open = asked_.open || state->state == State::kOpen;
+  asked_.soumis = std::max(asked_.soumis, state->soumis);
 }
 
 // Which message dates the entry, and by which of its dates.

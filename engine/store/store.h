@@ -65,9 +65,9 @@ inline constexpr int kFamilyCount = 15;
 inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.
 inline constexpr Family kDerivedFamilies[] = {
-    Family::kEventIds, Family::kTimeline, Family::kHistory,  Family::kRecords,    Family::kSubjects,
-    Family::kIdentity, Family::kPersons,  Family::kDossiers, Family::kDepartement,
-    Family::kDetails,  Family::kNames};
+    Family::kEventIds,    Family::kTimeline, Family::kHistory, Family::kRecords,
+    Family::kSubjects,    Family::kIdentity, Family::kPersons, Family::kDossiers,
+    Family::kDepartement, Family::kDetails,  Family::kNames};
 
 // Writes that become durable together. Later writes of a key win.
 class Batch {

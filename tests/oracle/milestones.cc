@@ -36,6 +36,54 @@ bool InTime(Date day, Date due, const Threshold& threshold) {
   return threshold.inclusive() ? day <= due : day < due;
 }
 
+// The threshold in force on the day a clock starts: the convention's, or that of the last law that
+// says one. `pick` gives a law's.
+template <typename Pick>
+Threshold InForce(const Threshold& convention, const Convention& rules, Date start,
+                  const Pick& pick) {
+  Threshold held = convention;
+  Date since = Date::Absent();
+  for (const auto& law : rules.dated_law()) {
+    const Date from = *Date::Parse(law.from());
+    const Threshold* said = pick(law);
+    if (said == nullptr || from > start || from < since) continue;
+    held = *said;
+    since = from;
+  }
+  return held;
+}
+
+Threshold OrientationThreshold(const Convention& rules, Date start) {
+  return InForce(rules.orientation_threshold(), rules, start, [](const auto& law) {
+    return law.has_orientation_threshold() ? &law.orientation_threshold() : nullptr;
+  });
+}
+Threshold RdvThreshold(const Convention& rules, Date start) {
+  return InForce(rules.rdv_threshold(), rules, start, [](const auto& law) {
+    return law.has_rdv_threshold() ? &law.rdv_threshold() : nullptr;
+  });
+}
+Threshold CerThreshold(const Convention& rules, Date start) {
+  return InForce(rules.cer_threshold(), rules, start, [](const auto& law) {
+    return law.has_cer_threshold() ? &law.cer_threshold() : nullptr;
+  });
+}
+
+// Rule 26, dated: whether the latest orientation restarts a clock that the first would start then.
+bool LatestRestarts(const Convention& rules, Date start) {
+  auto clock = rules.cer_clock_orientation();
+  Date since = Date::Absent();
+  for (const auto& law : rules.dated_law()) {
+    const Date from = *Date::Parse(law.from());
+    const bool says =
+        law.cer_clock_orientation() != jalon::v1::ClockOrientation::CLOCK_ORIENTATION_UNSPECIFIED;
+    if (!says || from > start || from < since) continue;
+    clock = law.cer_clock_orientation();
+    since = from;
+  }
+  return clock == jalon::v1::ClockOrientation::latest;
+}
+
 // One spell of one unit under one convention.
 class Spelled {
  public:
@@ -206,7 +254,7 @@ class Spelled {
   }
 
   Date OrientationDeadline() const {
-    Date deadline = Deadline(e_, convention_.orientation_threshold());
+    Date deadline = Deadline(e_, OrientationThreshold(convention_, e_));
     if (RuleIs(jalon::v1::SoumisRule::pause)) deadline = PausedDeadline(deadline);
     return deadline.IsPresent() ? WorkingDay(deadline, convention_) : deadline;
   }
@@ -222,8 +270,8 @@ class Spelled {
     entry->type = own_.front().type;
     entry->orientation.on = EventOf(own_.front());
     entry->orientation.in_time =
-        !entry->orientation.due.IsPresent() ||
-        InTime(entry->orientation.on, entry->orientation.due, convention_.orientation_threshold());
+        !entry->orientation.due.IsPresent() || InTime(entry->orientation.on, entry->orientation.due,
+                                                      OrientationThreshold(convention_, e_));
   }
 
   // ---- who is dropped
@@ -303,9 +351,9 @@ class Spelled {
                            ? own_.front().notified_on
                            : own_.front().decided_on;
     milestone.from = start;
-    milestone.due = WorkingDay(Deadline(start, convention_.rdv_threshold()), convention_);
+    milestone.due = WorkingDay(Deadline(start, RdvThreshold(convention_, start)), convention_);
     milestone.in_time = milestone.on.IsPresent() &&
-                        InTime(milestone.on, milestone.due, convention_.rdv_threshold());
+                        InTime(milestone.on, milestone.due, RdvThreshold(convention_, start));
     return milestone;
   }
 
@@ -374,9 +422,8 @@ class Spelled {
 
   // Rule 26.
   Date ContractClock(Date contract_on) const {
-    if (convention_.cer_clock_orientation() == jalon::v1::ClockOrientation::first) {
-      return ContractStart(own_.front());
-    }
+    const Date first = ContractStart(own_.front());
+    if (!LatestRestarts(convention_, first)) return first;
     Orientation last = own_.front();
     for (const Orientation& orientation : own_) {
       if (!contract_on.IsPresent() || EventOf(orientation) <= contract_on) last = orientation;
@@ -392,11 +439,11 @@ class Spelled {
     if (!entry->oriented) return;  // rule 31: no deadline without orientation
     const Date start = ContractClock(milestone.on);
     milestone.from = start;
-    milestone.due = WorkingDay(Deadline(start, convention_.cer_threshold()), convention_);
+    milestone.due = WorkingDay(Deadline(start, CerThreshold(convention_, start)), convention_);
     if (!milestone.on.IsPresent()) return;
     milestone.in_time = milestone.on < start
                             ? convention_.cer_before_start() == jalon::v1::CerBeforeStart::zero
-                            : InTime(milestone.on, milestone.due, convention_.cer_threshold());
+                            : InTime(milestone.on, milestone.due, CerThreshold(convention_, start));
   }
 
   const Unit& unit_;

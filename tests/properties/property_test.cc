@@ -88,7 +88,7 @@ std::vector<std::vector<Event>> Batches(Generator* generator, const std::vector<
 jalon::v1::GetMatrixResponse SplitMatrix(const EngineUnderTest& engine, const Question& question) {
   jalon::v1::GetMatrixRequest request;
   *request.mutable_question() = question;
-  for (int dimension = 1; jalon::v1::Dimension::Value_IsValid(dimension); ++dimension) {
+  for (int dimension = 1; dimension <= jalon::v1::Dimension::SENIORITY; ++dimension) {
     request.add_splits(static_cast<jalon::v1::Dimension::Value>(dimension));
   }
   Sequential sequential;
@@ -96,6 +96,18 @@ jalon::v1::GetMatrixResponse SplitMatrix(const EngineUnderTest& engine, const Qu
   INFO(question.ShortDebugString() << matrix.status());
   REQUIRE(matrix.ok());
   return *matrix;
+}
+
+jalon::v1::GetMatrixResponse SplitFigures(const EngineUnderTest& engine, const Question& question) {
+  jalon::v1::GetFiguresRequest request;
+  *request.mutable_question() = question;
+  request.add_splits(jalon::v1::Dimension::TERRITORY);
+  request.add_splits(jalon::v1::Dimension::REFERENT);
+  Sequential sequential;
+  const auto figures = engine.departement().Figures(request, scenario::TestNow(), &sequential);
+  INFO(question.ShortDebugString() << figures.status());
+  REQUIRE(figures.ok());
+  return figures->figures();
 }
 
 std::vector<std::string> Answers(const EngineUnderTest& engine,
@@ -107,6 +119,8 @@ std::vector<std::string> Answers(const EngineUnderTest& engine,
     for (const auto& row : matrix.rows()) {
       answers.back() += row.ShortDebugString() + "\n";
     }
+    const auto figures = SplitFigures(engine, question);
+    for (const auto& row : figures.rows()) answers.back() += row.ShortDebugString() + "\n";
   }
   return answers;
 }
@@ -255,6 +269,14 @@ TEST_CASE("groups of every dimension add up to the figure") {
           split += row.value() > 0 ? 1 : 0;
         }
         REQUIRE((row.value() == 0 || row.groups_size() >= 9 || row.has_decimal_value()));
+      }
+      const auto figures = SplitFigures(engine, question);
+      for (const auto& row : figures.rows()) {
+        if (row.has_decimal_value() || row.groups_size() == 0) continue;
+        for (const auto& [dimension, sums] : SumsOf(row)) {
+          INFO(row.code() << " by " << dimension << "\n" << question.ShortDebugString());
+          REQUIRE(sums.value == row.value());
+        }
       }
     }
     CHECK(split > 100);

@@ -85,6 +85,13 @@ const std::vector<Parameter>& Parameters() {
       {"negative", {"raw"}},
       {"mean_population", {"mature"}},
       {"censoring", {"current_age"}},
+      {"dated_law",
+       {"{from: 2021-01-31 orientation_threshold: {n: 2 unit: month}}",
+        "{from: 2021-03-01 orientation_threshold: {n: 42 unit: day} cer_threshold: {n: 1 unit: "
+        "month} "
+        "cer_clock_orientation: latest source: \"CASF\"}",
+        "{from: 2022-01-01 rdv_threshold: {n: 30 unit: day}}, {from: 2020-02-29 rdv_threshold: "
+        "{n: 0 unit: day}}"}},
       {"previous_report",
        {"{to: 2021-03-31, known_at: 2021-04-30}", "{to: 2021-12-31, known_at: 2021-05-01}"}}};
   return *kParameters;
@@ -304,7 +311,7 @@ void Generator::SetFollowUp(int kind, Event* event) {
 // Where the person lives and with whom.
 void Generator::AddDetails(size_t person, RandomHistory* history) {
   constexpr std::array<const char*, 3> kCommunes = {"62041", "2A004", "99999"};
-  constexpr std::array<const char*, 4> kSituations = {"CEL", "MAR", "VIM", "XXX"};
+  constexpr std::array<const char*, 4> kSituations = {"CEL", "MAR", "VIM", "ZZZ"};
   for (size_t left = Below(5); left > 0; --left) {
     Event event = Common();
     event.mutable_person()->set_external_id(Name(person));

@@ -35,6 +35,8 @@ void Declare(Cli* cli) {
   AddRejectsCommands(cli);
   AddRecordCommand(cli);
   AddMatrixCommand(cli);
+  AddFiguresCommand(cli);
+  AddDreesCommand(cli);
   AddPersonsCommand(cli);
   AddCompareCommand(cli);
   AddWhatIfCommand(cli);

@@ -54,6 +54,8 @@ void AddArchiveCommands(Cli* cli);
 void AddRejectsCommands(Cli* cli);
 void AddRecordCommand(Cli* cli);
 void AddMatrixCommand(Cli* cli);
+void AddDreesCommand(Cli* cli);
+void AddFiguresCommand(Cli* cli);
 void AddPersonsCommand(Cli* cli);
 void AddCompareCommand(Cli* cli);
 void AddWhatIfCommand(Cli* cli);

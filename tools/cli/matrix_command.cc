@@ -25,7 +25,8 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   jalon::v1::GetMatrixRequest request;
   *request.mutable_question() = *question;
   request.set_with_delays(options.delays);
-  if (absl::Status s = ReadSplits(options.splits, &request); !s.ok()) return ReportFailure(s);
+  if (absl::Status s = ReadSplits(options.splits, request.mutable_splits()); !s.ok())
+    return ReportFailure(s);
   return Ask<IndicatorService>(connection, &IndicatorService::Stub::GetMatrix, request,
                                [&](const jalon::v1::GetMatrixResponse& matrix) {
                                  PrintMatrix(std::cout, matrix, options.format);

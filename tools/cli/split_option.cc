@@ -34,11 +34,19 @@ constexpr DimensionText kTexts[] = {
     {Dimension::HOUSEHOLD, "household", "Foyer"},
     {Dimension::ORGANISME, "organisme", "Organisme"},
     {Dimension::SENIORITY, "seniority", "Ancienneté"},
+    {Dimension::FLOW, "flow", "Type avant → après"},
+    {Dimension::MOTIVE, "motive", "Motif"},
+    {Dimension::ACTIONS, "actions", "Actions"},
 };
+
+// The last ones come with some figures, and cannot be asked for.
+bool CanBeAsked(const DimensionText& text) { return text.value <= Dimension::SENIORITY; }
 
 std::vector<std::string> Names() {
   std::vector<std::string> names;
-  for (const DimensionText& text : kTexts) names.emplace_back(text.name);
+  for (const DimensionText& text : kTexts) {
+    if (CanBeAsked(text)) names.emplace_back(text.name);
+  }
   return names;
 }
 
@@ -99,15 +107,16 @@ void DeclareSplits(CLI::App* command, std::vector<std::string>* splits) {
 }
 
 absl::Status ReadSplits(const std::vector<std::string>& splits,
-                        jalon::v1::GetMatrixRequest* request) {
+                        google::protobuf::RepeatedField<int>* dimensions) {
   for (const std::string& split : splits) {
-    const auto* found = std::find_if(std::begin(kTexts), std::end(kTexts),
-                                     [&](const DimensionText& text) { return text.name == split; });
+    const auto* found = std::find_if(
+        std::begin(kTexts), std::end(kTexts),
+        [&](const DimensionText& text) { return CanBeAsked(text) && text.name == split; });
     if (found == std::end(kTexts)) {
       return absl::InvalidArgumentError(
           absl::StrCat("--split ", split, " : attendu ", absl::StrJoin(Names(), ", ")));
     }
-    request->add_splits(found->value);
+    dimensions->Add(found->value);
   }
   return absl::OkStatus();
 }

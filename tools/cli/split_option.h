@@ -19,7 +19,7 @@ namespace jalon::cli {
 void DeclareSplits(CLI::App* command, std::vector<std::string>* splits);
 // Fails with kInvalidArgument, naming those that exist, for a dimension that does not.
 absl::Status ReadSplits(const std::vector<std::string>& splits,
-                        jalon::v1::GetMatrixRequest* request);
+                        google::protobuf::RepeatedField<int>* dimensions);
 
 // "territory", …: as --split takes it.
 std::string DimensionName(jalon::v1::Dimension::Value dimension);

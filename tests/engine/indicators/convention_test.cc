@@ -102,7 +102,7 @@ TEST_CASE("the départements' conventions load and differ") {
     CHECK(summary.stamp().checksum().size() == 64);
     CHECK_FALSE(summary.text().empty());
   }
-  CHECK(names == std::set<std::string>{"AUDE_2019", "BASE", "HAUTE_GARONNE_2021",
+  CHECK(names == std::set<std::string>{"AUDE_2019", "BASE", "HAUTE_GARONNE_2021", "LOI",
                                        "LOT_ET_GARONNE_2020", "PAS_DE_CALAIS_2022"});
   CHECK(checksums.size() == names.size());
 }
@@ -243,6 +243,29 @@ TEST_CASE("values that cannot be are refused") {
         "previous_report");
 }
 
+TEST_CASE("dated laws are put in order, complete, and refused when they cannot be") {
+  const auto convention = ReadConvention(
+      "orientation_threshold: 2 month strict\n"
+      "dated_law {from: \"2025-01-01\" orientation_threshold: {n: 42 unit: day}}\n"
+      "dated_law {from: \"2019-02-04\" orientation_threshold: 1 month strict, cer_threshold: {n: 1 "
+      "unit: month}}\n",
+      "essai");
+  INFO(convention.status());
+  REQUIRE(convention.ok());
+  REQUIRE(convention->dated_law_size() == 2);
+  CHECK(convention->dated_law(0).from() == "2019-02-04");
+  CHECK(convention->dated_law(0).cer_threshold().inclusive());
+  CHECK_FALSE(convention->dated_law(1).orientation_threshold().inclusive());
+  CHECK(RefusalOf("dated_law={orientation_threshold: {n: 42 unit: day}}").field == "dated_law");
+  CHECK(RefusalOf("dated_law={from: 2025-02-30}").field == "dated_law");
+  CHECK(RefusalOf("dated_law={from: 2025-01-01 cer_threshold: {n: -1 unit: day}}").field ==
+        "dated_law");
+  CHECK(RefusalOf("dated_law={from: 2025-01-01},{from: 2025-01-01}").reason == "CONTRADICTION");
+  CHECK(RefusalOf("dated_law={from: 2025-01-01 cer_threshold: {n: 1 unit: day inclusive: false}}")
+            .reason == "CONTRADICTION");
+  CHECK(RefusalOf("dated_law=2025-01-01").reason == "INVALID_VALUE");
+}
+
 TEST_CASE("contradictions are refused") {
   CHECK(RefusalOf("suspension_motifs=01").reason == "CONTRADICTION");
   CHECK(RefusalOf("rdv_status=any,HONOURED").reason == "CONTRADICTION");
@@ -254,12 +277,6 @@ TEST_CASE("contradictions are refused") {
   CHECK(ReadRefusal("attribution: event\n"
                     "previous_report: {to: 2022-05-30, known_at: 2022-06-10}")
             .find("ligne 2") != std::string::npos);
-}
-
-TEST_CASE("every parameter declared for later is refused when it is set") {
-  for (const char* parameter : {"reexam_months", "pe_list_months", "perdus_after_days"}) {
-    CHECK(RefusalOf(std::string(parameter) + "=1").reason == "NOT_SUPPORTED");
-  }
 }
 
 TEST_CASE("a refusal names the file, the line and the parameter") {
@@ -338,7 +355,7 @@ TEST_CASE("a folder adds to the built-in conventions, and its faults stop it") {
   ConventionChoice choice;
   choice.set_name("MIENNE");
   CHECK(registry->Resolve(choice)->cer_lookback_days() == 30);
-  CHECK(registry->List().conventions_size() == 6);
+  CHECK(registry->List().conventions_size() == 7);
 
   std::ofstream(folder / "faulty.textproto") << "name: \"F\"\ncer_lookback_days: beaucoup\n";
   CHECK(ConventionRegistry::WithFolder(folder.string())

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/front/figure_walk.h"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include "engine/front/persons_as_of.h"
+
+namespace jalon::front {
+namespace {
+
+using indicators::FigurePerson;
+using pathway::DetailRun;
+using pathway::DetailsView;
+using pathway::HistoryView;
+using pathway::Member;
+using pathway::RecordPlace;
+using pathway::Said;
+
+// Reads persons with memory of its own. One a part.
+class FigureReader {
+ public:
+  FigureReader(const Memory& memory, const Question& question)
+      : memory_(memory), question_(question), scope_(question.scope), folder_(&question.rules) {
+    scope_.asked_on = question.period.to;
+  }
+  FigureReader(const FigureReader&) = delete;
+  FigureReader& operator=(const FigureReader&) = delete;
+
+  FigurePerson Read(absl::Span<const uint64_t> subjects) {
+    members_.clear();
+    for (const uint64_t subject : subjects) {
+      members_.push_back({HistoryView(memory_.arena->Get(subject)), 0});
+    }
+    std::sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) {
+      return a.history.bytes() < b.history.bytes();
+    });
+    const auto& spells = folder_.Fold(members_, scope_);
+    ReadAccompaniment(members_, scope_, &had_);
+    ReadFollowUp(members_, scope_, question_.rules, &follow_up_);
+    return {&spells, &had_, &follow_up_, folder_.asked().open,
+            folder_.asked().soumis == Said::kYes};
+  }
+
+ private:
+  const Memory& memory_;
+  const Question& question_;
+  pathway::Scope scope_;
+  pathway::PathwayFolder folder_;
+  std::vector<Member> members_;
+  pathway::Accompaniment had_;
+  pathway::FollowUp follow_up_;
+};
+
+}  // namespace
+
+void WalkFigures(const Memory& memory, const Question& question, Parallel* parallel,
+                 const FigureWalker& visit) {
+  const PersonsAsOf persons(*memory.persons, question.known_at.days());
+  const size_t parts = Parts(*parallel);
+  parallel->Run(parts, [&](size_t part) {
+    FigureReader reader(memory, question);
+    ForPersonsOfPart(memory.subjects, persons, part, parts, [&](const PersonRef& person) {
+      const absl::Span<const uint64_t> subjects =
+          person.subjects == nullptr ? absl::Span<const uint64_t>(&person.subject, 1)
+                                     : absl::Span<const uint64_t>(*person.subjects);
+      visit(part, subjects, reader.Read(subjects));
+    });
+  });
+}
+
+std::optional<DetailRun> HeldOn(const Memory& memory, absl::Span<const uint64_t> subjects,
+                                pathway::DetailKind kind, pathway::Day day, pathway::Day known) {
+  std::optional<DetailRun> held;
+  const auto order = [](const DetailRun& run) {
+    return std::make_tuple(run.on, run.known, run.value, run.a);
+  };
+  for (const uint64_t subject : subjects) {
+    const auto run = DetailsView(memory.details->Get(subject)).HeldOn(kind, day, known);
+    if (run.has_value() && (!held.has_value() || order(*held) < order(*run))) held = run;
+  }
+  return held;
+}
+
+std::optional<RecordPlace> PlaceOf(const Memory& memory, absl::Span<const uint64_t> subjects,
+                                   uint64_t record, pathway::Day known) {
+  for (const uint64_t subject : subjects) {
+    const auto place = DetailsView(memory.details->Get(subject)).PlaceOf(record, known);
+    if (place.has_value()) return place;
+  }
+  return std::nullopt;
+}
+
+}  // namespace jalon::front

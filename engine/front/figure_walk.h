@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The walk over everybody, each person folded whole, that the figures of stock are made by.
+#ifndef JALON_ENGINE_FRONT_FIGURE_WALK_H_
+#define JALON_ENGINE_FRONT_FIGURE_WALK_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "absl/types/span.h"
+#include "engine/base/parallel.h"
+#include "engine/front/question.h"
+#include "engine/front/units.h"
+#include "engine/indicators/figures.h"
+#include "engine/pathway/details.h"
+
+namespace jalon::front {
+
+// Calls visit(part, subjects, person) for everybody; what they point to is valid during the call.
+// Calls of one part come one after the other (Parts).
+using FigureWalker = std::function<void(size_t part, absl::Span<const uint64_t> subjects,
+                                        const indicators::FigurePerson& person)>;
+void WalkFigures(const Memory& memory, const Question& question, Parallel* parallel,
+                 const FigureWalker& visit);
+
+// Of all that is told of one person, what is newest on `day` as known on `known`.
+std::optional<pathway::DetailRun> HeldOn(const Memory& memory, absl::Span<const uint64_t> subjects,
+                                         pathway::DetailKind kind, pathway::Day day,
+                                         pathway::Day known);
+// Where a record of the person is.
+std::optional<pathway::RecordPlace> PlaceOf(const Memory& memory,
+                                            absl::Span<const uint64_t> subjects, uint64_t record,
+                                            pathway::Day known);
+
+}  // namespace jalon::front
+
+#endif  // JALON_ENGINE_FRONT_FIGURE_WALK_H_

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/pathway/follow_up.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "jalon/v1/event.pb.h"
+
+namespace jalon::pathway {
+namespace {
+
+auto Order(const Oriented& o) {
+  return std::make_tuple(o.on, o.type, o.ended, o.external, o.record);
+}
+auto Order(const Contracted& c) {
+  return std::make_tuple(c.signed_on, c.starts, c.ends, c.kind, c.renewal);
+}
+auto Order(const Met& met) { return std::make_tuple(met.held, met.outcome); }
+auto Order(const Summoned& s) { return std::make_tuple(s.sent, s.held, s.outcome); }
+auto Order(const Exited& exited) {
+  return std::make_tuple(exited.on, exited.motive, exited.positive);
+}
+auto Order(const Registered& r) { return std::make_tuple(r.on, r.kind, r.categorie); }
+auto Order(Day day) { return day; }
+
+template <typename T>
+void Sort(std::vector<T>* list) {
+  std::sort(list->begin(), list->end(), [](const T& a, const T& b) { return Order(a) < Order(b); });
+}
+
+// Puts a fact in the list of its kind.
+class Taker {
+ public:
+  Taker(Day valid_at, const Rules& rules, FollowUp* out)
+      : valid_at_(valid_at), rules_(rules), out_(*out) {}
+
+  void Take(const RecordFact& fact) {
+    switch (fact.kind) {
+      case FactKind::kOrientation:
+        return TakeOrientation(fact);
+      case FactKind::kCer:
+      case FactKind::kPpae:
+      case FactKind::kContratEngagement:
+        return TakeContract(fact);
+      case FactKind::kRendezVous:
+        if (fact.b == jalon::v1::RendezVous::COLLECTIVE && Known(fact.rendez_vous.held)) {
+          out_.collective.push_back({fact.rendez_vous.held, fact.a});
+        }
+        return;
+      default:
+        return TakeLetter(fact);
+    }
+  }
+
+ private:
+  bool Known(Day day) const { return day != 0 && day <= valid_at_; }
+
+  void TakeOrientation(const RecordFact& fact) {
+    if (fact.orientation.notified > valid_at_) return;
+    const Day on = OrientedOn(fact.orientation, rules_);
+    if (on == 0) return;
+    out_.orientations.push_back(
+        {on, fact.orientation.ended, fact.a, (fact.bits & kExternal) != 0, fact.record});
+  }
+  void TakeContract(const RecordFact& fact) {
+    const ContractDays& days = fact.contract;
+    if (!Known(days.signed_on)) return;
+    out_.contracts.push_back({fact.kind, days.signed_on,
+                              days.starts == 0 ? days.signed_on : days.starts, days.ends,
+                              fact.kind == FactKind::kCer && fact.a != 0});
+  }
+  void TakeLetter(const RecordFact& fact) {
+    const LetterDays& letter = fact.letter;
+    if (fact.kind == FactKind::kConvocation && Known(letter.sent)) {
+      out_.convocations.push_back({letter.sent, letter.held, fact.a});
+    } else if (fact.kind == FactKind::kSanction && Known(fact.sanction.decided)) {
+      out_.sanctions.push_back(fact.sanction.decided);
+    } else if (fact.kind == FactKind::kExit && Known(letter.sent)) {
+      out_.exits.push_back({letter.sent, StructureOf(letter.code), static_cast<Said>(fact.a)});
+    } else if (fact.kind == FactKind::kPoleEmploi && Known(letter.sent)) {
+      out_.registrations.push_back({letter.sent, fact.a, fact.b});
+    }
+  }
+
+  const Day valid_at_;
+  const Rules& rules_;
+  FollowUp& out_;
+};
+
+}  // namespace
+
+void FollowUp::Clear() {
+  orientations.clear();
+  contracts.clear();
+  collective.clear();
+  convocations.clear();
+  sanctions.clear();
+  exits.clear();
+  registrations.clear();
+}
+
+void ReadFollowUp(absl::Span<const Member> members, const Scope& scope, const Rules& rules,
+                  FollowUp* follow_up) {
+  follow_up->Clear();
+  Taker taker(scope.valid_at, rules, follow_up);
+  for (const Member& member : members) {
+    ForFactsKnownOn(member.history, scope.known_at,
+                    [&](const RecordFact& fact) { taker.Take(fact); });
+  }
+  Sort(&follow_up->orientations);
+  Sort(&follow_up->contracts);
+  Sort(&follow_up->collective);
+  Sort(&follow_up->convocations);
+  Sort(&follow_up->sanctions);
+  Sort(&follow_up->exits);
+  Sort(&follow_up->registrations);
+}
+
+}  // namespace jalon::pathway
