@@ -108,4 +108,13 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::ListConventions(
                   });
 }
 
+grpc::ServerUnaryReactor* IndicatorServiceImpl::DescribeConvention(
+    grpc::CallbackServerContext* context, const DescribeConventionRequest* request,
+    DescribeConventionResponse* response) {
+  return AnswerOn(&host_->pool, context, "DescribeConvention", response,
+                  [this, request]() -> absl::StatusOr<DescribeConventionResponse> {
+                    return host_->stores.conventions()->Describe(request->convention());
+                  });
+}
+
 }  // namespace jalon::services

@@ -34,6 +34,9 @@ class IndicatorServiceImpl final : public jalon::v1::IndicatorService::CallbackS
   grpc::ServerUnaryReactor* ListConventions(grpc::CallbackServerContext* context,
                                             const jalon::v1::ListConventionsRequest* request,
                                             jalon::v1::ListConventionsResponse* response) override;
+  grpc::ServerUnaryReactor* DescribeConvention(
+      grpc::CallbackServerContext* context, const jalon::v1::DescribeConventionRequest* request,
+      jalon::v1::DescribeConventionResponse* response) override;
 
  private:
   // Two départements: their figures, each from its own store.

@@ -15,6 +15,7 @@
 #include "engine/indicators/built_in_conventions.h"
 #include "engine/indicators/convention_rules.h"
 #include "engine/indicators/convention_text.h"
+#include "engine/indicators/definitions.h"
 
 namespace jalon::indicators {
 namespace {
@@ -195,6 +196,13 @@ absl::StatusOr<Convention> ConventionRegistry::Resolve(const ConventionChoice& c
   if (absl::Status status = Check(*convention); !status.ok()) return status;
   convention->set_name(absl::StrCat(convention->name(), "+", choice.overrides_size()));
   return convention;
+}
+
+absl::StatusOr<jalon::v1::DescribeConventionResponse> ConventionRegistry::Describe(
+    const ConventionChoice& choice) const {
+  const auto convention = Resolve(choice);
+  if (!convention.ok()) return convention.status();
+  return indicators::Describe(*convention, by_name_.at(kBaseName).convention);
 }
 
 jalon::v1::ListConventionsResponse ConventionRegistry::List() const {

@@ -44,6 +44,9 @@ class ConventionRegistry {
 
   // The complete convention that a request chooses, overrides applied.
   absl::StatusOr<jalon::v1::Convention> Resolve(const jalon::v1::ConventionChoice& choice) const;
+  // The same, parameter by parameter, beside BASE's.
+  absl::StatusOr<jalon::v1::DescribeConventionResponse> Describe(
+      const jalon::v1::ConventionChoice& choice) const;
   jalon::v1::ListConventionsResponse List() const;
 
  private:

@@ -107,6 +107,9 @@ jalon::v1::DelaySummary Summarize(const Delays& delays) {
   for (const auto& [length, number] : delays.days) {
     count += number;
     sum += length * number;
+    auto* told = summary.add_lengths();
+    told->set_days(length);
+    told->set_count(number);
   }
   summary.set_count(count);
   summary.set_waiting(delays.waiting);

@@ -2,6 +2,7 @@
 #include "engine/indicators/explanation.h"
 
 #include "absl/strings/str_cat.h"
+#include "engine/indicators/definitions.h"
 #include "engine/pathway/day_text.h"
 #include "engine/pathway/history.h"
 
@@ -20,13 +21,6 @@ template <typename Enum>
 std::string ValueName(const google::protobuf::EnumDescriptor* descriptor, Enum value) {
   const auto* found = descriptor->FindValueByNumber(value);
   return found == nullptr ? "" : found->name();
-}
-
-std::string DelayText(const jalon::v1::Threshold& threshold) {
-  const bool months = threshold.unit() == jalon::v1::Threshold::month;
-  const bool inclusive = !threshold.has_inclusive() || threshold.inclusive();
-  return absl::StrCat(threshold.n(), months ? " mois" : " jour(s)",
-                      inclusive ? ", échéance comprise" : ", échéance exclue");
 }
 
 std::string Late(const char* what, Day event, Day due) {
@@ -133,7 +127,7 @@ std::string LawsText(const Convention& convention, const OfLaw& of_law) {
   for (const auto& law : convention.dated_law()) {
     const jalon::v1::Threshold* threshold = of_law(law);
     if (threshold == nullptr) continue;
-    absl::StrAppend(&text, " ; à compter du ", law.from(), " : ", DelayText(*threshold));
+    absl::StrAppend(&text, " ; à compter du ", law.from(), " : ", ThresholdText(*threshold));
     if (!law.source().empty()) absl::StrAppend(&text, " (", law.source(), ")");
   }
   return text;
@@ -154,7 +148,7 @@ std::string RuleOf(Code code, const Convention& c) {
       return absl::StrCat(
           "première orientation de la période de droit (",
           ValueName(jalon::v1::OrientationEvent::Value_descriptor(), c.orientation_event()), "), ",
-          DelayText(c.orientation_threshold()), " à partir de l'entrée",
+          ThresholdText(c.orientation_threshold()), " à partir de l'entrée",
           LawsText(c, [](const DatedLaw& law) {
             return law.has_orientation_threshold() ? &law.orientation_threshold() : nullptr;
           }));
@@ -164,7 +158,7 @@ std::string RuleOf(Code code, const Convention& c) {
                           ", date ",
                           ValueName(jalon::v1::RdvDate::Value_descriptor(), c.rdv_date()));
     case Code::kRdvInTime:
-      return absl::StrCat("rendez-vous : ", DelayText(c.rdv_threshold()), " à partir de : ",
+      return absl::StrCat("rendez-vous : ", ThresholdText(c.rdv_threshold()), " à partir de : ",
                           ValueName(jalon::v1::ClockStart::Value_descriptor(), c.rdv_start()),
                           LawsText(c, [](const DatedLaw& law) {
                             return law.has_rdv_threshold() ? &law.rdv_threshold() : nullptr;
@@ -176,7 +170,7 @@ std::string RuleOf(Code code, const Convention& c) {
                           ValueName(jalon::v1::CerFirstOf::Value_descriptor(), c.cer_first_of()));
     case Code::kContractInTime:
       return absl::StrCat(
-          "contrat : ", DelayText(c.cer_threshold()),
+          "contrat : ", ThresholdText(c.cer_threshold()),
           " à partir de : ", ValueName(jalon::v1::ClockStart::Value_descriptor(), c.cer_start()),
           " ; avant ce début : ",
           ValueName(jalon::v1::CerBeforeStart::Value_descriptor(), c.cer_before_start()),

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tests/oracle/oracle.h"
 
 namespace jalon::properties {
@@ -48,7 +49,7 @@ struct Row {
   std::string delay;
 };
 
-// Mean, median and 90th percentile of `days`, and who is not in them.
+// Mean, median and 90th percentile of `days`, each of them, and who is not in them.
 std::string DelayText(std::vector<int64_t> days, const oracle::Cell& cell) {
   std::sort(days.begin(), days.end());
   std::string text =
@@ -60,7 +61,7 @@ std::string DelayText(std::vector<int64_t> days, const oracle::Cell& cell) {
   const auto at = [&](int64_t i) { return days[static_cast<size_t>(i)]; };
   return absl::StrCat(text, ", mean ", std::floor(sum / static_cast<double>(count) * 10 + 0.5) / 10,
                       ", median ", static_cast<double>(at((count - 1) / 2) + at(count / 2)) / 2,
-                      ", p90 ", at((9 * count + 9) / 10 - 1));
+                      ", p90 ", at((9 * count + 9) / 10 - 1), ", of ", absl::StrJoin(days, " "));
 }
 
 std::string DelayText(const jalon::v1::DelaySummary& delay) {
@@ -68,8 +69,12 @@ std::string DelayText(const jalon::v1::DelaySummary& delay) {
       absl::StrCat(delay.count(), " delays, ", delay.waiting(), " waiting, ", delay.left(),
                    " left, ", delay.not_started(), " not started, ", delay.immature(), " immature");
   if (!delay.has_mean()) return text;
+  std::vector<int32_t> days;
+  for (const auto& length : delay.lengths()) {
+    days.insert(days.end(), static_cast<size_t>(length.count()), length.days());
+  }
   return absl::StrCat(text, ", mean ", delay.mean(), ", median ", delay.median(), ", p90 ",
-                      delay.p90());
+                      delay.p90(), ", of ", absl::StrJoin(days, " "));
 }
 
 std::string ToText(const std::map<std::string, Row>& rows) {
