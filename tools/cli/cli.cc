@@ -41,6 +41,7 @@ void Declare(Cli* cli) {
   AddCompareCommand(cli);
   AddWhatIfCommand(cli);
   AddSeriesCommand(cli);
+  AddReportCommand(cli);
   AddExplainCommand(cli);
   AddShowCommand(cli);
   AddSearchCommand(cli);

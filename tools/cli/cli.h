@@ -60,6 +60,7 @@ void AddPersonsCommand(Cli* cli);
 void AddCompareCommand(Cli* cli);
 void AddWhatIfCommand(Cli* cli);
 void AddSeriesCommand(Cli* cli);
+void AddReportCommand(Cli* cli);
 void AddExplainCommand(Cli* cli);
 void AddShowCommand(Cli* cli);
 void AddSearchCommand(Cli* cli);

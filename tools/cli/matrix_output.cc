@@ -12,13 +12,12 @@
 namespace jalon::cli {
 namespace {
 
+using client::IsMissing;
 using jalon::v1::DeclaredFigure;
 using jalon::v1::DeclaredValue;
 using jalon::v1::DelaySummary;
 using jalon::v1::GetMatrixResponse;
 using jalon::v1::MatrixRow;
-
-bool IsMissing(const MatrixRow& row) { return row.missing() != DeclaredValue::MISSING_UNSPECIFIED; }
 
 // "not_available": as the reference spells the kinds of missing values (B.19).
 std::string MissingName(DeclaredValue::Missing missing) {
@@ -26,25 +25,6 @@ std::string MissingName(DeclaredValue::Missing missing) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return name;
-}
-
-std::string MissingLabel(DeclaredValue::Missing missing) {
-  switch (missing) {
-    case DeclaredValue::NOT_AVAILABLE:
-      return "non disponible";
-    case DeclaredValue::NOT_PROVIDED:
-      return "non communiqué";
-    case DeclaredValue::NOT_APPLICABLE:
-      return "sans objet";
-    case DeclaredValue::HELD_BY_PARTNER:
-      return "donnée d'un partenaire";
-    case DeclaredValue::STRUCTURAL_ZERO:
-      return "zéro par construction";
-    case DeclaredValue::PENDING:
-      return "en cours";
-    default:
-      return "";
-  }
 }
 
 Json ValueJson(const MatrixRow& row) {
@@ -204,11 +184,6 @@ std::string ValueCsv(const MatrixRow& row) {
   if (IsMissing(row)) return "";
   return row.has_decimal_value() ? fmt::format("{:.1f}", row.decimal_value())
                                  : std::to_string(row.value());
-}
-
-std::string ValueText(const MatrixRow& row) {
-  if (IsMissing(row)) return MissingLabel(row.missing());
-  return row.has_decimal_value() ? Decimal(row.decimal_value()) : Thousands(row.value());
 }
 
 Json MatrixJson(const GetMatrixResponse& matrix) {

@@ -10,6 +10,7 @@
 #include "jalon/v1/indicators.pb.h"
 #include "tools/cli/json.h"
 #include "tools/cli/question.h"
+#include "tools/client/figure.h"
 
 namespace jalon::cli {
 
@@ -22,8 +23,7 @@ namespace jalon::cli {
 // one.
 Json MatrixJson(const jalon::v1::GetMatrixResponse& matrix);
 
-// The value as a French reader writes it, or why there is none.
-std::string ValueText(const jalon::v1::MatrixRow& row);
+using client::ValueText;
 // The value as a program reads it; "" when there is none.
 std::string ValueCsv(const jalon::v1::MatrixRow& row);
 

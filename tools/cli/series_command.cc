@@ -7,25 +7,20 @@
 #include <iostream>
 #include <map>
 
-#include "engine/base/date.h"
-#include "engine/base/error.h"
-#include "jalon/v1/indicators.grpc.pb.h"
-#include "tools/cli/call.h"
+#include "jalon/v1/indicators.pb.h"
 #include "tools/cli/cli.h"
+#include "tools/cli/failure.h"
 #include "tools/cli/json.h"
 #include "tools/cli/matrix_output.h"
 #include "tools/cli/question.h"
+#include "tools/cli/series.h"
 #include "tools/cli/table.h"
 
 namespace jalon::cli {
 namespace {
 
 using jalon::v1::GetMatrixResponse;
-using jalon::v1::IndicatorService;
 using jalon::v1::Question;
-
-// A century of months: more is a mistake in a date.
-constexpr size_t kMostPoints = 1200;
 
 struct Options {
   QuestionOptions question;
@@ -34,27 +29,6 @@ struct Options {
   std::vector<std::string> codes;  // empty: all
   Format format = Format::kTable;
 };
-
-Date FirstOfMonth(Date day) { return *Date::Parse(day.ToString().substr(0, 8) + "01"); }
-
-// The periods of `months` calendar months that the period is cut into; the first and the last may
-// be shorter.
-absl::StatusOr<std::vector<Question>> Periods(const Question& whole, int months) {
-  const Date last = *Date::Parse(whole.to());
-  std::vector<Question> periods;
-  for (Date from = *Date::Parse(whole.from()); from <= last;) {
-    if (periods.size() == kMostPoints) {
-      return InvalidField("to", "TOO_LONG", "période trop longue pour une série : 1 200 points");
-    }
-    const Date next = FirstOfMonth(from).AddMonths(months);
-    Question period = whole;
-    period.set_from(from.ToString());
-    period.set_to(std::min(last, next.AddDays(-1)).ToString());
-    periods.push_back(std::move(period));
-    from = next;
-  }
-  return periods;
-}
 
 absl::StatusOr<std::vector<Question>> Points(const Options& options) {
   auto whole = ReadQuestion(options.question);
@@ -132,16 +106,8 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   const auto questions = Points(options);
   if (!questions.ok()) return ReportFailure(questions.status());
   std::vector<GetMatrixResponse> points;
-  for (const Question& question : *questions) {
-    jalon::v1::GetMatrixRequest request;
-    *request.mutable_question() = question;
-    const int code = Ask<IndicatorService>(connection, &IndicatorService::Stub::GetMatrix, request,
-                                           [&](const GetMatrixResponse& point) {
-                                             points.push_back(point);
-                                             return kDone;
-                                           });
-    if (code != kDone) return code;
-  }
+  const int code = AskPoints(connection, *questions, &points);
+  if (code != kDone) return code;
   if (points.empty()) return kDone;
   if (options.format == Format::kJson) {
     PrintAsJson(options, std::move(points));

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "tools/cli/matrix_output.h"
 #include "tools/cli/table.h"
+#include "tools/client/figure.h"
 
 namespace jalon::cli {
 namespace {
@@ -22,21 +23,20 @@ using jalon::v1::SplitGroup;
 struct DimensionText {
   Dimension::Value value;
   const char* name;
-  const char* label;
 };
 constexpr DimensionText kTexts[] = {
-    {Dimension::TERRITORY, "territory", "Commune"},
-    {Dimension::STRUCTURE, "structure", "Structure"},
-    {Dimension::REFERENT, "referent", "Référent"},
-    {Dimension::ORIENTATION_TYPE, "type", "Type d'orientation"},
-    {Dimension::AGE, "age", "Âge"},
-    {Dimension::SEX, "sex", "Sexe"},
-    {Dimension::HOUSEHOLD, "household", "Foyer"},
-    {Dimension::ORGANISME, "organisme", "Organisme"},
-    {Dimension::SENIORITY, "seniority", "Ancienneté"},
-    {Dimension::FLOW, "flow", "Type avant → après"},
-    {Dimension::MOTIVE, "motive", "Motif"},
-    {Dimension::ACTIONS, "actions", "Actions"},
+    {Dimension::TERRITORY, "territory"},
+    {Dimension::STRUCTURE, "structure"},
+    {Dimension::REFERENT, "referent"},
+    {Dimension::ORIENTATION_TYPE, "type"},
+    {Dimension::AGE, "age"},
+    {Dimension::SEX, "sex"},
+    {Dimension::HOUSEHOLD, "household"},
+    {Dimension::ORGANISME, "organisme"},
+    {Dimension::SENIORITY, "seniority"},
+    {Dimension::FLOW, "flow"},
+    {Dimension::MOTIVE, "motive"},
+    {Dimension::ACTIONS, "actions"},
 };
 
 // The last ones come with some figures, and cannot be asked for.
@@ -48,13 +48,6 @@ std::vector<std::string> Names() {
     if (CanBeAsked(text)) names.emplace_back(text.name);
   }
   return names;
-}
-
-std::string LabelOf(Dimension::Value dimension) {
-  for (const DimensionText& text : kTexts) {
-    if (text.value == dimension) return text.label;
-  }
-  return "";
 }
 
 std::string ValueOf(const SplitGroup& group) {
@@ -77,7 +70,7 @@ void PrintDimension(std::ostream& out, const GetMatrixResponse& matrix,
                     Dimension::Value dimension) {
   using Align = Table::Align;
   Table table({{"Code"},
-               {LabelOf(dimension)},
+               {client::DimensionLabel(dimension)},
                {"Valeur", Align::kRight},
                {"Sur", Align::kRight},
                {"Taux", Align::kRight},

@@ -8,8 +8,6 @@
 namespace jalon::cli {
 namespace {
 
-constexpr char kNoBreakSpace[] = "\u00a0";
-
 std::string Repeat(std::string_view text, size_t count) {
   std::string repeated;
   for (size_t i = 0; i < count; ++i) repeated.append(text);
@@ -51,14 +49,6 @@ size_t DisplayWidth(std::string_view text) {
   }
   return width;
 }
-
-std::string Decimal(double number) {
-  std::string text = fmt::format("{:.1f}", number);
-  std::replace(text.begin(), text.end(), '.', ',');
-  return text;
-}
-
-std::string Percent(double rate) { return Decimal(rate).append(kNoBreakSpace).append("%"); }
 
 std::vector<size_t> Table::Widths() const {
   std::vector<size_t> widths;

@@ -45,13 +45,9 @@ class Table {
 // Columns that a UTF-8 text takes on a terminal. Right for the letters of European languages.
 size_t DisplayWidth(std::string_view text);
 
+using client::Decimal;
+using client::Percent;
 using client::Thousands;
-
-// 98.2 → "98,2": one decimal.
-std::string Decimal(double number);
-
-// 98.2 → "98,2 %", with a no-break space.
-std::string Percent(double rate);
 
 }  // namespace jalon::cli
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tools/client/number.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace jalon::client {
 namespace {
 
@@ -17,5 +21,13 @@ std::string Thousands(int64_t number) {
   }
   return digits;
 }
+
+std::string Decimal(double number) {
+  std::string text = fmt::format("{:.1f}", number);
+  std::replace(text.begin(), text.end(), '.', ',');
+  return text;
+}
+
+std::string Percent(double rate) { return Decimal(rate).append(kNoBreakSpace).append("%"); }
 
 }  // namespace jalon::client
