@@ -256,7 +256,8 @@ std::string MeaningOf(const Convention& convention, const pb::FieldDescriptor* f
 std::string ThresholdText(const jalon::v1::Threshold& threshold) {
   const bool months = threshold.unit() == jalon::v1::Threshold::month;
   const bool inclusive = !threshold.has_inclusive() || threshold.inclusive();
-  return absl::StrCat(threshold.n(), months ? " mois" : " jour(s)",
+  const char* days = threshold.n() > 1 ? " jours" : " jour";
+  return absl::StrCat(threshold.n(), months ? " mois" : days,
                       inclusive ? ", échéance comprise" : ", échéance exclue");
 }
 

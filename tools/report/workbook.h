@@ -17,9 +17,6 @@
 
 namespace jalon::report {
 
-// Rows that a sheet can hold; what comes after goes to another sheet (limit of the format).
-inline constexpr uint32_t kMostRows = LXW_ROW_MAX;
-
 struct Formats {
   lxw_format* title = nullptr;
   lxw_format* subtitle = nullptr;
@@ -63,7 +60,7 @@ class Sheet {
   void Skip() { ++column_; }
   void EndRow();
 
-  bool IsFull() const { return row_ >= kMostRows; }
+  uint32_t rows() const { return row_; }
   lxw_error error() const { return error_; }
 
  private:

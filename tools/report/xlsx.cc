@@ -116,7 +116,10 @@ struct Listed {
 // The sheets of persons: another one where one is full.
 class PersonSheets {
  public:
-  PersonSheets(Workbook* book, Listed* listed) : book_(book), listed_(listed) { Open(); }
+  PersonSheets(Workbook* book, uint32_t most_rows, Listed* listed)
+      : book_(book), most_rows_(most_rows), listed_(listed) {
+    Open();
+  }
 
   void Add(const std::string& code, const ListCellPersonsResponse& page) {
     const int64_t position = page.log_position();
@@ -124,7 +127,7 @@ class PersonSheets {
     listed_->first_position = std::min(listed_->first_position, position);
     listed_->last_position = std::max(listed_->last_position, position);
     for (const CellPerson& person : page.persons()) {
-      if (sheet_->IsFull()) Open();
+      if (sheet_->rows() >= most_rows_) Open();
       Line(code, person);
     }
   }
@@ -157,14 +160,15 @@ class PersonSheets {
   }
 
   Workbook* const book_;
+  const uint32_t most_rows_;
   Listed* const listed_;
   Sheet* sheet_ = nullptr;
   int count_ = 0;
 };
 
-absl::Status AddPersons(const Report& report, const ListPersons& persons, Workbook* book,
-                        Listed* listed) {
-  PersonSheets sheets(book, listed);
+absl::Status AddPersons(const Report& report, const ListPersons& persons, uint32_t most_rows,
+                        Workbook* book, Listed* listed) {
+  PersonSheets sheets(book, most_rows, listed);
   for (const MatrixRow& row : report.matrix.rows()) {
     if (!IsCounted(row)) continue;
     listed->counted[row.code()] = 0;
@@ -333,14 +337,15 @@ void AddChecks(const Report& report, const Listed& listed, Workbook* book) {
   Agreement(report, listed, sheet);
 }
 
-absl::Status WriteBook(const Report& report, const ListPersons& persons, const std::string& path) {
+absl::Status WriteBook(const Report& report, const ListPersons& persons, const std::string& path,
+                       uint32_t most_rows) {
   auto book = Workbook::Create(path, "Indicateurs du socle " + report.matrix.departement(),
                                report.matrix.known_at());
   if (!book.ok()) return book.status();
   AddMatrix(report, book->get());
   Listed listed;
   if (persons) {
-    const absl::Status status = AddPersons(report, persons, book->get(), &listed);
+    const absl::Status status = AddPersons(report, persons, most_rows, book->get(), &listed);
     if (!status.ok()) return status;
   }
   AddDefinitions(report, book->get());
@@ -353,9 +358,11 @@ absl::Status WriteBook(const Report& report, const ListPersons& persons, const s
 
 }  // namespace
 
-absl::Status WriteXlsx(const Report& report, const ListPersons& persons, const std::string& path) {
-  return WriteWhole(
-      path, [&](const std::string& partial) { return WriteBook(report, persons, partial); });
+absl::Status WriteXlsx(const Report& report, const ListPersons& persons, const std::string& path,
+                       uint32_t most_rows) {
+  return WriteWhole(path, [&](const std::string& partial) {
+    return WriteBook(report, persons, partial, most_rows);
+  });
 }
 
 }  // namespace jalon::report

@@ -90,7 +90,7 @@ TEST_CASE("values are written as a convention file writes them, and read back th
   CHECK(Parameter(described, "orientation_threshold").value() ==
         "{n: 30 unit: day inclusive: false}");
   CHECK(Parameter(described, "orientation_threshold").value_meaning() ==
-        "30 jour(s), échéance exclue");
+        "30 jours, échéance exclue");
   CHECK(Parameter(described, "orientation_threshold").base_value() ==
         "{n: 1 unit: month inclusive: true}");
   CHECK(Parameter(described, "open_states").value() == "[2, 3]");

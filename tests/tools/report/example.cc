@@ -151,7 +151,7 @@ void Define(jalon::v1::DescribeConventionResponse* convention) {
                "{n: 1 unit: month inclusive: true}", "1 mois, échéance comprise",
                "{n: 1 unit: month inclusive: true}", convention);
   AddParameter("Premier rendez-vous (3.1.2)", "rdv_threshold", "Délai du premier rendez-vous",
-               "{n: 15 unit: day inclusive: true}", "15 jour(s), échéance comprise",
+               "{n: 15 unit: day inclusive: true}", "15 jours, échéance comprise",
                "{n: 14 unit: day inclusive: true}", convention);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tools/report/html.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <pugixml.hpp>
 #include <set>
 
@@ -53,6 +55,21 @@ std::string LineOf(const Page& page, const std::string& section, const std::stri
     return line;
   }
   return "";
+}
+
+// Relative luminance of "1b2733".
+double Luminance(const std::string& hex) {
+  double sum = 0;
+  const double weights[] = {0.2126, 0.7152, 0.0722};
+  for (size_t i = 0; i < 3; ++i) {
+    const double part = std::stoi(hex.substr(2 * i, 2), nullptr, 16) / 255.0;
+    sum += weights[i] * (part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4));
+  }
+  return sum;
+}
+
+double Contrast(double one, double other) {
+  return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
 }
 
 }  // namespace
@@ -159,6 +176,23 @@ TEST_CASE("a page says what its figures were made of") {
     CHECK(Has(Page::TextOf(definitions), parameter.value() + parameter.value_meaning()));
   }
   CHECK(Has(Page::TextOf(page.Section("methode")), "30 novembre 2022"));
+}
+
+TEST_CASE("colours are far enough from one another (WCAG 2, AA)") {
+  const Page page(ExampleReport());
+  const std::string style = page.xml.select_node("//style").node().text().get();
+  const auto of = [&](const std::string& name) {
+    const std::string word = "--" + name + ": #";
+    REQUIRE(Has(style, word));
+    return Luminance(style.substr(style.find(word) + word.size(), 6));
+  };
+  for (const char* text : {"ink", "soft", "blue", "mark"}) {
+    INFO(text);
+    CHECK(Contrast(of(text), 1) >= 4.5);
+    CHECK(Contrast(of(text), of("pale")) >= 4.5);
+  }
+  CHECK(Contrast(of("part"), 1) >= 3);
+  CHECK(Contrast(of("part"), of("whole")) >= 3);
 }
 
 TEST_CASE("those who do not see a page can read it") {

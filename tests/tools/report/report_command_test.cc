@@ -140,7 +140,7 @@ TEST_CASE("a page is asked from the command line: well-formed, escaped, without 
   REQUIRE(xml.load_string(page.c_str()));
   CHECK(page.find("DRH &lt;siège&gt;") != std::string::npos);
   CHECK(page.find("BASE+1") != std::string::npos);
-  CHECK(page.find("40 jour(s), échéance comprise") != std::string::npos);
+  CHECK(page.find("40 jours, échéance comprise") != std::string::npos);
   CHECK(page.find("66,7\u00a0%") != std::string::npos);
   for (const char* name : {"anne", "basile", "chloe"}) {
     CHECK(page.find(std::string(">") + name) == std::string::npos);

@@ -122,6 +122,23 @@ TEST_CASE("a workbook without persons has no sheet of them") {
   CHECK(book.Sheet("Sommes de contrôle").Find("Accord") == nullptr);
 }
 
+TEST_CASE("persons beyond what a sheet holds go on in the next one") {
+  TemporaryFolder folder;
+  constexpr uint32_t kMost = 5;
+  REQUIRE(report::WriteXlsx(ExampleReport(), ExamplePersons(), folder / "a.xlsx", kMost).ok());
+  const ReadWorkbook book(folder / "a.xlsx");
+  int persons = 0;
+  for (const std::string& name : book.SheetNames()) {
+    if (name.rfind("Personnes", 0) != 0) continue;
+    CHECK(book.Sheet(name).rows.size() <= kMost);
+    CHECK(book.Sheet(name).rows.at(1).at(0).text == "Code");
+    persons += static_cast<int>(book.Sheet(name).rows.size()) - 1;
+  }
+  CHECK(persons == 14);
+  CHECK(book.SheetNames()[4] == "Personnes 4");
+  CHECK(book.Sheet("Sommes de contrôle").Find("3.2.1.a")->at(2).number == 1);
+}
+
 TEST_CASE("definitions, groups and series are all there") {
   const Report report = ExampleReport();
   const Written file(report);
