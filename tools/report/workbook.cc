@@ -95,9 +95,17 @@ void Sheet::Header(const std::vector<SheetColumn>& columns) {
     Keep(worksheet_set_column(sheet_, column_, column_, column.width, nullptr));
     Put(column.title, formats_->header);
   }
+  header_row_ = row_;
+  header_columns_ = column_;
   worksheet_freeze_panes(sheet_, row_ + 1, 0);
   Keep(worksheet_repeat_rows(sheet_, row_, row_));
   EndRow();
+}
+
+void Sheet::Filter() {
+  if (row_ <= header_row_ + 1) return;
+  const auto last_column = static_cast<lxw_col_t>(header_columns_ - 1);
+  Keep(worksheet_autofilter(sheet_, header_row_, 0, row_ - 1, last_column));
 }
 
 void Sheet::EndRow() {

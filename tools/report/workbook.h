@@ -61,6 +61,8 @@ class Sheet {
   void EndRow();
 
   uint32_t rows() const { return row_; }
+  // Lets a reader choose among the rows under the header, all of which are there by now.
+  void Filter();
   lxw_error error() const { return error_; }
 
  private:
@@ -72,6 +74,8 @@ class Sheet {
   const Formats* const formats_;
   uint32_t row_ = 0;
   uint16_t column_ = 0;
+  uint32_t header_row_ = 0;
+  uint16_t header_columns_ = 0;
   lxw_error error_ = LXW_NO_ERROR;
 };
 

@@ -127,10 +127,14 @@ class PersonSheets {
     listed_->first_position = std::min(listed_->first_position, position);
     listed_->last_position = std::max(listed_->last_position, position);
     for (const CellPerson& person : page.persons()) {
-      if (sheet_->rows() >= most_rows_) Open();
+      if (sheet_->rows() >= most_rows_) {
+        sheet_->Filter();
+        Open();
+      }
       Line(code, person);
     }
   }
+  void End() { sheet_->Filter(); }
 
  private:
   void Open() {
@@ -176,6 +180,7 @@ absl::Status AddPersons(const Report& report, const ListPersons& persons, uint32
         row.code(), [&](const ListCellPersonsResponse& page) { sheets.Add(row.code(), page); });
     if (!status.ok()) return status;
   }
+  sheets.End();
   return absl::OkStatus();
 }
 
@@ -199,6 +204,7 @@ void AddDefinitions(const Report& report, Workbook* book) {
     same ? sheet->Text("oui") : sheet->Strong("non");
     sheet->EndRow();
   }
+  sheet->Filter();
 }
 
 void GroupLine(const MatrixRow& row, const SplitGroup& group, Sheet* sheet) {
@@ -231,6 +237,7 @@ void AddGroups(const Report& report, Workbook* book) {
     any = any || row.groups_size() > 0;
   }
   if (!any) sheet->Missing("aucune répartition demandée");
+  sheet->Filter();
 }
 
 void AddLengths(const Report& report, Workbook* book) {
@@ -245,6 +252,7 @@ void AddLengths(const Report& report, Workbook* book) {
       sheet->EndRow();
     }
   }
+  sheet->Filter();
 }
 
 void PointLine(const GetMatrixResponse& point, const MatrixRow& row, Sheet* sheet) {
@@ -275,6 +283,7 @@ void AddSeries(const Report& report, Workbook* book) {
     for (const MatrixRow& row : point.rows()) PointLine(point, row, sheet);
   }
   if (report.series.empty()) sheet->Missing("aucune série demandée");
+  sheet->Filter();
 }
 
 void Fact(const std::string& name, const std::string& value, Sheet* sheet) {

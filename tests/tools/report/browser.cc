@@ -14,7 +14,7 @@ std::string InPath(const std::string& program) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(path == nullptr ? "" : path);
   for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string file = folder + "/" + program;
+    const std::string file = folder.append("/").append(program);
     if (access(file.c_str(), X_OK) == 0) return file;
   }
   return "";

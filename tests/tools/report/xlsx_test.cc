@@ -172,7 +172,7 @@ TEST_CASE("checks say what the figures were made of, and that the lists agree wi
   CHECK(entrants.at(3).text == "non");
 }
 
-TEST_CASE("headers stay in sight") {
+TEST_CASE("headers stay in sight, and lists can be filtered") {
   const Written file(ExampleReport());
   const ReadWorkbook book(file.path);
   for (const std::string& name : book.SheetNames()) {
@@ -182,6 +182,8 @@ TEST_CASE("headers stay in sight") {
     CHECK(std::string(pane.attribute("state").value()) == "frozen");
     CHECK(pane.attribute("ySplit").as_int() >= 1);
     CHECK(book.Sheet(name).xml.child("worksheet").child("cols"));
+    const auto filter = book.Sheet(name).xml.child("worksheet").child("autoFilter");
+    CHECK(bool(filter) == (name != "Matrice" && name != "Sommes de contrôle"));
   }
 }
 
