@@ -57,6 +57,12 @@ std::string DimensionLabel(Dimension::Value dimension) {
       return "Organisme";
     case Dimension::SENIORITY:
       return "Ancienneté";
+    case Dimension::FLOW:
+      return "Type avant → après";
+    case Dimension::MOTIVE:
+      return "Motif";
+    case Dimension::ACTIONS:
+      return "Actions";
     default:
       return "";
   }
