@@ -63,6 +63,10 @@ inline constexpr int64_t kMaxEventsPerCommit = 20000;
 // Calls at once on one connection; the rest waits in the client.
 inline constexpr int kMaxCallsPerConnection = 256;
 
+// Figures of a table that lint looks at: a report has some hundreds; they are compared with each
+// other.
+inline constexpr int kMaxTableCells = 10'000;
+
 // Memory that gRPC may hold for messages under way, all connections together.
 inline constexpr size_t kMaxTransportBytes = size_t{512} << 20;
 

@@ -18,6 +18,7 @@
 #include "services/import_service.h"
 #include "services/indicator_service.h"
 #include "services/limits.h"
+#include "services/publication_service.h"
 #include "services/reject_service.h"
 
 namespace jalon::services {
@@ -72,6 +73,7 @@ class GrpcServer final : public Server {
         flux_(host),
         imports_(host),
         indicators_(host),
+        publications_(host),
         rejects_(host) {}
 
   ~GrpcServer() override { Stop(); }
@@ -133,6 +135,7 @@ class GrpcServer final : public Server {
     builder->RegisterService(&flux_);
     builder->RegisterService(&imports_);
     builder->RegisterService(&indicators_);
+    builder->RegisterService(&publications_);
     builder->RegisterService(&rejects_);
   }
 
@@ -152,6 +155,7 @@ class GrpcServer final : public Server {
   FluxServiceImpl flux_;
   ImportServiceImpl imports_;
   IndicatorServiceImpl indicators_;
+  PublicationServiceImpl publications_;
   RejectServiceImpl rejects_;
   ListenAddress address_;
   std::unique_ptr<grpc::Server> server_;

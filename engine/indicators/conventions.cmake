@@ -36,4 +36,5 @@ set(JALON_CONVENTION_SOURCES
   ${CMAKE_CURRENT_LIST_DIR}/convention.cc
   ${CMAKE_CURRENT_LIST_DIR}/convention_rules.cc
   ${CMAKE_CURRENT_LIST_DIR}/convention_text.cc
+  ${CMAKE_CURRENT_LIST_DIR}/convention_writer.cc
   ${_generated})

@@ -37,6 +37,7 @@ void Declare(Cli* cli) {
   AddMatrixCommand(cli);
   AddFiguresCommand(cli);
   AddDreesCommand(cli);
+  AddLintCommand(cli);
   AddPersonsCommand(cli);
   AddCompareCommand(cli);
   AddWhatIfCommand(cli);

@@ -56,6 +56,7 @@ void AddRecordCommand(Cli* cli);
 void AddMatrixCommand(Cli* cli);
 void AddDreesCommand(Cli* cli);
 void AddFiguresCommand(Cli* cli);
+void AddLintCommand(Cli* cli);
 void AddPersonsCommand(Cli* cli);
 void AddCompareCommand(Cli* cli);
 void AddWhatIfCommand(Cli* cli);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "engine/base/error.h"
+#include "engine/indicators/convention_writer.h"
 
 namespace jalon::indicators {
 namespace {
@@ -366,6 +367,30 @@ TEST_CASE("a folder adds to the built-in conventions, and its faults stop it") {
   CHECK_FALSE(ConventionRegistry::WithFolder(folder.string()).ok());
   std::filesystem::remove_all(folder);
   CHECK_FALSE(ConventionRegistry::WithFolder(folder.string()).ok());
+}
+
+TEST_CASE("a convention written whole is read again as the same one") {
+  const auto registry = ConventionRegistry::BuiltIn();
+  REQUIRE(registry.ok());
+  for (const auto& summary : registry->List().conventions()) {
+    ConventionChoice choice;
+    choice.set_name(summary.stamp().name());
+    for (const char* parameter :
+         {"", "rdv_scope=[\"MDS d'Arras\", \"É \\\"2\\\"\"]", "suspension_gap_months=none",
+          "holidays=2022-05-01,2022-12-25",
+          "previous_report={to: \"2021-12-31\" known_at: \"2022-01-31\"}"}) {
+      choice.clear_overrides();
+      if (*parameter != 0) choice.add_overrides(parameter);
+      const auto convention = registry->Resolve(choice);
+      INFO(summary.stamp().name() << " " << parameter << " " << convention.status());
+      REQUIRE(convention.ok());
+      const std::string text = WriteConvention(*convention);
+      const auto again = ReadConvention(text, "essai");
+      INFO(text << again.status());
+      REQUIRE(again.ok());
+      CHECK(Stamp(*again).SerializeAsString() == Stamp(*convention).SerializeAsString());
+    }
+  }
 }
 
 }  // namespace
