@@ -36,6 +36,7 @@ class Env;
 namespace jalon {
 
 class Imports;
+class Publications;
 namespace flux {
 class ByteSource;
 }
@@ -128,6 +129,8 @@ class Departement {
       absl::Time now) = 0;
   // Imports as resources, the archive and the rejects (imports.h). Lives as long as this.
   virtual Imports* imports() = 0;
+  // Tables and publications (publications.h). Lives as long as this.
+  virtual Publications* publications() = 0;
   // Writes the head marker outside the store: what is in the log up to here must be there at the
   // next opening. Cheap; meant to be called every second and at the end.
   virtual absl::Status WriteHeadMarker() = 0;

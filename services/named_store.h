@@ -26,6 +26,14 @@ inline absl::StatusOr<StoreHandle> StoreOfReject(const Stores& stores, const std
   return stores.Find(parsed->import.departement);
 }
 
+// The same of a publication's name.
+inline absl::StatusOr<StoreHandle> StoreOfPublication(const Stores& stores,
+                                                      const std::string& name) {
+  const absl::StatusOr<PublicationName> parsed = ParsePublicationName(name);
+  if (!parsed.ok()) return parsed.status();
+  return stores.Find(parsed->departement);
+}
+
 }  // namespace jalon::services
 
 #endif  // JALON_SERVICES_NAMED_STORE_H_

@@ -4,7 +4,9 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/indicators/lint.h"
+#include "engine/publications.h"
 #include "services/limits.h"
+#include "services/named_store.h"
 #include "services/unary_call.h"
 
 namespace jalon::services {
@@ -24,6 +26,39 @@ absl::StatusOr<LintTableResponse> LintCells(const LintTableRequest& request) {
   return response;
 }
 
+absl::StatusOr<GetAnnexeResponse> Annexe(Host* host, const GetAnnexeRequest& request) {
+  const auto store = host->stores.Find(request.matrix().question().departement());
+  if (!store.ok()) return store.status();
+  return (*store)->engine->publications()->Annexe(request, absl::Now(), &host->parallel);
+}
+
+absl::StatusOr<CreatePublicationResponse> Create(Host* host,
+                                                 const CreatePublicationRequest& request) {
+  const auto store = host->stores.Find(request.question().departement());
+  if (!store.ok()) return store.status();
+  const Publications& publications = *(*store)->engine->publications();
+  std::string name;
+  auto batch = publications.Publish(request, host->clock.Next(), &host->parallel, &name);
+  if (!batch.ok()) return batch.status();
+  if (auto status = (*store)->writer->SubmitAndWait(&*batch, 1); !status.ok()) return status;
+  if (auto status = publications.CheckSame(request, name); !status.ok()) return status;
+  auto publication = publications.Published(name);
+  if (!publication.ok()) return publication.status();
+  CreatePublicationResponse response;
+  *response.mutable_publication() = *std::move(publication);
+  return response;
+}
+
+absl::StatusOr<GetPublicationResponse> Get(const Host& host, const std::string& name) {
+  const auto store = StoreOfPublication(host.stores, name);
+  if (!store.ok()) return store.status();
+  auto publication = (*store)->engine->publications()->Published(name);
+  if (!publication.ok()) return publication.status();
+  GetPublicationResponse response;
+  *response.mutable_publication() = *std::move(publication);
+  return response;
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* PublicationServiceImpl::LintTable(grpc::CallbackServerContext* context,
@@ -31,6 +66,61 @@ grpc::ServerUnaryReactor* PublicationServiceImpl::LintTable(grpc::CallbackServer
                                                             LintTableResponse* response) {
   return AnswerOn(&host_->pool, context, "LintTable", response,
                   [request] { return LintCells(*request); });
+}
+
+grpc::ServerUnaryReactor* PublicationServiceImpl::GetAnnexe(grpc::CallbackServerContext* context,
+                                                            const GetAnnexeRequest* request,
+                                                            GetAnnexeResponse* response) {
+  return AnswerOn(&host_->pool, context, "GetAnnexe", response,
+                  [this, request] { return Annexe(host_, *request); });
+}
+
+grpc::ServerUnaryReactor* PublicationServiceImpl::CreatePublication(
+    grpc::CallbackServerContext* context, const CreatePublicationRequest* request,
+    CreatePublicationResponse* response) {
+  return AnswerOn(&host_->pool, context, "CreatePublication", response,
+                  [this, request] { return Create(host_, *request); });
+}
+
+grpc::ServerUnaryReactor* PublicationServiceImpl::GetPublication(
+    grpc::CallbackServerContext* context, const GetPublicationRequest* request,
+    GetPublicationResponse* response) {
+  return AnswerOn(&host_->pool, context, "GetPublication", response,
+                  [this, request] { return Get(*host_, request->name()); });
+}
+
+grpc::ServerUnaryReactor* PublicationServiceImpl::ListPublications(
+    grpc::CallbackServerContext* context, const ListPublicationsRequest* request,
+    ListPublicationsResponse* response) {
+  return AnswerOn(&host_->pool, context, "ListPublications", response,
+                  [this, request]() -> absl::StatusOr<ListPublicationsResponse> {
+                    const auto store = host_->stores.Find(request->departement());
+                    if (!store.ok()) return store.status();
+                    return (*store)->engine->publications()->ListPublished(*request);
+                  });
+}
+
+grpc::ServerUnaryReactor* PublicationServiceImpl::ReproducePublication(
+    grpc::CallbackServerContext* context, const ReproducePublicationRequest* request,
+    ReproducePublicationResponse* response) {
+  return AnswerOn(&host_->pool, context, "ReproducePublication", response,
+                  [this, request]() -> absl::StatusOr<ReproducePublicationResponse> {
+                    const auto store = StoreOfPublication(host_->stores, request->name());
+                    if (!store.ok()) return store.status();
+                    return (*store)->engine->publications()->Reproduce(*request);
+                  });
+}
+
+grpc::ServerUnaryReactor* PublicationServiceImpl::CheckPublication(
+    grpc::CallbackServerContext* context, const CheckPublicationRequest* request,
+    CheckPublicationResponse* response) {
+  return AnswerOn(&host_->pool, context, "CheckPublication", response,
+                  [this, request]() -> absl::StatusOr<CheckPublicationResponse> {
+                    const auto store = StoreOfPublication(host_->stores, request->name());
+                    if (!store.ok()) return store.status();
+                    return (*store)->engine->publications()->CheckPublication(*request, absl::Now(),
+                                                                              &host_->parallel);
+                  });
 }
 
 }  // namespace jalon::services

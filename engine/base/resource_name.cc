@@ -14,13 +14,15 @@ namespace {
 
 constexpr size_t kShaDigits = 64;
 constexpr size_t kFewestDigits = 6;
+constexpr size_t kPublicationDigits = 16;
+constexpr char kHexDigits[] = "0123456789abcdef";
 
 // "departements", "062", "imports", sha256, …
 bool NamesImport(const std::vector<std::string>& parts) {
   return parts.size() >= 4 && parts[0] == "departements" && IsDepartementCode(parts[1]) &&
          parts[2] == "imports" && parts[3].size() >= kFewestDigits &&
          parts[3].size() <= kShaDigits &&
-         parts[3].find_first_not_of("0123456789abcdef") == std::string::npos;
+         parts[3].find_first_not_of(kHexDigits) == std::string::npos;
 }
 
 std::vector<std::string> Split(std::string_view text) {
@@ -35,6 +37,10 @@ std::string ToString(const ImportName& name) {
 
 std::string ToString(const RejectName& name) {
   return absl::StrCat(ToString(name.import), "/rejects/", name.position, "-", name.byte_offset);
+}
+
+std::string ToString(const PublicationName& name) {
+  return absl::StrCat("departements/", name.departement, "/publications/", name.id);
 }
 
 absl::StatusOr<ImportName> ParseImportName(std::string_view text) {
@@ -59,6 +65,18 @@ absl::StatusOr<RejectName> ParseRejectName(std::string_view text) {
   return InvalidField(
       "name", "INVALID_NAME",
       "nom de rejet attendu : departements/062/imports/{SHA-256}/rejects/{position}-{octet}");
+}
+
+absl::StatusOr<PublicationName> ParsePublicationName(std::string_view text) {
+  const std::vector<std::string> parts = Split(text);
+  if (parts.size() == 4 && parts[0] == "departements" && IsDepartementCode(parts[1]) &&
+      parts[2] == "publications" && parts[3].size() == kPublicationDigits &&
+      parts[3].find_first_not_of(kHexDigits) == std::string::npos) {
+    return PublicationName{parts[1], parts[3]};
+  }
+  return InvalidField("name", "INVALID_NAME",
+                      "nom de publication attendu : departements/062/publications/{16 chiffres "
+                      "hexadécimaux}");
 }
 
 }  // namespace jalon

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Resource names of the contract: "departements/062/imports/{sha256}" and
-// "departements/062/imports/{sha256}/rejects/{position}-{byte offset}".
+// Resource names of the contract: "departements/062/imports/{sha256}",
+// "departements/062/imports/{sha256}/rejects/{position}-{byte offset}" and
+// "departements/062/publications/{id}".
 #ifndef JALON_ENGINE_BASE_RESOURCE_NAME_H_
 #define JALON_ENGINE_BASE_RESOURCE_NAME_H_
 
@@ -24,13 +25,20 @@ struct RejectName {
   int64_t byte_offset = 0;
 };
 
+struct PublicationName {
+  std::string departement;
+  std::string id;  // 16 lower-case hex digits
+};
+
 std::string ToString(const ImportName& name);
 std::string ToString(const RejectName& name);
+std::string ToString(const PublicationName& name);
 
 // Read such names. Fail with kInvalidArgument (field "name") for any other text; a SHA-256 may be
 // cut after its sixth digit.
 absl::StatusOr<ImportName> ParseImportName(std::string_view text);
 absl::StatusOr<RejectName> ParseRejectName(std::string_view text);
+absl::StatusOr<PublicationName> ParsePublicationName(std::string_view text);
 
 }  // namespace jalon
 

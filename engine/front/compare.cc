@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Two questions side by side. The figures come from the same functions as the matrix, the persons
-// from the same as the lists of cells, so that they cannot disagree with them.
+// Two questions side by side.
 #include <algorithm>
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/front/counted.h"
 #include "engine/front/front_door.h"
 #include "engine/front/matrix_answer.h"
 #include "engine/front/paging.h"
-#include "engine/front/support.h"
 #include "engine/indicators/explanation.h"
-#include "engine/pathway/day_text.h"
 
 namespace jalon {
 
@@ -45,145 +43,30 @@ CompareQuestionsResponse CompareMatrices(const GetMatrixResponse& first,
 namespace front {
 namespace {
 
-using indicators::Chosen;
-using indicators::Code;
-using indicators::SupportCode;
 using jalon::v1::ComparedPerson;
-using jalon::v1::ComparedSide;
 using jalon::v1::CompareQuestionsRequest;
-using pathway::Day;
-using pathway::Iso;
-using pathway::Spell;
 
 constexpr PageLimits kPersonsOfPage = {1000, 10'000};
 
-// Who counts how many times.
-using Counted = std::map<uint64_t, int64_t>;  // by the smallest subject of the person
+using CountsByCode = std::map<std::string, CountByPerson>;
 
-// Who counts for each code.
-struct AllCounted {
-  std::array<Counted, indicators::kCodeCount> entries;
-  std::array<Counted, indicators::kSupportCodeCount> support;
-
-  Counted* Of(const std::string& code) {
-    Code found{};
-    if (indicators::FindCode(code, &found)) return &entries[static_cast<size_t>(found)];
-    const auto support_code = indicators::FindSupportCode(code);
-    return support_code.has_value() ? &support[static_cast<size_t>(*support_code)] : nullptr;
+CountsByCode CountPersons(const Memory& memory, const Question& question, int32_t day,
+                          Parallel* parallel) {
+  CountsByCode counts;
+  for (const auto& [code, entries] : ListCounted(memory, question, parallel)) {
+    counts[code] = ByPerson(memory, entries, day);
   }
-};
-
-// Persons are named as they are known on `day`, so that both questions name them alike.
-AllCounted CountPersons(const Memory& memory, const Question& question, int32_t day,
-                        Parallel* parallel) {
-  std::vector<AllCounted> by_part(Parts(*parallel));
-  WalkUnits(memory, question, parallel, [&](size_t part, const Folded& unit) {
-    std::vector<Chosen> chosen;
-    for (const Code code : indicators::kCodes) {
-      indicators::Choose(*unit.spells, code, question.period, *unit.reported, &chosen);
-      for (const Chosen& entry : chosen) {
-        if (!entry.standing.counted) continue;
-        ++by_part[part].entries[static_cast<size_t>(code)]
-                               [memory.persons->PersonOf(unit.subject, day).front()];
-      }
-    }
-  });
-  AllCounted all;
-  for (const AllCounted& part : by_part) {
-    for (size_t i = 0; i < all.entries.size(); ++i) {
-      for (const auto& [subject, count] : part.entries[i]) all.entries[i][subject] += count;
-    }
-  }
-  for (const SupportCode code : indicators::kSupportCodes) {
-    for (const ListedSupport& listed : ListSupport(memory, question, code, parallel)) {
-      if (!listed.standing.counted) continue;
-      ++all.support[static_cast<size_t>(code)]
-                   [memory.persons->PersonOf(listed.subject, day).front()];
-    }
-  }
-  return all;
+  return counts;
 }
 
-int64_t CountIn(const Counted& counted, uint64_t subject) {
-  const auto found = counted.find(subject);
-  return found == counted.end() ? 0 : found->second;
-}
-
-// How many more times persons count in `a` than in `b`.
-int64_t More(const Counted& a, const Counted& b) {
-  int64_t more = 0;
-  for (const auto& [subject, count] : a) more += std::max<int64_t>(count - CountIn(b, subject), 0);
-  return more;
-}
-
-// Persons that count otherwise, by subject.
-std::vector<uint64_t> Differing(const Counted& a, const Counted& b) {
-  std::vector<uint64_t> differing;
-  for (const auto& [subject, count] : a) {
-    if (count != CountIn(b, subject)) differing.push_back(subject);
-  }
-  for (const auto& [subject, count] : b) {
-    if (!a.contains(subject)) differing.push_back(subject);
-  }
-  std::sort(differing.begin(), differing.end());
-  return differing;
-}
-
-void SetDifferences(AllCounted* a, AllCounted* b, CompareQuestionsResponse* response) {
+void SetDifferences(const CountsByCode& a, const CountsByCode& b,
+                    CompareQuestionsResponse* response) {
   for (auto& row : *response->mutable_rows()) {
     const std::string& code = row.has_first() ? row.first().code() : row.second().code();
-    if (a->Of(code) == nullptr) continue;
-    row.set_only_first(More(*a->Of(code), *b->Of(code)));
-    row.set_only_second(More(*b->Of(code), *a->Of(code)));
+    if (!HasPersons(code)) continue;
+    row.set_only_first(More(a.at(code), b.at(code)));
+    row.set_only_second(More(b.at(code), a.at(code)));
   }
-}
-
-// The entry of `spells` that tells most about `code`: one that counts, else one of the population,
-// else any.
-void DescribeEntry(const Folded& unit, const Question& question, Code code, ComparedSide* side) {
-  std::vector<Chosen> chosen;
-  indicators::Choose(*unit.spells, code, question.period, *unit.reported, &chosen);
-  std::stable_sort(chosen.begin(), chosen.end(), [](const Chosen& a, const Chosen& b) {
-    return a.standing.counted > b.standing.counted;
-  });
-  if (!chosen.empty()) {
-    const Chosen& best = chosen.front();
-    side->set_entered_on(Iso(best.spell->entry));
-    side->set_deadline(Iso(best.standing.due));
-    side->set_event_on(Iso(best.standing.event));
-    side->set_why(indicators::WhyOf(*best.spell, code, best.standing));
-    return;
-  }
-  for (const Spell& spell : *unit.spells) {
-    if (!spell.has_entry) continue;
-    side->set_entered_on(Iso(spell.entry));
-    side->set_why(spell.Counts() ? absl::StrCat("entrée le ", Iso(spell.entry),
-                                                ", hors de la période ou déjà remontée")
-                                 : indicators::DroppedText(spell.dropped));
-  }
-}
-
-// The person of `subjects`, as `question` sees it.
-ComparedSide SideOf(const Memory& memory, const Question& question, const std::string& code,
-                    const std::vector<uint64_t>& subjects) {
-  ComparedSide side;
-  side.set_why("n'entre pas : aucun message n'ouvre un droit soumis qui soit connu");
-  Code entry_code{};
-  if (indicators::FindCode(code, &entry_code)) {
-    WalkUnitsOf(memory, question, subjects.front(), [&](size_t, const Folded& unit) {
-      DescribeEntry(unit, question, entry_code, &side);
-    });
-    return side;
-  }
-  side.set_why("rien de connu qui concerne ce chiffre");
-  for (const auto& standing :
-       SupportOf(memory, question, subjects, *indicators::FindSupportCode(code))) {
-    side.set_deadline(Iso(standing.due));
-    side.set_event_on(Iso(standing.event));
-    side.set_why(standing.why);
-    if (standing.counted) break;
-  }
-  return side;
 }
 
 }  // namespace
@@ -230,7 +113,7 @@ absl::StatusOr<CompareQuestionsResponse> FrontDoor::Compare(const CompareQuestio
   if (!first.ok()) return first.status();
   const auto second = ReadQuestion(request.second(), now, time_, *options_.conventions);
   if (!second.ok()) return second.status();
-  if (!request.code().empty() && AllCounted().Of(request.code()) == nullptr) {
+  if (!request.code().empty() && !HasPersons(request.code())) {
     return InvalidField("code", "INVALID_VALUE",
                         "indicateur inconnu, ou qui n'a pas de liste de personnes");
   }
@@ -246,18 +129,20 @@ absl::StatusOr<CompareQuestionsResponse> FrontDoor::Compare(const CompareQuestio
                                                       AnswerMatrix(memory, *second, {}, parallel));
   response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
   const int32_t day = std::max(first->known_at, second->known_at).days();
-  AllCounted a = CountPersons(memory, *first, day, parallel);
-  AllCounted b = CountPersons(memory, *second, day, parallel);
-  SetDifferences(&a, &b, &response);
+  const CountsByCode a = CountPersons(memory, *first, day, parallel);
+  const CountsByCode b = CountPersons(memory, *second, day, parallel);
+  SetDifferences(a, b, &response);
   if (request.code().empty()) return response;
-  const std::vector<uint64_t> differing = Differing(*a.Of(request.code()), *b.Of(request.code()));
+  const CountByPerson& first_counts = a.at(request.code());
+  const CountByPerson& second_counts = b.at(request.code());
+  const std::vector<uint64_t> differing = Differing(first_counts, second_counts);
   const auto last = std::min<int64_t>(static_cast<int64_t>(differing.size()), *offset + *size);
   for (int64_t i = *offset; i < last; ++i) {
     const uint64_t subject = differing[static_cast<size_t>(i)];
     auto person = ComparePerson(memory, *first, *second, request.code(), subject);
     if (!person.ok()) return person.status();
-    person->mutable_first()->set_counted(CountIn(*a.Of(request.code()), subject));
-    person->mutable_second()->set_counted(CountIn(*b.Of(request.code()), subject));
+    person->mutable_first()->set_counted(CountIn(first_counts, subject));
+    person->mutable_second()->set_counted(CountIn(second_counts, subject));
     *response.add_persons() = *std::move(person);
   }
   if (last < static_cast<int64_t>(differing.size())) {

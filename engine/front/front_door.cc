@@ -4,6 +4,8 @@
 #include "engine/front/front_door.h"
 
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
@@ -199,12 +201,27 @@ void FrontDoor::RejectUnknown(PreparedBatch* batch) const {
 
 Imports* FrontDoor::imports() { return imports_.get(); }
 
+// A publication never changes: the one that is there stays.
+absl::Status FrontDoor::KeepFirstPublications(absl::Span<PreparedBatch* const> batches) const {
+  std::set<std::string> first;
+  for (PreparedBatch* batch : batches) {
+    auto& publication = batch->content->publication;
+    if (publication.empty()) continue;
+    const std::string& key = publication.front().first;
+    const auto there = store_->Get(Family::kPublications, key);
+    if (!there.ok()) return there.status();
+    if (there->has_value() || !first.insert(key).second) publication.clear();
+  }
+  return absl::OkStatus();
+}
+
 absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
   std::vector<const ledger::PreparedEvent*> events;
   for (PreparedBatch* batch : batches) {
     RejectUnknown(batch);
     for (const auto& event : batch->content->events) events.push_back(&event);
   }
+  if (absl::Status status = KeepFirstPublications(batches); !status.ok()) return status;
   if (absl::Status status = vault_->Persist(); !status.ok()) return status;
   // Calls `each` for every batch with the outcomes of its events.
   const auto for_each_batch = [&](absl::Span<const ledger::Outcome> outcomes, const auto& each) {
@@ -220,6 +237,9 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
       auto& content = *batch->content;
       if (content.import != nullptr) content.import->WriteState(content.import_batch, own, write);
       if (content.import == nullptr) WriteBeside(content.import_batch, write);
+      for (auto& [key, value] : content.publication) {
+        write->Put(Family::kPublications, key, std::move(value));
+      }
     });
   };
   std::vector<ledger::Outcome> outcomes;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/readers_gate.h"
+#include "engine/base/resource_name.h"
 #include "engine/departement.h"
 #include "engine/front/directory.h"
 #include "engine/front/units.h"
@@ -19,6 +20,7 @@
 #include "engine/ledger/ledger.h"
 #include "engine/ledger/prepare.h"
 #include "engine/pathway/history_projection.h"
+#include "engine/publications.h"
 #include "engine/store/store.h"
 #include "engine/store/vault.h"
 
@@ -30,6 +32,8 @@ struct PreparedBatch::Content {
   bool from_import = false;  // its events name persons as files do
   intake::TrackedImport* import = nullptr;
   intake::ImportBatch import_batch;  // its events are in `events`
+  // Keys and values of the family publications; not written when the first key is there already.
+  std::vector<std::pair<std::string, std::string>> publication;
 
   // Takes the events out of `batch`, and keeps the rest of it.
   void Adopt(intake::ImportBatch batch) {
@@ -68,6 +72,7 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> CheckStore(const store::Reader& l
                                                           const std::string& scratch);
 
 class FrontImports;
+class PinnedCell;
 
 // A person, and what is doubted of her records.
 struct DoubtfulPerson {
@@ -83,7 +88,7 @@ struct DoubtfulPerson {
   uint64_t first_doubted = ledger::kNoSubject;
 };
 
-class FrontDoor : public Departement {
+class FrontDoor : public Departement, public Publications {
  public:
   FrontDoor(Options options, CivilTime time);
   ~FrontDoor() override;
@@ -97,6 +102,7 @@ class FrontDoor : public Departement {
       flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start,
       absl::Time now) override;
   Imports* imports() override;
+  Publications* publications() override;
   absl::Status WriteHeadMarker() override;
 
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
@@ -128,6 +134,23 @@ class FrontDoor : public Departement {
   absl::StatusOr<jalon::v1::VerifyStoreResponse> VerifyOnline() const override;
   std::vector<std::pair<std::string, std::string>> DumpHistories() const override;
 
+  absl::StatusOr<jalon::v1::GetAnnexeResponse> Annexe(const jalon::v1::GetAnnexeRequest& request,
+                                                      absl::Time now,
+                                                      Parallel* parallel) const override;
+  absl::StatusOr<PreparedBatch> Publish(const jalon::v1::CreatePublicationRequest& request,
+                                        absl::Time now, Parallel* parallel,
+                                        std::string* name) const override;
+  absl::Status CheckSame(const jalon::v1::CreatePublicationRequest& request,
+                         const std::string& name) const override;
+  absl::StatusOr<jalon::v1::Publication> Published(const std::string& name) const override;
+  absl::StatusOr<jalon::v1::ListPublicationsResponse> ListPublished(
+      const jalon::v1::ListPublicationsRequest& request) const override;
+  absl::StatusOr<jalon::v1::ReproducePublicationResponse> Reproduce(
+      const jalon::v1::ReproducePublicationRequest& request) const override;
+  absl::StatusOr<jalon::v1::CheckPublicationResponse> CheckPublication(
+      const jalon::v1::CheckPublicationRequest& request, absl::Time now,
+      Parallel* parallel) const override;
+
  private:
   friend class Departement;
 
@@ -137,6 +160,7 @@ class FrontDoor : public Departement {
   absl::Status SetSchema(const char* version);
   bool KnowsSubjects(const ledger::StoredEvent& stored) const;
   void RejectUnknown(PreparedBatch* batch) const;
+  absl::Status KeepFirstPublications(absl::Span<PreparedBatch* const> batches) const;
 
   // answers.cc, people.cc. The caller holds the gate where memory is read.
   Memory MemoryNow() const;
@@ -156,6 +180,15 @@ class FrontDoor : public Departement {
       absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const;
   void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
   absl::StatusOr<jalon::v1::Beneficiary> Describe(absl::Span<const uint64_t> subjects) const;
+  // publications.cc
+  absl::StatusOr<PublicationName> OwnPublication(const std::string& name) const;
+  absl::StatusOr<jalon::v1::RestatedPerson> Restate(const Memory& memory,
+                                                    const jalon::v1::Publication& publication,
+                                                    const Question& now, const PinnedCell& cell,
+                                                    uint64_t subject) const;
+  absl::Status AddFactsSince(const jalon::v1::Publication& publication,
+                             const std::vector<uint64_t>& subjects, Date until,
+                             jalon::v1::RestatedPerson* person) const;
   // doubts.cc
   absl::StatusOr<DoubtfulPerson> ReadDoubtful(uint64_t subject) const;
   absl::Status AddDoubtsOf(uint64_t subject, bool with_persons,

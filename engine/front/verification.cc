@@ -2,9 +2,14 @@
 //
 // Verification: the chain of the log, and everything derived against a fresh derivation.
 #include <filesystem>
+#include <map>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/front/front_door.h"
+#include "engine/front/publication_book.h"
 
 namespace jalon::front {
 namespace {
@@ -76,6 +81,52 @@ absl::Status CompareDerived(const store::Reader& log, const CivilTime& time,
   return absl::OkStatus();
 }
 
+// The publications, and the chain that each says the log had.
+class PublicationCheck {
+ public:
+  explicit PublicationCheck(const store::Reader& reader) {
+    std::vector<std::string> ids;
+    status_ = ForEachState(
+        reader, [&](const std::string& id, const PublicationState&) { ids.push_back(id); });
+    for (const std::string& id : ids) {
+      const absl::StatusOr<KeptPublication> kept = ReadPublication(reader, id);
+      if (!kept.ok()) {
+        findings_.emplace_back(kept.status().message());
+        continue;
+      }
+      const auto& publication = kept->state.publication();
+      pinned_.emplace(static_cast<uint64_t>(publication.matrix().log_position()),
+                      std::pair(id, publication.chain_hash()));
+    }
+  }
+
+  void See(const ledger::Head& head) {
+    const auto [first, last] = pinned_.equal_range(head.sequence);
+    if (first == last) return;
+    const std::string hash = absl::BytesToHexString(head.chain_hash);
+    for (auto it = first; it != last; ++it) {
+      if (it->second.second != hash) AddForeign(it->second.first);
+    }
+    pinned_.erase(first, last);
+  }
+
+  void Report(VerifyStoreResponse* response) {
+    for (const auto& [position, publication] : pinned_) AddForeign(publication.first);
+    if (!status_.ok()) AddFinding(std::string(status_.message()), response);
+    for (std::string& finding : findings_) AddFinding(std::move(finding), response);
+  }
+
+ private:
+  void AddForeign(const std::string& id) {
+    findings_.push_back(absl::StrCat("la publication ", id,
+                                     " a été faite d'un autre journal que celui de ce magasin"));
+  }
+
+  absl::Status status_;
+  std::multimap<uint64_t, std::pair<std::string, std::string>> pinned_;  // position; id, chain
+  std::vector<std::string> findings_;
+};
+
 }  // namespace
 
 absl::StatusOr<VerifyStoreResponse> CheckStore(const store::Reader& log, const CivilTime& time,
@@ -85,7 +136,9 @@ absl::StatusOr<VerifyStoreResponse> CheckStore(const store::Reader& log, const C
   absl::StatusOr<ledger::Head> head = ledger::ReadHead(log);
   if (!head.ok()) return head.status();
   response.set_events(static_cast<int64_t>(head->sequence));
-  absl::StatusOr<ledger::Head> computed = ledger::ComputeChain(log);
+  PublicationCheck publications(log);
+  absl::StatusOr<ledger::Head> computed =
+      ledger::ComputeChain(log, [&](const ledger::Head& passed) { publications.See(passed); });
   if (!computed.ok()) {
     AddFinding(std::string(computed.status().message()), &response);
     return response;
@@ -94,6 +147,7 @@ absl::StatusOr<VerifyStoreResponse> CheckStore(const store::Reader& log, const C
     AddFinding("la chaîne du journal n'a pas l'empreinte enregistrée : une entrée a changé",
                &response);
   }
+  publications.Report(&response);
   std::error_code ignored;
   std::filesystem::remove_all(scratch, ignored);
   const absl::Status compared = CompareDerived(log, time, scratch, head->sequence, &response);

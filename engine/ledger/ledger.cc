@@ -140,13 +140,15 @@ absl::StatusOr<Head> ReadHead(const store::Reader& reader) {
   return Head{store::ReadRaw<uint64_t>((*value)->data()), (*value)->substr(sizeof(uint64_t))};
 }
 
-absl::StatusOr<Head> ComputeChain(const store::Reader& reader) {
+absl::StatusOr<Head> ComputeChain(const store::Reader& reader, const ChainVisitor& each) {
   absl::StatusOr<Head> head = ReadHead(reader);
   if (!head.ok()) return head;
   Head computed{0, FirstHash()};
+  if (each) each(computed);
   const absl::Status status =
       ReadLog(reader, 1, head->sequence, [&](uint64_t sequence, std::string_view bytes) {
         computed = {sequence, store::ChainHash(computed.chain_hash, bytes)};
+        if (each) each(computed);
         return absl::OkStatus();
       });
   if (!status.ok()) return status;

@@ -99,8 +99,10 @@ absl::StatusOr<StoredEvent> ReadEvent(const store::Reader& reader, uint64_t sequ
 // Where the log of `reader` ends.
 absl::StatusOr<Head> ReadHead(const store::Reader& reader);
 
-// The chain of the log of `reader`, computed again from its beginning.
-absl::StatusOr<Head> ComputeChain(const store::Reader& reader);
+// The chain of the log of `reader`, computed again from its beginning; `each` is told where it
+// stands before the first entry and after every one.
+using ChainVisitor = std::function<void(const Head& head)>;
+absl::StatusOr<Head> ComputeChain(const store::Reader& reader, const ChainVisitor& each = {});
 
 }  // namespace jalon::ledger
 

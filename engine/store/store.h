@@ -43,6 +43,8 @@ namespace jalon::store {
 //   departement  record key, 16 bytes                RecordState, of records without a person
 //   details    subject u64                           what figures are split by (pathway/details.h)
 //   names      StructureCode u64                     the name that the code stands for
+//   publications  'P', id                            PublicationState (front/publication_state.proto)
+//              'C', id, code                         PinnedCell (the same)
 enum class Family {
   kLog,
   kEventIds,
@@ -59,8 +61,9 @@ enum class Family {
   kDepartement,
   kDetails,
   kNames,
+  kPublications,
 };
-inline constexpr int kFamilyCount = 15;
+inline constexpr int kFamilyCount = 16;
 // What filters of the family identity are over: its letter and a key.
 inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.

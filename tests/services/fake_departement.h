@@ -164,6 +164,7 @@ class FakeDepartement : public Departement {
     return absl::UnimplementedError("imports go through the archive");
   }
   Imports* imports() override { return &imports_; }
+  Publications* publications() override { return nullptr; }
   absl::Status WriteHeadMarker() override {
     const WriterSection section(script_);
     ++script_->markers;

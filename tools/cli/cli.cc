@@ -38,6 +38,8 @@ void Declare(Cli* cli) {
   AddFiguresCommand(cli);
   AddDreesCommand(cli);
   AddLintCommand(cli);
+  AddPublishCommand(cli);
+  AddPublicationsCommands(cli);
   AddPersonsCommand(cli);
   AddCompareCommand(cli);
   AddWhatIfCommand(cli);

@@ -57,6 +57,8 @@ void AddMatrixCommand(Cli* cli);
 void AddDreesCommand(Cli* cli);
 void AddFiguresCommand(Cli* cli);
 void AddLintCommand(Cli* cli);
+void AddPublishCommand(Cli* cli);
+void AddPublicationsCommands(Cli* cli);
 void AddPersonsCommand(Cli* cli);
 void AddCompareCommand(Cli* cli);
 void AddWhatIfCommand(Cli* cli);

@@ -57,23 +57,6 @@ Json DeclaredJson(const DeclaredFigure& declared) {
   return json;
 }
 
-Json RowJson(const MatrixRow& row) {
-  Json json;
-  json["code"] = row.code();
-  json["label"] = row.label();
-  json["value"] = ValueJson(row);
-  json["denominator"] = row.has_denominator() ? Json(row.denominator()) : Json(nullptr);
-  json["denominatorCode"] = OrNull(row.denominator_code());
-  json["rate"] = row.has_rate() ? Json(row.rate()) : Json(nullptr);
-  json["missing"] = IsMissing(row) ? Json(MissingName(row.missing())) : Json(nullptr);
-  json["waiting"] = row.has_waiting() ? Json(row.waiting()) : Json(nullptr);
-  if (!row.comment().empty()) json["comment"] = row.comment();
-  if (row.has_delay()) json["delay"] = DelayJson(row.delay());
-  if (row.has_declared()) json["declared"] = DeclaredJson(row.declared());
-  if (row.groups_size() > 0) json["groups"] = GroupsJson(row);
-  return json;
-}
-
 std::string Of(bool present, int64_t number) { return present ? Thousands(number) : ""; }
 
 std::vector<std::string> TableCells(const MatrixRow& row, bool hors_pe) {
@@ -171,8 +154,7 @@ void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
     table.Add({row.code(), row.label(), ValueCsv(row),
                Plain(row.has_denominator(), row.denominator()), row.denominator_code(),
                row.has_rate() ? fmt::format("{:.1f}", row.rate()) : "",
-               Plain(row.has_waiting(), row.waiting()),
-               IsMissing(row) ? MissingName(row.missing()) : "", row.declared().holder()});
+               Plain(row.has_waiting(), row.waiting()), MissingCsv(row), row.declared().holder()});
   }
   table.PrintCsv(out);
   PrintGroupsCsv(out, matrix);
@@ -186,6 +168,27 @@ std::string ValueCsv(const MatrixRow& row) {
                                  : std::to_string(row.value());
 }
 
+std::string MissingCsv(const MatrixRow& row) {
+  return IsMissing(row) ? MissingName(row.missing()) : "";
+}
+
+Json MatrixRowJson(const MatrixRow& row) {
+  Json json;
+  json["code"] = row.code();
+  json["label"] = row.label();
+  json["value"] = ValueJson(row);
+  json["denominator"] = row.has_denominator() ? Json(row.denominator()) : Json(nullptr);
+  json["denominatorCode"] = OrNull(row.denominator_code());
+  json["rate"] = row.has_rate() ? Json(row.rate()) : Json(nullptr);
+  json["missing"] = IsMissing(row) ? Json(MissingName(row.missing())) : Json(nullptr);
+  json["waiting"] = row.has_waiting() ? Json(row.waiting()) : Json(nullptr);
+  if (!row.comment().empty()) json["comment"] = row.comment();
+  if (row.has_delay()) json["delay"] = DelayJson(row.delay());
+  if (row.has_declared()) json["declared"] = DeclaredJson(row.declared());
+  if (row.groups_size() > 0) json["groups"] = GroupsJson(row);
+  return json;
+}
+
 Json MatrixJson(const GetMatrixResponse& matrix) {
   Json json;
   json["departement"] = matrix.departement();
@@ -196,7 +199,7 @@ Json MatrixJson(const GetMatrixResponse& matrix) {
   if (!matrix.valid_at().empty()) json["validAt"] = matrix.valid_at();
   json["logPosition"] = PositionJson(matrix.log_position());
   json["rows"] = Json::array();
-  for (const auto& row : matrix.rows()) json["rows"].push_back(RowJson(row));
+  for (const auto& row : matrix.rows()) json["rows"].push_back(MatrixRowJson(row));
   return json;
 }
 

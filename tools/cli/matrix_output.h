@@ -22,10 +22,14 @@ namespace jalon::cli {
 // {"value", "missing", "holder", "comment", "knownOn", "alsoComputed"} are there where there is
 // one.
 Json MatrixJson(const jalon::v1::GetMatrixResponse& matrix);
+// One of its rows.
+Json MatrixRowJson(const jalon::v1::MatrixRow& row);
 
 using client::ValueText;
 // The value as a program reads it; "" when there is none.
 std::string ValueCsv(const jalon::v1::MatrixRow& row);
+// Why there is none, as "not_available"; "" when there is one.
+std::string MissingCsv(const jalon::v1::MatrixRow& row);
 
 void PrintMatrix(std::ostream& out, const jalon::v1::GetMatrixResponse& matrix, Format format);
 

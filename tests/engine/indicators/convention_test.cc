@@ -372,13 +372,16 @@ TEST_CASE("a folder adds to the built-in conventions, and its faults stop it") {
 TEST_CASE("a convention written whole is read again as the same one") {
   const auto registry = ConventionRegistry::BuiltIn();
   REQUIRE(registry.ok());
-  for (const auto& summary : registry->List().conventions()) {
+  const auto list = registry->List();
+  for (const auto& summary : list.conventions()) {
     ConventionChoice choice;
     choice.set_name(summary.stamp().name());
     for (const char* parameter :
          {"", "rdv_scope=[\"MDS d'Arras\", \"É \\\"2\\\"\"]", "suspension_gap_months=none",
           "holidays=2022-05-01,2022-12-25",
           "previous_report={to: \"2021-12-31\" known_at: \"2022-01-31\"}"}) {
+      // Other conventions may contradict these.
+      if (*parameter != 0 && summary.stamp().name() != "BASE") continue;
       choice.clear_overrides();
       if (*parameter != 0) choice.add_overrides(parameter);
       const auto convention = registry->Resolve(choice);

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Who stands behind the figures of a question, and how one person stands in it. From the same
+// functions as the matrix and the lists of cells, so that they cannot disagree with them.
+#ifndef JALON_ENGINE_FRONT_COUNTED_H_
+#define JALON_ENGINE_FRONT_COUNTED_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "engine/base/parallel.h"
+#include "engine/front/question.h"
+#include "engine/front/units.h"
+#include "jalon/v1/indicators.pb.h"
+
+namespace jalon::front {
+
+// An entry that a figure counts, or a person (an AG, for 3.2.2.c and .d) of a figure of
+// accompaniment, which has no E.
+struct CountedEntry {
+  uint64_t subject = 0;  // the smallest of the person's, as known on the question's K
+  pathway::Day entry = 0;
+  pathway::Day event = 0;
+
+  friend bool operator==(const CountedEntry&, const CountedEntry&) = default;
+  friend auto operator<=>(const CountedEntry&, const CountedEntry&) = default;
+};
+using CountedEntries = std::map<std::string, std::vector<CountedEntry>>;
+
+// Whether the engine computes `code` from persons.
+bool HasPersons(const std::string& code);
+
+// All that the figures count, by code (each that is computed), sorted. Behind the gate.
+CountedEntries ListCounted(const Memory& memory, const Question& question, Parallel* parallel);
+
+// Who counts how many times, by the smallest subject of the person.
+using CountByPerson = std::map<uint64_t, int64_t>;
+// Persons are named as they are known on `day`, so that two questions can name them alike.
+CountByPerson ByPerson(const Memory& memory, absl::Span<const CountedEntry> entries, int32_t day);
+int64_t CountIn(const CountByPerson& counted, uint64_t subject);
+// How many more times persons count in `a` than in `b`.
+int64_t More(const CountByPerson& a, const CountByPerson& b);
+// Persons that count otherwise, by subject.
+std::vector<uint64_t> Differing(const CountByPerson& a, const CountByPerson& b);
+
+// The person of `subjects`, as `question` sees it for `code`, which has persons; not how often it
+// counts.
+jalon::v1::ComparedSide SideOf(const Memory& memory, const Question& question,
+                               const std::string& code, const std::vector<uint64_t>& subjects);
+
+}  // namespace jalon::front
+
+#endif  // JALON_ENGINE_FRONT_COUNTED_H_
