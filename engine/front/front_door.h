@@ -72,7 +72,7 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> CheckStore(const store::Reader& l
                                                           const std::string& scratch);
 
 class FrontImports;
-class PinnedCell;
+struct CountedEntry;
 
 // A person, and what is doubted of her records.
 struct DoubtfulPerson {
@@ -182,9 +182,12 @@ class FrontDoor : public Departement, public Publications {
   absl::StatusOr<jalon::v1::Beneficiary> Describe(absl::Span<const uint64_t> subjects) const;
   // publications.cc
   absl::StatusOr<PublicationName> OwnPublication(const std::string& name) const;
+  // A person whom a publication, which counts `entries` for `code`, counts otherwise than now; not
+  // how often it counts now.
   absl::StatusOr<jalon::v1::RestatedPerson> Restate(const Memory& memory,
                                                     const jalon::v1::Publication& publication,
-                                                    const Question& now, const PinnedCell& cell,
+                                                    const Question& now, const std::string& code,
+                                                    absl::Span<const CountedEntry> entries,
                                                     uint64_t subject) const;
   absl::Status AddFactsSince(const jalon::v1::Publication& publication,
                              const std::vector<uint64_t>& subjects, Date until,

@@ -110,6 +110,7 @@ std::string Figure(MatrixRow row) {
   row.clear_label();
   row.clear_comment();
   row.clear_waiting();
+  row.clear_out_of_reach();
   row.clear_delay();
   row.clear_groups();
   return StableBytes(row);
@@ -143,6 +144,21 @@ struct Sides {
   CountByPerson now;
 };
 using SidesByCode = std::map<std::string, Sides>;
+
+// Adds what `entries`, in the order of their subjects, count of `subject`.
+void SetPublished(absl::Span<const CountedEntry> entries, uint64_t subject,
+                  jalon::v1::RestatedPerson* person) {
+  auto entry = std::lower_bound(
+      entries.begin(), entries.end(), subject,
+      [](const CountedEntry& counted, uint64_t other) { return counted.subject < other; });
+  for (; entry != entries.end() && entry->subject == subject; ++entry) {
+    if (person->published() == 0) {
+      person->set_published_entered_on(Iso(entry->entry));
+      person->set_published_event_on(Iso(entry->event));
+    }
+    person->set_published(person->published() + 1);
+  }
+}
 
 // Persons are named as they are known on the later K.
 int32_t NamingDay(const Publication& publication, const Question& now) {
@@ -327,11 +343,9 @@ absl::Status FrontDoor::AddFactsSince(const Publication& publication,
   return absl::OkStatus();
 }
 
-absl::StatusOr<jalon::v1::RestatedPerson> FrontDoor::Restate(const Memory& memory,
-                                                             const Publication& publication,
-                                                             const Question& now,
-                                                             const PinnedCell& cell,
-                                                             uint64_t subject) const {
+absl::StatusOr<jalon::v1::RestatedPerson> FrontDoor::Restate(
+    const Memory& memory, const Publication& publication, const Question& now,
+    const std::string& code, absl::Span<const CountedEntry> entries, uint64_t subject) const {
   const std::vector<uint64_t> subjects =
       memory.persons->PersonOf(subject, NamingDay(publication, now));
   jalon::v1::RestatedPerson person;
@@ -339,15 +353,8 @@ absl::StatusOr<jalon::v1::RestatedPerson> FrontDoor::Restate(const Memory& memor
   const auto ids = directory_->ExternalIds(subjects, /*with_source=*/false);
   if (!ids.ok()) return ids.status();
   person.mutable_external_ids()->Assign(ids->begin(), ids->end());
-  for (const CountedEntry& entry : EntriesOf(cell)) {
-    if (std::find(subjects.begin(), subjects.end(), entry.subject) == subjects.end()) continue;
-    if (person.published() == 0) {
-      person.set_published_entered_on(Iso(entry.entry));
-      person.set_published_event_on(Iso(entry.event));
-    }
-    person.set_published(person.published() + 1);
-  }
-  *person.mutable_now() = SideOf(memory, now, cell.code(), subjects);
+  for (const uint64_t own : subjects) SetPublished(entries, own, &person);
+  *person.mutable_now() = SideOf(memory, now, code, subjects);
   const absl::Status facts = AddFactsSince(publication, subjects, now.known_at, &person);
   if (!facts.ok()) return facts;
   return person;
@@ -383,9 +390,10 @@ absl::StatusOr<CheckPublicationResponse> FrontDoor::CheckPublication(
   if (cell != nullptr) {
     const Sides& both = sides[request.code()];
     const std::vector<uint64_t> differing = Differing(both.published, both.now);
+    const std::vector<CountedEntry> entries = EntriesOf(*cell);
     absl::Status status;
     response.set_next_page_token(PageOf(differing.size(), *offset, *size, key, [&](size_t i) {
-      auto person = Restate(memory, publication, *question, *cell, differing[i]);
+      auto person = Restate(memory, publication, *question, request.code(), entries, differing[i]);
       if (!person.ok()) return status.Update(person.status());
       person->mutable_now()->set_counted(CountIn(both.now, differing[i]));
       *response.add_persons() = *std::move(person);

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/indicators/lint.h"
+#include "engine/indicators/matrix.h"
 #include "engine/indicators/socle.h"
 
 namespace jalon::indicators {
@@ -140,6 +141,28 @@ void LayOut(const Goals& goals, GetAnnexeResponse* annexe) {
   }
 }
 
+namespace {
+
+// What the engine knows of 3.1.1.b says more than what can be guessed from its figure.
+void AddUnreachable(const AnnexeRow& row, GetAnnexeResponse* annexe) {
+  auto* findings = annexe->mutable_findings();
+  findings->erase(std::remove_if(findings->begin(), findings->end(),
+                                 [&](const LintFinding& finding) {
+                                   return finding.rule() == LintFinding::UNREACHABLE &&
+                                          finding.code() == row.result().code();
+                                 }),
+                  findings->end());
+  LintFinding* finding = annexe->add_findings();
+  finding->set_rule(LintFinding::UNREACHABLE);
+  finding->set_severity(LintFinding::WARNING);
+  finding->set_table(annexe->matrix().departement());
+  finding->set_code(row.result().code());
+  finding->set_period(absl::StrCat(annexe->matrix().from(), "/", annexe->matrix().to()));
+  finding->set_message(row.result().comment());
+}
+
+}  // namespace
+
 void LintAnnexe(const jalon::v1::Convention& convention, LintRules rules,
                 GetAnnexeResponse* annexe) {
   rules.set_by_event(convention.attribution() == jalon::v1::Attribution::event);
@@ -154,6 +177,9 @@ void LintAnnexe(const jalon::v1::Convention& convention, LintRules rules,
   const std::string period = absl::StrCat(annexe->matrix().from(), "/", annexe->matrix().to());
   for (LintFinding& finding : Lint(cells, rules)) {
     if (finding.period() == period) *annexe->add_findings() = std::move(finding);
+  }
+  for (const AnnexeRow& row : annexe->rows()) {
+    if (IsUnreachable(row.result())) AddUnreachable(row, annexe);
   }
 }
 

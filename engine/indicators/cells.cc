@@ -216,6 +216,7 @@ void ChooseEvents(const std::vector<Spell>& spells, Code code, const Period& per
 }
 
 void Totals::Add(const Totals& other) {
+  out_of_reach += other.out_of_reach;
   for (size_t i = 0; i < kCodeCount; ++i) {
     value[i] += other.value[i];
     concerned[i] += other.concerned[i];
@@ -226,6 +227,10 @@ void Totals::Add(const Totals& other) {
 }
 
 namespace {
+
+bool OutOfReach(const Spell& spell) {
+  return spell.entry_transmitted > spell.orientation_due && !spell.orientation_in_time;
+}
 
 template <Code kCode>
 void AddTo(const Standing& standing, bool hors_pe, Totals* totals) {
@@ -252,6 +257,7 @@ void CountSpells(const std::vector<Spell>& spells, const Period& period,
     if (!cohort && !period.by_event) return;
     const bool hors_pe = !OrientedToEmploi(spell);
     Totals* totals = totals_of(spell);
+    totals->out_of_reach += cohort && OutOfReach(spell);
     ForCodes([&]<Code kCode>() {
       Standing standing = StandOn<kCode>(spell);
       if (period.by_event) standing = Judge(standing, kCode, period, cohort, &met);

@@ -80,6 +80,10 @@ struct Totals {
   // The same without those oriented to emploi.
   std::array<int64_t, kCodeCount> value_hors_pe{};
   std::array<int64_t, kCodeCount> concerned_hors_pe{};
+  // Entrants whom 3.1.1.b does not count and could not: the message that tells the entry was made
+  // after their deadline, as a monthly file may be under a threshold of a month. By its
+  // transmission: when it became known would say the same of every take-over of old files.
+  int64_t out_of_reach = 0;
 
   void Add(const Totals& other);
 };

@@ -75,7 +75,12 @@ const Section kSections[] = {
       {"previous_report", "Remontée précédente, dont ce qui a été compté est laissé de côté"},
       {"extend_non_working_day",
        "Une échéance un samedi, un dimanche ou un jour férié passe au jour ouvré suivant"},
-      {"holidays", "Jours fériés"}}},
+      {"holidays", "Jours fériés"},
+      {"dated_law", "Lois datées, choisies par le jour où le délai commence"}}},
+    {"Listes",
+     {{"reexam_months", "Mois d'une orientation sociale à son réexamen"},
+      {"pe_list_months", "Mois depuis une orientation vers l'emploi, sans activité"},
+      {"perdus_after_days", "Jours depuis l'entrée, sans orientation, avant d'être perdu de vue"}}},
     {"Délais moyens",
      {{"mean_population", "Sur qui porte un délai moyen"},
       {"censoring", "Ce que le délai moyen fait de ceux qui attendent encore"},
@@ -199,12 +204,34 @@ const pb::EnumValueDescriptor* EnumAt(const Convention& convention,
                               : reflection->GetEnum(convention, field);
 }
 
+const pb::Message& MessageAt(const Convention& convention, const pb::FieldDescriptor* field,
+                             int index) {
+  const auto* reflection = convention.GetReflection();
+  return field->is_repeated() ? reflection->GetRepeatedMessage(convention, field, index)
+                              : reflection->GetMessage(convention, field);
+}
+
+std::string LawText(const jalon::v1::DatedLaw& law) {
+  std::string text = absl::StrCat("à compter du ", law.from(), " :");
+  const auto add = [&text](bool there, const char* what, const jalon::v1::Threshold& threshold) {
+    if (there) absl::StrAppend(&text, " ", what, " ", ThresholdText(threshold), " ;");
+  };
+  add(law.has_orientation_threshold(), "orientation", law.orientation_threshold());
+  add(law.has_rdv_threshold(), "rendez-vous", law.rdv_threshold());
+  add(law.has_cer_threshold(), "contrat", law.cer_threshold());
+  if (law.cer_clock_orientation() == jalon::v1::ClockOrientation::latest) {
+    absl::StrAppend(&text, " une nouvelle orientation relance le délai du contrat ;");
+  }
+  text.pop_back();  // the last separator
+  if (!law.source().empty()) absl::StrAppend(&text, "(", law.source(), ")");
+  return text;
+}
+
 // One value, as a convention file writes it.
 std::string Written(const Convention& convention, const pb::FieldDescriptor* field, int index) {
   std::string text;
   if (field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
-    const auto& message = convention.GetReflection()->GetMessage(convention, field);
-    return absl::StrCat("{", message.ShortDebugString(), "}");
+    return absl::StrCat("{", MessageAt(convention, field, index).ShortDebugString(), "}");
   }
   pb::TextFormat::PrintFieldValueToString(convention, field, field->is_repeated() ? index : -1,
                                           &text);
@@ -219,7 +246,8 @@ std::string Said(const Convention& convention, const pb::FieldDescriptor* field,
     case pb::FieldDescriptor::CPPTYPE_BOOL:
       return convention.GetReflection()->GetBool(convention, field) ? "oui" : "non";
     case pb::FieldDescriptor::CPPTYPE_MESSAGE: {
-      const auto& message = convention.GetReflection()->GetMessage(convention, field);
+      const pb::Message& message = MessageAt(convention, field, index);
+      if (const auto* law = dynamic_cast<const jalon::v1::DatedLaw*>(&message)) return LawText(*law);
       const auto* threshold = dynamic_cast<const jalon::v1::Threshold*>(&message);
       return threshold == nullptr ? "" : ThresholdText(*threshold);
     }

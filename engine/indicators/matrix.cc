@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+
 namespace jalon::indicators {
 namespace {
 
@@ -16,7 +18,22 @@ int64_t Denominator(Code code, const std::array<int64_t, kCodeCount>& value,
   return code == Code::kContractInTime ? value[Index(Code::kContract)] : concerned[Index(code)];
 }
 
+void SetReach(const Totals& totals, jalon::v1::MatrixRow* row) {
+  row->set_out_of_reach(totals.out_of_reach);
+  if (!IsUnreachable(*row)) return;
+  row->set_comment(absl::StrCat(
+      "inatteignable par construction : ", totals.out_of_reach, " entrant(s) sur ",
+      row->denominator(),
+      " n'ont été transmis qu'après l'échéance ; vérifier la fréquence et le jour de réception du "
+      "flux (un fichier mensuel ne permet pas un délai d'un mois)"));
+}
+
 }  // namespace
+
+bool IsUnreachable(const jalon::v1::MatrixRow& row) {
+  constexpr int64_t kNearlyAllPercent = 95;
+  return row.denominator() > 0 && row.out_of_reach() * 100 >= row.denominator() * kNearlyAllPercent;
+}
 
 std::optional<double> Rate(int64_t value, int64_t denominator) {
   if (denominator <= 0) return std::nullopt;
@@ -46,6 +63,7 @@ jalon::v1::MatrixRow MakeRow(Code code, const Totals& totals) {
   row.set_denominator_code(std::string(NameOf(DenominatorOf(code))));
   row.set_denominator(Denominator(code, totals.value, totals.concerned));
   if (const auto rate = Rate(row.value(), row.denominator()); rate.has_value()) row.set_rate(*rate);
+  if (code == Code::kOrientedInTime) SetReach(totals, &row);
   if (!IsContract(code)) return row;
   row.set_value_hors_pe(totals.value_hors_pe[Index(code)]);
   row.set_denominator_hors_pe(Denominator(code, totals.value_hors_pe, totals.concerned_hors_pe));

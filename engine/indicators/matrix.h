@@ -22,6 +22,10 @@ void SetDecimal(double value, jalon::v1::MatrixRow* row);
 // There is nothing to divide by: not 0 but missing, and why.
 void SetMissing(const char* comment, jalon::v1::MatrixRow* row);
 
+// Whether 3.1.1.b says nothing but when data arrive: nearly all entrants (19 in 20, so that some
+// daily messages among monthly files do not hide it) became known after their deadline.
+bool IsUnreachable(const jalon::v1::MatrixRow& row);
+
 // The row of `code`. Denominators: the entrants for all but 3.1.3.b, which divides by 3.1.3.a; for
 // 3.1.3.a, the entrants within the convention's orientation_scope.
 jalon::v1::MatrixRow MakeRow(Code code, const Totals& totals);

@@ -63,10 +63,11 @@ struct Spell {
   Day previous_ends = 0;   // last day of the spell before
   bool has_entry = false;  // the person entered, whether it counts or not
   Dropped dropped = Dropped::kNo;
-  Day entry = 0;        // E
-  Day entry_as_of = 0;  // flux day of the entry message
-  Day entry_known = 0;  // day on which that message became known
-  uint32_t person = 0;  // whose message it is: Member::person
+  Day entry = 0;              // E
+  Day entry_as_of = 0;        // flux day of the entry message
+  Day entry_known = 0;        // day on which that message became known
+  Day entry_transmitted = 0;  // day on which it was transmitted; its flux day when not said
+  uint32_t person = 0;        // whose message it is: Member::person
 
   Day oriented = 0;  // first orientation, by orientation_event
   Day decided = 0;

@@ -148,6 +148,7 @@ void PathwayFolder::SetEntry(const Scope& scope, size_t index) {
   spell.person = single_ != nullptr ? 0 : seen_[message].person;
   spell.entry_as_of = right.as_of;
   spell.entry_known = right.known;
+  spell.entry_transmitted = right.transmitted;
   spell.entry = EntryDay(history, right);
   if (spell.entry == 0) {
     spell.dropped = Dropped::kNoEntryDate;

@@ -43,8 +43,8 @@ namespace jalon::store {
 //   departement  record key, 16 bytes                RecordState, of records without a person
 //   details    subject u64                           what figures are split by (pathway/details.h)
 //   names      StructureCode u64                     the name that the code stands for
-//   publications  'P', id                            PublicationState (front/publication_state.proto)
-//              'C', id, code                         PinnedCell (the same)
+//   publications  'P', id                            PublicationState
+//              'C', id, code                         PinnedCell (front/publication_state.proto)
 enum class Family {
   kLog,
   kEventIds,

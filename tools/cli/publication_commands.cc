@@ -5,6 +5,8 @@
 #include <fmt/ranges.h>
 
 #include <iostream>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "engine/base/error.h"
@@ -138,22 +140,27 @@ int ShowNamed(const ConnectionOptions& connection, const Options& options) {
 int List(const ConnectionOptions& connection, const Options& options) {
   jalon::v1::ListPublicationsRequest request;
   request.set_departement(options.departement);
-  Table table(
-      {{"Publication"}, {"Libellé"}, {"Période"}, {"Connu le"}, {"Publiée le"}, {"Auteur"}});
+  const bool plain = options.format == Format::kCsv;
+  const char* const titles[] = {"Publication", "Libellé",    "Période",
+                                "Connu le",    "Publiée le", "Auteur"};
+  const char* const names[] = {"name", "label", "period", "knownAt", "publishedAt", "author"};
+  std::vector<Table::Column> columns;
+  for (size_t i = 0; i < std::size(titles); ++i) columns.push_back({plain ? names[i] : titles[i]});
+  Table table(std::move(columns));
   Json json = {{"publications", Json::array()}};
   const int code = AskPages<PublicationService>(
       connection, &PublicationService::Stub::ListPublications, request,
       [&](const jalon::v1::ListPublicationsResponse& page) {
         for (const Publication& publication : page.publications()) {
-          table.Add({IdOf(publication), publication.label(), PeriodOf(publication),
-                     publication.matrix().known_at(), PublishedAt(publication),
-                     publication.author()});
+          table.Add({plain ? publication.name() : IdOf(publication), publication.label(),
+                     PeriodOf(publication), publication.matrix().known_at(),
+                     PublishedAt(publication), publication.author()});
           json["publications"].push_back(MessageJson(publication));
         }
       });
   if (code != kDone) return code;
   if (options.format == Format::kJson) PrintJson(std::cout, json);
-  if (options.format == Format::kCsv) table.PrintCsv(std::cout);
+  if (plain) table.PrintCsv(std::cout);
   if (options.format == Format::kTable) table.Print(std::cout);
   return kDone;
 }

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "absl/time/time.h"
 #include "engine/indicators/socle.h"
 #include "engine/publications.h"
 #include "tests/engine/front/recorded_events.h"
@@ -155,6 +156,52 @@ TEST_CASE("what lint finds in the matrix is beside it") {
   CHECK(rules() == std::vector{LintFinding::BREAK});
   AddGoal("3.1.1.a", 70, "deux communes de plus", &request);
   CHECK(rules().empty());
+}
+
+// An entry on the first of January that its monthly file tells on `told_on`.
+Event Monthly(const std::string& person, const std::string& told_on) {
+  Event event = Situation(person, told_on, "2");
+  absl::Time told;
+  REQUIRE(absl::ParseTime(absl::RFC3339_full, told_on + "T20:00:00Z", &told, nullptr));
+  event.mutable_transmitted_at()->set_seconds(absl::ToUnixSeconds(told));
+  event.mutable_right_observed()->set_opened_on("2022-01-01");
+  return event;
+}
+
+TEST_CASE(
+    "a monthly file that comes after the deadline makes 3.1.1.b unreachable, and it is said") {
+  EngineUnderTest engine;
+  std::vector<Event> events;
+  for (int i = 0; i < 20; ++i) {
+    const std::string person = "M" + std::to_string(i);
+    events.push_back(Monthly(person, "2022-02-20"));
+    Event orientation = About(person, "2022-02-21");
+    orientation.set_record_id("o-" + person);
+    orientation.mutable_orientation()->set_notified_on("2022-02-21");
+    events.push_back(orientation);
+  }
+  REQUIRE(engine.Record(events).ok());
+  GetAnnexeRequest request = Year2022();
+  auto* convention = request.mutable_matrix()->mutable_question()->mutable_convention();
+  convention->add_overrides("entry_event=ouverture_droit");
+  const auto in_time = [&] { return RowOf(Annexe(engine, request), "3.1.1.b").result(); };
+  CHECK(in_time().value() == 0);
+  CHECK(in_time().denominator() == 20);
+  CHECK(in_time().out_of_reach() == 20);
+  CHECK(in_time().comment().find("inatteignable par construction : 20 entrant(s) sur 20") == 0);
+  const GetAnnexeResponse annexe = Annexe(engine, request);
+  CHECK(std::any_of(annexe.findings().begin(), annexe.findings().end(), [](const auto& finding) {
+    return finding.rule() == LintFinding::UNREACHABLE && finding.code() == "3.1.1.b";
+  }));
+  // Told on the deadline itself, one of 21 could have been in time: still nearly all.
+  REQUIRE(engine.Record({Monthly("D", "2022-02-01")}).ok());
+  CHECK(in_time().out_of_reach() == 20);
+  CHECK_FALSE(in_time().comment().empty());
+  REQUIRE(engine.Record({Monthly("E", "2022-02-01")}).ok());
+  CHECK(in_time().comment().empty());
+  // Where the entry is dated by the transmission, nothing is late.
+  convention->clear_overrides();
+  CHECK(in_time().out_of_reach() == 0);
 }
 
 TEST_CASE("bad goals and dates are refused with their field") {
