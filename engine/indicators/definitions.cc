@@ -247,7 +247,8 @@ std::string Said(const Convention& convention, const pb::FieldDescriptor* field,
       return convention.GetReflection()->GetBool(convention, field) ? "oui" : "non";
     case pb::FieldDescriptor::CPPTYPE_MESSAGE: {
       const pb::Message& message = MessageAt(convention, field, index);
-      if (const auto* law = dynamic_cast<const jalon::v1::DatedLaw*>(&message)) return LawText(*law);
+      if (const auto* law = dynamic_cast<const jalon::v1::DatedLaw*>(&message))
+        return LawText(*law);
       const auto* threshold = dynamic_cast<const jalon::v1::Threshold*>(&message);
       return threshold == nullptr ? "" : ThresholdText(*threshold);
     }

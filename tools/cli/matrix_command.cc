@@ -44,7 +44,8 @@ absl::StatusOr<GetMatrixRequest> ReadRequest(const Options& options) {
   GetMatrixRequest request;
   *request.mutable_question() = *question;
   request.set_with_delays(options.delays);
-  if (absl::Status status = ReadSplits(options.splits, request.mutable_splits()); !status.ok()) return status;
+  if (absl::Status status = ReadSplits(options.splits, request.mutable_splits()); !status.ok())
+    return status;
   return request;
 }
 
