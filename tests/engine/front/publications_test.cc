@@ -2,6 +2,8 @@
 // Publications: frozen for ever, reproduced, and compared with the figures of now.
 #include "engine/publications.h"
 
+#include <rocksdb/db.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 
@@ -298,7 +300,7 @@ TEST_CASE("two of one request in one commit keep the first") {
   CHECK(publications.Published(name)->published_at().seconds() == absl::ToUnixSeconds(TestNow()));
 }
 
-TEST_CASE("publications survive a rebuild and a store that did not have them") {
+TEST_CASE("publications survive a rebuild") {
   EngineUnderTest engine;
   RecordTwo(engine);
   const Publication publication = *Publish(engine, Report2022());
@@ -309,6 +311,39 @@ TEST_CASE("publications survive a rebuild and a store that did not have them") {
   CHECK(engine.departement().publications()->Published(publication.name())->SerializeAsString() ==
         publication.SerializeAsString());
   CHECK(Check(engine, publication, "2022-12-31").unchanged());
+  CHECK(engine.departement().VerifyOnline()->clean());
+}
+
+// Takes the family of publications away, as stores had none before there were publications.
+void DropFamily(const std::string& folder) {
+  std::vector<std::string> names;
+  REQUIRE(rocksdb::DB::ListColumnFamilies({}, folder, &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  REQUIRE(rocksdb::DB::Open({}, folder, families, &handles, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  int dropped = 0;
+  for (rocksdb::ColumnFamilyHandle* handle : handles) {
+    if (handle->GetName() == "publications") {
+      ++dropped;
+      CHECK(db->DropColumnFamily(handle).ok());
+    }
+    CHECK(db->DestroyColumnFamilyHandle(handle).ok());
+  }
+  CHECK(dropped == 1);
+}
+
+TEST_CASE("a store from before there were publications opens, and takes them") {
+  EngineUnderTest engine;
+  RecordTwo(engine);
+  engine.Close();
+  DropFamily(engine.options().folder + "/db");
+  engine.Open();
+  CHECK(engine.departement().publications()->ListPublished({})->publications().empty());
+  const Publication publication = *Publish(engine, Report2022());
+  CHECK(Reproduce(engine, publication).identical());
   CHECK(engine.departement().VerifyOnline()->clean());
 }
 
