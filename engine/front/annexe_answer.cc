@@ -39,7 +39,7 @@ absl::StatusOr<GetAnnexeResponse> FrontDoor::Annexe(const GetAnnexeRequest& requ
     if (!read.ok()) return read.status();
     before = *std::move(read);
   }
-  absl::StatusOr<Dimensions> dimensions = ReadDimensions(request.matrix());
+  absl::StatusOr<Dimensions> dimensions = ReadDimensions(request.matrix().splits());
   if (!dimensions.ok()) return dimensions.status();
   const MatrixParts parts = {request.matrix().with_delays(), *std::move(dimensions)};
   GetAnnexeResponse response;
