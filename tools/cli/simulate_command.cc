@@ -11,24 +11,35 @@
 #include "tools/cli/json.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
+#include "tools/simulate/reports.h"
 #include "tools/simulate/simulate.h"
 
 namespace jalon::cli {
 namespace {
 
+constexpr std::string_view kMeanCode = "3.2.2.d";
+
 struct Options {
   std::string output;
   std::string description;
+  std::string report;
   std::vector<std::string> settings;
   Format format = Format::kTable;
 };
 
-// The description's text: the file's, then the settings, which win since they come later.
+// The description's text: the report's, then the file's, then the settings; what comes later wins.
 absl::StatusOr<simulate::Description> DescriptionOf(const Options& options) {
   std::string text;
+  if (!options.report.empty()) {
+    absl::StatusOr<std::string> report = simulate::DescriptionOfReport(options.report);
+    if (!report.ok()) {
+      return InvalidField("report", "UNKNOWN_REPORT", std::string(report.status().message()));
+    }
+    text = *std::move(report);
+  }
   if (!options.description.empty()) {
     std::ifstream file(options.description, std::ios::binary);
-    text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    text.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     if (!file) {
       return InvalidField("description", "UNREADABLE_FILE",
                           "fichier illisible : " + options.description);
@@ -38,29 +49,49 @@ absl::StatusOr<simulate::Description> DescriptionOf(const Options& options) {
   return simulate::ReadDescription(text);
 }
 
-std::vector<std::pair<std::string, int64_t>> Truth(const simulate::Counts& counts) {
-  return {{"3.1.1.a", counts.entrants}, {"3.1.1.b", counts.oriented_in_time},
-          {"3.1.2.a", counts.rdv},      {"3.1.2.b", counts.rdv_in_time},
-          {"3.1.3.a", counts.cer},      {"3.1.3.b", counts.cer_in_time}};
+// Of each code, the value in tenths: 3.2.2.d is a mean.
+std::vector<std::pair<std::string, int64_t>> Truth(const simulate::Report& report) {
+  const simulate::Counts& counts = report.truth;
+  std::vector<std::pair<std::string, int64_t>> truth = {
+      {"3.1.1.a", counts.entrants}, {"3.1.1.b", counts.oriented_in_time},
+      {"3.1.2.a", counts.rdv},      {"3.1.2.b", counts.rdv_in_time},
+      {"3.1.3.a", counts.cer},      {"3.1.3.b", counts.cer_in_time}};
+  truth.insert(truth.end(), report.support.begin(), report.support.end());
+  for (auto& [code, value] : truth) value *= code == kMeanCode ? 1 : 10;
+  return truth;
+}
+
+std::string Shown(int64_t tenths, Format format) {
+  const std::string whole =
+      format == Format::kCsv ? std::to_string(tenths / 10) : Thousands(tenths / 10);
+  if (tenths % 10 == 0) return whole;
+  return fmt::format("{}{}{}", whole, format == Format::kCsv ? '.' : ',', tenths % 10);
+}
+
+Json JsonOf(const simulate::Report& report) {
+  Json json = {{"persons", report.persons}, {"dossiers", report.dossiers},
+               {"files", report.files},     {"events", report.events},
+               {"rights", report.rights},   {"bytes", report.bytes},
+               {"truth", Json::object()}};
+  for (const auto& [code, tenths] : Truth(report)) {
+    if (tenths % 10 == 0) {
+      json["truth"][code] = tenths / 10;
+    } else {
+      json["truth"][code] = static_cast<double>(tenths) / 10;
+    }
+  }
+  return json;
 }
 
 void Print(const simulate::Report& report, Format format) {
-  if (format == Format::kJson) {
-    Json json = {{"persons", report.persons}, {"dossiers", report.dossiers},
-                 {"files", report.files},     {"events", report.events},
-                 {"bytes", report.bytes},     {"truth", Json::object()}};
-    for (const auto& [code, value] : Truth(report.truth)) json["truth"][code] = value;
-    return PrintJson(std::cout, json);
-  }
+  if (format == Format::kJson) return PrintJson(std::cout, JsonOf(report));
   Table table({{"Code"}, {"Vraie valeur", Table::Align::kRight}});
-  for (const auto& [code, value] : Truth(report.truth)) {
-    table.Add({code, format == Format::kCsv ? std::to_string(value) : Thousands(value)});
-  }
+  for (const auto& [code, tenths] : Truth(report)) table.Add({code, Shown(tenths, format)});
   if (format == Format::kCsv) return table.PrintCsv(std::cout);
   std::cout << fmt::format(
       "{} personnes, {} dossiers ; {} fichiers de flux et {} événements, {} Mio\n\n",
       Thousands(report.persons), Thousands(report.dossiers), Thousands(report.files),
-      Thousands(report.events), report.bytes >> 20);
+      Thousands(report.events + report.rights), report.bytes >> 20);
   table.Print(std::cout);
 }
 
@@ -86,6 +117,9 @@ void AddSimulateCommand(Cli* cli) {
                auto options = std::make_shared<Options>();
                command->add_option("--output", options->output, "Dossier à écrire, vide ou absent")
                    ->required();
+               command->add_option("--report", options->report,
+                                   "Année publiée par un département : " +
+                                       simulate::ReportNames());
                command->add_option("--description", options->description,
                                    "Fichier de description (tools/simulate/README.md)");
                command

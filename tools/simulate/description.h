@@ -9,10 +9,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/base/date.h"
+#include "tools/simulate/profile.h"
 
 namespace jalon::simulate {
 
@@ -37,6 +39,37 @@ struct Targets {
   std::optional<int64_t> cer_in_time;       // 3.1.3.b
 };
 
+// Figures of accompaniment that the period must have; what is absent is not simulated at all.
+struct SupportTargets {
+  std::optional<int64_t> gad;              // 3.2.1.a
+  std::optional<int64_t> gad_stock;        // 3.2.1.b
+  std::optional<int64_t> ag;               // 3.2.2.a
+  std::optional<int64_t> ag_stock;         // 3.2.2.b
+  std::optional<int64_t> ag_load;          // 3.2.2.c, persons a conseiller, rounded half up
+  std::optional<int64_t> ag_delay_tenths;  // 3.2.2.d, tenths of a day
+  std::optional<int64_t> coordinated;      // 2.2.b
+  int64_t ag_non_brsa = 0;                 // starts of AG of persons without RSA, beside 3.2.2.a
+  int64_t gad_and_ag = 0;                  // persons who have both, counted once in 3.2.1.a
+  int64_t conseillers = 0;                 // dedicated to the AG; 0: as many as 3.2.2.c asks for
+
+  bool Any() const;
+};
+
+// A value that an institution holds, told for the period (event declaredValue).
+struct Declaration {
+  std::string indicator;  // "2.2.a"
+  std::string value;      // a number, or a name of DeclaredValue.Missing
+  std::string holder;
+  std::string comment;
+};
+
+// How the messages of the caisses are written.
+enum class Rights : uint8_t {
+  kFlux,    // files, as the caisses send them
+  kEvents,  // droits.ndjson: one event rightObserved a person and a change
+  kBoth,
+};
+
 // How often things happen, in persons, dossiers or records of a thousand (0..1000).
 struct Shares {
   int64_t couples = 200;       // dossiers with a conjoint
@@ -50,24 +83,34 @@ struct Shares {
   int64_t late_records = 30;   // records known two to six weeks after their date
   int64_t corrections = 40;    // records whose first version has a wrong date
   int64_t cancellations = 20;  // persons with a record made by mistake, then cancelled
+  int64_t late_orientations = 500;  // entrants oriented late, of those who are not in time
 };
 
 // Everything that decides the output, to the byte. The defaults are those of ReadDescription("").
 struct Description {
   std::string departement = "062";  // as in IDEPARTE
   uint64_t seed = 1;
+  std::string convention = "PAS_DE_CALAIS_2022";  // under which the figures hold; see profile.h
+  Rights rights = Rights::kFlux;
   // The period; both ends are included.
   Date from;
   Date to;
   // K: everything that the true figures need is known at the end of this day. Absent: `to`.
   Date known_by;
+  // Last day of the period of 2.2.b, 3.2.x and what is declared. Absent: `to`.
+  Date support_to;
   int64_t stock = 2500;     // adults already there before the period
   int64_t entrants = 6060;  // true number of new entrants of the period (3.1.1.a)
   Targets targets;
+  SupportTargets support;
+  std::vector<Declaration> declarations;
   Shares shares;
   int64_t rdv_days_threshold = 15;  // 3.1.2.b, days after the décision, inclusive
 
   Description();
+  const Profile& profile() const;  // of the convention, which must be known
+  Date KnownBy() const { return known_by.IsPresent() ? known_by : to; }
+  Date SupportTo() const { return support_to.IsPresent() ? support_to : to; }
 };
 
 // Reads the text form: one `key = value` a line, `#` starts a comment. Fails with kInvalidArgument

@@ -102,7 +102,7 @@ void AddPrestation(std::string_view nature, Role role, pugi::xml_node parent) {
 // another département.
 bool EntersDroitsDevoirs(const Dossier& dossier, const Person& person, Date day) {
   if (dossier.came_on.IsPresent()) return false;
-  if (person.way.has_value() && dossier.entered_on == day) return true;
+  if (person.way.has_value() && dossier.seen_on == day) return true;
   return std::any_of(person.flips.begin(), person.flips.end(),
                      [&](const SoumisChange& flip) { return flip.on == day && flip.soumis; });
 }
@@ -213,7 +213,7 @@ std::string_view EventCode(const Dossier& dossier, const Step& step, Date day) {
   if (step.on != day) return "RESTRIRSA";
   if (step.etat == '5') return step.motif == "MUT" ? "MUT" : "RAD";
   if (step.etat == '4' || step.etat == '3') return "SUS";
-  if (step.etat == '0' || dossier.entered_on == day) return "DEMRSA";
+  if (step.etat == '0' || dossier.seen_on == day) return "DEMRSA";
   return "REA";
 }
 

@@ -108,7 +108,7 @@ class FluxWriter {
   }
 
   absl::Status WriteMonthly(Emitter emitter, Date month_end) {
-    Begin({emitter, true, MonthlyMadeOn(month_end), month_end});
+    Begin({emitter, true, MonthlyReceivedOn(description_.profile(), month_end), month_end});
     for (const Dossier& dossier : dossiers_) {
       if (dossier.emitter != emitter) continue;
       const Step* step = StepOn(dossier, month_end);
@@ -182,6 +182,7 @@ absl::StatusOr<FluxTotals> WriteFlux(const Description& description,
     for (Date month_end : ReferenceMonths(description.from, description.to)) {
       if (status.ok()) status = writer.WriteMonthly(emitter, month_end);
     }
+    if (description.profile().interface_day != 0) continue;
     for (Date day : WorkingDays(description.from, description.to)) {
       if (status.ok()) status = writer.WriteDaily(emitter, day);
     }

@@ -14,21 +14,26 @@ constexpr int kLongestLateDays = 42;
 constexpr int kLongestCorrectionDays = 25;
 constexpr int kWrongByDays = 7;
 
-Json IdentityJson(const Identity& identity) {
-  return Json{{"nir", identity.nir},
-              {"birthName", identity.birth_name},
-              {"usageName", identity.usage_name},
-              {"firstName", identity.first_name},
-              {"bornOn", identity.born_on.ToString()},
-              {"sex", identity.woman ? "2" : "1"}};
-}
-
 }  // namespace
+
+Json PersonEvent(const Description& description, const Person& person, std::string_view source) {
+  const Identity& identity = person.identity;
+  Json event;
+  event["departement"] = description.departement;
+  event["person"]["identity"] = Json{{"nir", identity.nir},
+                                     {"birthName", identity.birth_name},
+                                     {"usageName", identity.usage_name},
+                                     {"firstName", identity.first_name},
+                                     {"bornOn", identity.born_on.ToString()},
+                                     {"sex", identity.woman ? "2" : "1"}};
+  event["source"] = source;
+  return event;
+}
 
 Journal::Journal(const Description& description, Random* random)
     : description_(description),
       random_(random),
-      known_by_(description.known_by.IsPresent() ? description.known_by : description.to) {}
+      known_by_(description.KnownBy()) {}
 
 Date Journal::KnownAfter(Date about) {
   if (random_->Permille(description_.shares.late_records)) {
@@ -41,10 +46,7 @@ Date Journal::KnownAfter(Date about) {
 }
 
 Json Journal::Envelope(const Person& person, const std::string& record_id) const {
-  Json event;
-  event["departement"] = description_.departement;
-  event["person"]["identity"] = IdentityJson(person.identity);
-  event["source"] = kSource;
+  Json event = PersonEvent(description_, person, kSource);
   event["recordId"] = record_id;
   return event;
 }

@@ -29,6 +29,9 @@ struct Record {
   Date about;  // the day that it is known after
 };
 
+// The common fields of an event about `person`.
+Json PersonEvent(const Description& description, const Person& person, std::string_view source);
+
 // Collects events. Nothing in it is known after `known_by`. Not thread-safe.
 class Journal {
  public:

@@ -28,7 +28,7 @@ class Life {
       : description_(description), random_(random) {}
 
   int64_t LiveOn(Dossier* dossier) {
-    busy_until_ = dossier->entered_on.IsPresent() ? dossier->entered_on : description_.from;
+    busy_until_ = dossier->seen_on.IsPresent() ? dossier->seen_on : description_.from;
     MaybeRepeat(dossier);
     // A suspended stock dossier stays so: reopened, its persons would look like new entrants.
     const bool open = dossier->steps.back().etat == '2';
@@ -74,7 +74,9 @@ class Life {
 
   void MaybeSuspend(Dossier* dossier) {
     if (!random_->Permille(description_.shares.suspensions)) return;
-    const Date start = AnyDayAfter(dossier->steps.back().on, kBeforeSuspension);
+    // A right suspended in the month in which it opens would never be told as open.
+    const Date open_since = std::max(dossier->steps.back().on, dossier->seen_on);
+    const Date start = AnyDayAfter(open_since, kBeforeSuspension);
     if (!start.IsPresent()) return;
     dossier->steps.push_back({start, '4', "06"});
     busy_until_ = std::max(busy_until_, start);

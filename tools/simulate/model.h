@@ -38,8 +38,9 @@ struct Way {
   Timing cer = Timing::kNone;
   Date decided_on;
   Date notified_on;
-  Date rdv_on;
+  Date rdv_on;  // where no rendez-vous is recorded: the day that stands for it
   Date cer_on;
+  bool rdv_elsewhere = false;  // in a structure whose rendez-vous are never in time
 };
 
 struct SoumisChange {
@@ -70,6 +71,10 @@ struct Dossier {
   std::string matricule;  // 15 digits
   Date requested_on;
   Date entered_on;  // E of its entrants; absent for the stock
+  Date seen_on;     // when the département learns of the entry; absent for the stock
+  // Of entrants: what the caisse knows and vrsb0801 has no field for.
+  Date opened_on;          // first day of the month of the request (CASF R262-33)
+  Date right_notified_on;  // to the person
   std::vector<Person> persons;
   std::vector<Step> steps;                 // by date, never empty
   std::vector<Date> repeats;               // days of a daily that says nothing new

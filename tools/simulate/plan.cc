@@ -23,10 +23,12 @@ constexpr int64_t kNoRdvBlurDays = 200;
 constexpr int64_t kNoCerBlurDays = 700;
 // Entrants whose date is put on the last day in time, or on the first day too late.
 constexpr int64_t kEdgePermille = 30;
+constexpr int64_t kElsewherePermille = 400;  // of RDVs not in time: soon, where it does not count
 constexpr int64_t kBeforePermille = 30;  // received before the décision, signed before the letter
 
 struct Entrant {
-  Date entered_on;
+  Date entered_on;  // E
+  Date seen_on;     // nothing happens before the département knows of the entry
   Way* way;
 };
 using Entrants = std::vector<Entrant>;
@@ -37,7 +39,7 @@ std::vector<size_t> LatestFirst(const Entrants& entrants, std::vector<size_t> in
   std::vector<std::pair<int64_t, size_t>> keys;
   keys.reserve(indexes.size());
   for (size_t index : indexes) {
-    keys.emplace_back(random->Below(blur_days) - entrants[index].entered_on.days(), index);
+    keys.emplace_back(random->Below(blur_days) - entrants[index].seen_on.days(), index);
   }
   std::sort(keys.begin(), keys.end());
   for (size_t i = 0; i < keys.size(); ++i) indexes[i] = keys[i].second;
@@ -104,7 +106,9 @@ absl::Status TooShort(std::string_view code, int64_t missing) {
 class Planner {
  public:
   Planner(const Description& description, Entrants entrants, Random* random)
-      : end_(description.to),
+      : profile_(description.profile()),
+        late_permille_(description.shares.late_orientations),
+        end_(description.to),
         rdv_days_(static_cast<int>(description.rdv_days_threshold)),
         counts_(WantedCounts(description)),
         entrants_(std::move(entrants)),
@@ -112,24 +116,30 @@ class Planner {
 
   absl::Status Run() {
     absl::Status status = AssignOrientations();
-    if (status.ok()) status = AssignRdvs();
+    if (status.ok() && !profile_.cer_stands_for_rdv) status = AssignRdvs();
     if (status.ok()) status = AssignCers();
+    if (status.ok() && profile_.cer_stands_for_rdv) status = AssignRdvsToCers();
     if (!status.ok()) return status;
     for (const Entrant& entrant : entrants_) SetDates(entrant);
     return absl::OkStatus();
   }
 
  private:
+  // The first day on which an orientation is late and can be made.
+  static Date FirstLateOrientation(const Entrant& entrant) {
+    return std::max(entrant.entered_on.AddMonths(kOrientationMonths).AddDays(1), entrant.seen_on);
+  }
   bool CanBeOrientedLate(const Entrant& entrant) const {
-    return entrant.entered_on.AddMonths(kOrientationMonths) < end_;
+    return FirstLateOrientation(entrant) <= end_;
   }
   bool CanBeReceivedLate(const Entrant& entrant) const {
-    return entrant.entered_on.AddDays(rdv_days_) < end_;
+    return entrant.seen_on.AddDays(rdv_days_) < end_;
   }
+  bool IsSeen(const Entrant& entrant) const { return entrant.seen_on <= end_; }
   bool CanSignLate(const Entrant& entrant) const {
     const Date last = LastNotificationBeforeLateCer();
-    if (entrant.way->orientation == Timing::kInTime) return entrant.entered_on <= last;
-    return IsOriented(entrant) && entrant.entered_on.AddMonths(kOrientationMonths) < last;
+    if (entrant.way->orientation == Timing::kInTime) return entrant.seen_on <= last;
+    return IsOriented(entrant) && FirstLateOrientation(entrant) <= last;
   }
   // A CER can still be late, and known, when the notification is not after this day.
   Date LastNotificationBeforeLateCer() const { return end_.AddMonths(-kCerMonths).AddDays(-1); }
@@ -142,7 +152,7 @@ class Planner {
     Assignment assignment(entrants_, &Way::orientation, random_);
     const auto can_be_late = [this](const Entrant& entrant) { return CanBeOrientedLate(entrant); };
     const int64_t late = assignment.GiveAtRandom(Timing::kLate, assignment.Waiting(can_be_late),
-                                                 std::max(needed, not_in_time / 2));
+                                                 std::max(needed, not_in_time * late_permille_ / 1000));
     if (late < needed) return TooShort("3.1.1.b", needed - late);
     assignment.GiveToLatest(Timing::kNone, assignment.Waiting(Always), kNeverOrientedBlurDays,
                             not_in_time - late);
@@ -172,12 +182,34 @@ class Planner {
                                    [this](const Entrant& e) { return CanSignLate(e); }});
   }
 
+  // The signature of the CER stands for the rendez-vous: who signs in time may sign within days.
+  absl::Status AssignRdvsToCers() {
+    Assignment assignment(entrants_, &Way::rdv, random_);
+    const auto signs = [](Timing timing) {
+      return [timing](const Entrant& entrant) { return entrant.way->cer == timing; };
+    };
+    const auto must_be_early = [this](const Entrant& entrant) {
+      return entrant.way->cer == Timing::kInTime && !CanBeReceivedLate(entrant);
+    };
+    const std::vector<size_t> early = assignment.Waiting(must_be_early);
+    if (Size(early) > counts_.rdv_in_time) {
+      return TooShort("3.1.2.b", Size(early) - counts_.rdv_in_time);
+    }
+    const int64_t given = assignment.Give(Timing::kInTime, early, Size(early));
+    assignment.GiveAtRandom(Timing::kInTime, assignment.Waiting(signs(Timing::kInTime)),
+                            counts_.rdv_in_time - given);
+    assignment.Give(Timing::kLate, assignment.Waiting(signs(Timing::kInTime)), counts_.cer);
+    assignment.Give(Timing::kLate, assignment.Waiting(signs(Timing::kLate)), counts_.cer);
+    return absl::OkStatus();
+  }
+
   // Who was never oriented cannot be in time: late if the others are not enough, else nothing.
   absl::Status AssignAfterOrientation(const Goal& goal) {
     const int64_t none = counts_.entrants - goal.total;
     const int64_t late = goal.total - goal.in_time;
     Assignment assignment(entrants_, goal.milestone, random_);
-    const std::vector<size_t> never_oriented = assignment.Waiting(IsNotOriented);
+    const std::vector<size_t> never_oriented = assignment.Waiting(
+        [this](const Entrant& entrant) { return IsNotOriented(entrant) && IsSeen(entrant); });
     const std::vector<size_t> can_be_late = assignment.Waiting(goal.can_be_late);
     const int64_t late_without_orientation =
         std::max({int64_t{0}, Size(never_oriented) - none, late - Size(can_be_late)});
@@ -194,6 +226,11 @@ class Planner {
 
   void SetDates(const Entrant& entrant) {
     if (IsOriented(entrant)) SetOrientation(entrant);
+    if (profile_.cer_stands_for_rdv) {
+      if (entrant.way->cer != Timing::kNone) entrant.way->cer_on = CerDayOfRdv(entrant);
+      entrant.way->rdv_on = entrant.way->cer_on;
+      return;
+    }
     if (entrant.way->rdv != Timing::kNone) entrant.way->rdv_on = RdvDay(entrant);
     if (entrant.way->cer != Timing::kNone) entrant.way->cer_on = CerDay(entrant);
   }
@@ -203,35 +240,39 @@ class Planner {
     const Date last_in_time = entrant.entered_on.AddMonths(kOrientationMonths);
     const Date bound = way.cer == Timing::kLate ? LastNotificationBeforeLateCer() : end_;
     if (way.orientation == Timing::kLate) {
-      way.notified_on = LateDay(last_in_time, bound);
+      way.notified_on = LateDay(FirstLateOrientation(entrant), bound);
     } else {
-      way.notified_on = InTimeDay(entrant.entered_on, kUsualOrientationDays, last_in_time, bound);
+      way.notified_on = InTimeDay(entrant.seen_on, kUsualOrientationDays, last_in_time, bound);
     }
     const Date decision_bound =
         way.rdv == Timing::kLate ? end_.AddDays(-rdv_days_ - 1) : way.notified_on;
     const Date last = std::min(way.notified_on, decision_bound);
     const Date first = std::min(last, way.notified_on.AddDays(-kUsualPostalDays));
-    way.decided_on = random_->DayBetween(std::max(entrant.entered_on, first), last);
+    way.decided_on = random_->DayBetween(std::max(entrant.seen_on, first), last);
   }
 
   Date RdvDay(const Entrant& entrant) {
-    const Way& way = *entrant.way;
-    if (!IsOriented(entrant)) return UsualDay(entrant.entered_on);
+    Way& way = *entrant.way;
+    if (!IsOriented(entrant)) return UsualDay(entrant.seen_on);
     const Date last_in_time = way.decided_on.AddDays(rdv_days_);
-    if (way.rdv == Timing::kLate) return LateDay(last_in_time, end_);
+    way.rdv_elsewhere = way.rdv == Timing::kLate && !profile_.rdv_structure.empty() &&
+                        random_->Permille(kElsewherePermille);
+    if (way.rdv == Timing::kLate && !way.rdv_elsewhere) {
+      return LateDay(last_in_time.AddDays(1), end_);
+    }
     if (random_->Permille(kBeforePermille)) {
-      return random_->DayBetween(entrant.entered_on, way.decided_on);
+      return random_->DayBetween(entrant.seen_on, way.decided_on);
     }
     return InTimeDay(way.decided_on, rdv_days_, last_in_time, end_);
   }
 
   Date CerDay(const Entrant& entrant) {
     const Way& way = *entrant.way;
-    if (!IsOriented(entrant)) return UsualDay(entrant.entered_on);
+    if (!IsOriented(entrant)) return UsualDay(entrant.seen_on);
     const Date last_in_time = way.notified_on.AddMonths(kCerMonths);
-    if (way.cer == Timing::kLate) return LateDay(last_in_time, end_);
+    if (way.cer == Timing::kLate) return LateDay(last_in_time.AddDays(1), end_);
     if (random_->Permille(kBeforePermille)) {
-      return random_->DayBetween(entrant.entered_on, way.notified_on);
+      return random_->DayBetween(entrant.seen_on, way.notified_on);
     }
     return InTimeDay(way.notified_on, kUsualLateDays, last_in_time, end_);
   }
@@ -243,9 +284,18 @@ class Planner {
     return random_->DayBetween(first, last);
   }
 
-  // A day after `last_in_time`, on or before `bound`.
-  Date LateDay(Date last_in_time, Date bound) {
-    const Date first = last_in_time.AddDays(1);
+  // Where the signature stands for the rendez-vous.
+  Date CerDayOfRdv(const Entrant& entrant) {
+    const Way& way = *entrant.way;
+    if (way.cer == Timing::kLate || !IsOriented(entrant)) return CerDay(entrant);
+    const Date last_early = way.decided_on.AddDays(rdv_days_);
+    if (way.rdv == Timing::kInTime) return InTimeDay(way.decided_on, rdv_days_, last_early, end_);
+    return InTimeDay(last_early.AddDays(1), kUsualLateDays, way.notified_on.AddMonths(kCerMonths),
+                     end_);
+  }
+
+  // A day from `first`, the first one too late, to `bound`.
+  Date LateDay(Date first, Date bound) {
     if (random_->Permille(kEdgePermille)) return first;
     return random_->DayBetween(first, std::min(bound, first.AddDays(kUsualLateDays)));
   }
@@ -254,6 +304,8 @@ class Planner {
     return random_->DayBetween(first, std::min(end_, first.AddDays(kUsualLateDays)));
   }
 
+  const Profile& profile_;
+  int64_t late_permille_;
   Date end_;
   int rdv_days_;
   Counts counts_;
@@ -268,18 +320,21 @@ absl::Status PlanWays(const Description& description, std::vector<Dossier>* doss
   Entrants entrants;
   for (Dossier& dossier : *dossiers) {
     for (Person& person : dossier.persons) {
-      if (person.way.has_value()) entrants.push_back({dossier.entered_on, &*person.way});
+      if (person.way.has_value()) {
+        entrants.push_back({dossier.entered_on, dossier.seen_on, &*person.way});
+      }
     }
   }
   return Planner(description, std::move(entrants), random).Run();
 }
 
-bool IsOrientedInTime(Date entered_on, const Way& way) {
-  return way.notified_on.IsPresent() && way.notified_on <= entered_on.AddMonths(kOrientationMonths);
+bool IsOrientedInTime(const Profile& profile, Date entered_on, const Way& way) {
+  const Date on = profile.oriented_when_decided ? way.decided_on : way.notified_on;
+  return on.IsPresent() && on <= entered_on.AddMonths(kOrientationMonths);
 }
 
 bool IsRdvInTime(const Way& way, int64_t threshold_days) {
-  return way.rdv_on.IsPresent() && way.decided_on.IsPresent() &&
+  return way.rdv_on.IsPresent() && way.decided_on.IsPresent() && !way.rdv_elsewhere &&
          DaysBetween(way.decided_on, way.rdv_on) <= threshold_days;
 }
 
@@ -295,7 +350,7 @@ Counts TrueCounts(const Description& description, const std::vector<Dossier>& do
       if (!person.way.has_value()) continue;
       const Way& way = *person.way;
       ++counts.entrants;
-      counts.oriented_in_time += IsOrientedInTime(dossier.entered_on, way);
+      counts.oriented_in_time += IsOrientedInTime(description.profile(), dossier.entered_on, way);
       counts.rdv += way.rdv_on.IsPresent();
       counts.rdv_in_time += IsRdvInTime(way, description.rdv_days_threshold);
       counts.cer += way.cer_on.IsPresent();

@@ -20,12 +20,12 @@ namespace jalon::simulate {
 absl::Status PlanWays(const Description& description, std::vector<Dossier>* dossiers,
                       Random* random);
 
-// The figures that the dates of the entrants give, by the rules of the convention of Pas-de-Calais
-// 2022 and the threshold of `description`: a check of the plan, from the dates alone.
+// The figures that the dates of the entrants give, by the rules of the profile and the
+// threshold of `description`: a check of the plan, from the dates alone.
 Counts TrueCounts(const Description& description, const std::vector<Dossier>& dossiers);
 
 // The rules of the six figures, one by one. `entered_on` is E.
-bool IsOrientedInTime(Date entered_on, const Way& way);
+bool IsOrientedInTime(const Profile& profile, Date entered_on, const Way& way);
 bool IsRdvInTime(const Way& way, int64_t threshold_days);
 bool IsCerInTime(const Way& way);
 

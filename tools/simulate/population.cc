@@ -23,6 +23,9 @@ constexpr int64_t kSoumisConjointPermille = 650;
 constexpr int64_t kMsaUnsaidPermille = 400;
 constexpr int64_t kLongSuspendedPermille = 50;
 constexpr int64_t kRightSuspendedPermille = 10;
+constexpr int64_t kDaysOfAnyMonth = 28;
+constexpr int kDaysToNotify = 15;   // from the request
+constexpr int kDaysToTransmit = 5;  // from the notification to the daily that tells it, at most
 constexpr int64_t kAnnouncedPermille = 150;  // entrants told with état 0 before the decision
 
 // "062" as digits: a dossier number has no letters, even in Corsica.
@@ -124,13 +127,13 @@ class Builder {
 
   // Makes the adults of `dossier` enter on `day`; the number of entrants, 1 or 2.
   int64_t Enter(Date day, bool may_be_two, Dossier* dossier) {
-    dossier->entered_on = day;
-    dossier->requested_on = day.AddDays(static_cast<int32_t>(-random_->Between(25, 60)));
+    SetEntry(day, dossier);
     if (random_->Permille(description_.shares.mutations_in)) {
       dossier->came_on = day.AddDays(static_cast<int32_t>(-random_->Between(3, 20)));
     }
     Announce(dossier);
-    dossier->steps.push_back({day, '2', ""});
+    const bool told_by_month = description_.profile().interface_day != 0;
+    dossier->steps.push_back({told_by_month ? day : dossier->seen_on, '2', ""});
     dossier->persons.front().way.emplace();
     if (dossier->persons.size() < 2) return 1;
     Person& conjoint = dossier->persons[1];
@@ -142,11 +145,33 @@ class Builder {
     return 1;
   }
 
+  // `day` is E.
+  void SetEntry(Date day, Dossier* dossier) {
+    const auto rank = static_cast<int32_t>(dossiers_.size());
+    dossier->entered_on = day;
+    dossier->seen_on = day;
+    if (description_.profile().entry == EntryRule::kOpening) {
+      dossier->requested_on = day.AddDays(static_cast<int32_t>(random_->Below(kDaysOfAnyMonth)));
+      dossier->right_notified_on = dossier->requested_on.AddDays(kDaysToNotify);
+      dossier->seen_on = MonthlyReceivedOn(description_.profile(), LastOfMonth(day));
+    } else {
+      dossier->requested_on = day.AddDays(static_cast<int32_t>(-random_->Between(25, 60)));
+      dossier->right_notified_on = day.AddDays(-(rank % kDaysToTransmit));
+    }
+    if (description_.profile().entry == EntryRule::kNotification) {
+      dossier->right_notified_on = day;
+      dossier->seen_on = WorkingDayFrom(day.AddDays(rank % kDaysToTransmit));
+    }
+    dossier->opened_on = FirstOfMonth(dossier->requested_on);
+  }
+
   void Announce(Dossier* dossier) {
+    // A monthly file tells the last state of the month only.
+    if (description_.profile().interface_day != 0) return;
     if (!random_->Permille(kAnnouncedPermille)) return;
     const Date day =
-        WorkingDayFrom(dossier->entered_on.AddDays(static_cast<int32_t>(-random_->Between(6, 20))));
-    if (day >= description_.from && day < dossier->entered_on) {
+        WorkingDayFrom(dossier->seen_on.AddDays(static_cast<int32_t>(-random_->Between(6, 20))));
+    if (day >= description_.from && day < dossier->seen_on) {
       dossier->steps.push_back({day, '0', ""});
     }
   }
@@ -157,14 +182,30 @@ class Builder {
   std::vector<Dossier> dossiers_;
 };
 
+// The days on which E may be.
+std::vector<Date> EntryDays(const Description& description) {
+  const EntryRule rule = description.profile().entry;
+  std::vector<Date> days;
+  if (rule == EntryRule::kOpening) {
+    for (Date day = description.from; day <= description.to; day = day.AddDays(1)) {
+      if (day.day() == 1) days.push_back(day);
+    }
+    return days;
+  }
+  const int quiet_days = rule == EntryRule::kNotification ? kQuietDays + 7 : kQuietDays;
+  days = WorkingDays(description.from, description.to.AddDays(-quiet_days));
+  return days.empty() ? WorkingDays(description.from, description.to) : days;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Dossier>> BuildPopulation(const Description& description,
                                                      Random* random) {
-  std::vector<Date> entry_days = WorkingDays(description.from, description.to.AddDays(-kQuietDays));
-  if (entry_days.empty()) entry_days = WorkingDays(description.from, description.to);
+  const std::vector<Date> entry_days = EntryDays(description);
   if (entry_days.empty()) {
-    return absl::InvalidArgumentError("la période n'a aucun jour ouvré");
+    const bool by_month = description.profile().entry == EntryRule::kOpening;
+    return absl::InvalidArgumentError(by_month ? "la période n'a aucun premier du mois"
+                                               : "la période n'a aucun jour ouvré");
   }
   Builder builder(description, random);
   builder.AddStock();

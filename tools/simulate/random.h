@@ -16,7 +16,7 @@
 namespace jalon::simulate {
 
 // Parts of the simulation that draw independently, so that a change in one leaves the others alone.
-enum class Stream : uint64_t { kPopulation = 1, kPlan = 2, kRecords = 3, kLife = 4 };
+enum class Stream : uint64_t { kPopulation = 1, kPlan = 2, kRecords = 3, kLife = 4, kSupport = 5 };
 
 // One stream of chance. Not thread-safe.
 class Random {

@@ -49,22 +49,25 @@ class Recorder {
  public:
   Recorder(const Description& description, Random* random)
       : description_(description),
+        profile_(description.profile()),
         end_(description.to),
         random_(random),
         journal_(description, random) {}
 
-  void RecordEntrant(Date entered_on, Person* person) {
+  // `seen_on`: when the département learns of the entry.
+  void RecordEntrant(Date seen_on, Person* person) {
     Begin(person);
+    if (seen_on > end_) return;
     const Way& way = *person->way;
     const std::string type = TypeFor(way);
     if (way.decided_on.IsPresent()) {
       Orient(way.decided_on, way.notified_on, type, "cohorte");
       if (type == "EMPLOI") RegisterAtPoleEmploi(way.notified_on);
     }
-    RecordRdvs(entered_on, way, type);
+    if (!profile_.cer_stands_for_rdv) RecordRdvs(seen_on, way, type);
     if (way.cer_on.IsPresent()) Sign(way.cer_on, 1);
     if (way.notified_on.IsPresent()) MaybeReorient(way.notified_on);
-    if (random_->Permille(description_.shares.cancellations)) MakeMistake(entered_on, type);
+    if (random_->Permille(description_.shares.cancellations)) MakeMistake(seen_on, type);
   }
 
   void RecordStock(Person* person) {
@@ -76,7 +79,7 @@ class Recorder {
              "reprise");
     }
     if (random_->Permille(kStockRenewal)) Sign(random_->DayBetween(description_.from, end_), 2);
-    if (random_->Permille(kStockRdv)) {
+    if (!profile_.cer_stands_for_rdv && random_->Permille(kStockRdv)) {
       const Date held_on = random_->DayBetween(description_.from, end_);
       Receive(held_on.AddDays(-5), held_on, "ACCOMPAGNEMENT", "MDS Exemple-Nord");
     }
@@ -165,18 +168,25 @@ class Recorder {
     journal_.KeepVersion(person_, record, 3, known_on);
   }
 
-  void RecordRdvs(Date entered_on, const Way& way, const std::string& type) {
-    const std::string_view structure = random_->OneOf(Structures(type));
+  // Who receives: the structure whose rendez-vous count as in time, where there is one.
+  std::string_view Receiver(const Way& way, const std::string& type) {
+    const std::string_view usual = random_->OneOf(Structures(type));
+    const bool there = !profile_.rdv_structure.empty() && !way.rdv_elsewhere;
+    return there ? profile_.rdv_structure : usual;
+  }
+
+  void RecordRdvs(Date seen_on, const Way& way, const std::string& type) {
+    const std::string_view structure = Receiver(way, type);
     const Date before = way.rdv_on.IsPresent() ? way.rdv_on : end_;
     if (random_->Permille(kCancelledRdvBefore)) {
-      Receive(entered_on, random_->DayBetween(entered_on, before), "ACCOMPAGNEMENT", structure,
+      Receive(seen_on, random_->DayBetween(seen_on, before), "ACCOMPAGNEMENT", structure,
               "CANCELLED");
     }
     if (random_->Permille(kDiagnosticBefore)) {
-      Receive(entered_on, random_->DayBetween(entered_on, before), "DIAGNOSTIC", structure);
+      Receive(seen_on, random_->DayBetween(seen_on, before), "DIAGNOSTIC", structure);
     }
     if (!way.rdv_on.IsPresent()) return;
-    const Date asked_on = way.decided_on.IsPresent() ? way.decided_on : entered_on;
+    const Date asked_on = way.decided_on.IsPresent() ? way.decided_on : seen_on;
     Receive(std::min(asked_on, way.rdv_on), way.rdv_on, "ACCOMPAGNEMENT", structure);
     MaybeFollowUp(way.rdv_on, structure);
   }
@@ -211,8 +221,8 @@ class Recorder {
     journal_.Keep(person_, CerRecord(renewed_on, rank + 1));
   }
 
-  void MakeMistake(Date entered_on, const std::string& type) {
-    const Date day = random_->DayBetween(entered_on, end_);
+  void MakeMistake(Date seen_on, const std::string& type) {
+    const Date day = random_->DayBetween(seen_on, end_);
     if (random_->Permille(500)) {
       journal_.KeepByMistake(person_, CerRecord(day, 1));
     } else {
@@ -221,6 +231,7 @@ class Recorder {
   }
 
   const Description& description_;
+  const Profile& profile_;
   Date end_;
   Random* random_;
   Journal journal_;
@@ -239,7 +250,7 @@ std::vector<RecordedEvent> RecordEvents(const Description& description,
     for (Person& person : dossier.persons) {
       if (person.role == Role::kEnfant) continue;
       if (person.way.has_value()) {
-        recorder.RecordEntrant(dossier.entered_on, &person);
+        recorder.RecordEntrant(dossier.seen_on, &person);
       } else {
         recorder.RecordStock(&person);
       }

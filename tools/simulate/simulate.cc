@@ -17,6 +17,8 @@
 #include "tools/simulate/plan.h"
 #include "tools/simulate/population.h"
 #include "tools/simulate/records.h"
+#include "tools/simulate/rights.h"
+#include "tools/simulate/support.h"
 
 namespace jalon::simulate {
 namespace {
@@ -33,8 +35,6 @@ absl::Status PrepareFolder(const std::string& folder) {
   if (!fs::is_empty(folder, error) || error) {
     return absl::FailedPreconditionError(fmt::format("le dossier {} n'est pas vide", folder));
   }
-  fs::create_directory(fs::path(folder) / "flux", error);
-  if (error) return absl::UnavailableError(fmt::format("impossible de créer {}/flux", folder));
   return absl::OkStatus();
 }
 
@@ -89,12 +89,11 @@ Json ExamplesJson(const Description& description, const std::vector<Dossier>& do
 
 Json TruthJson(const Description& description, const std::vector<Dossier>& dossiers,
                const Report& report) {
-  const Date known_by = description.known_by.IsPresent() ? description.known_by : description.to;
   Json truth;
   truth["departement"] = description.departement;
   truth["from"] = description.from.ToString();
   truth["to"] = description.to.ToString();
-  truth["knownAt"] = known_by.ToString();
+  truth["knownAt"] = description.KnownBy().ToString();
   truth["rdvDaysThreshold"] = description.rdv_days_threshold;
   truth["indicateurs"] = CountsJson(report.truth);
   truth["personnes"] = report.persons;
@@ -102,17 +101,36 @@ Json TruthJson(const Description& description, const std::vector<Dossier>& dossi
   truth["fichiers"] = report.files;
   truth["evenements"] = report.events;
   truth["reprisesApresCloture"] = report.reentries;
+  if (!report.support.empty()) {
+    truth["supportTo"] = description.SupportTo().ToString();
+    truth["accompagnement"] = report.support;
+  }
+  if (description.rights != Rights::kFlux) {
+    truth["convention"] = description.convention;
+    truth["droits"] = report.rights;
+  }
   truth["exemples"] = ExamplesJson(description, dossiers);
   return truth;
 }
 
-absl::StatusOr<int64_t> WriteEvents(const std::vector<RecordedEvent>& events,
-                                    const std::string& folder) {
+absl::Status WriteEvents(const std::vector<RecordedEvent>& events, const std::string& path,
+                         Report* report) {
   std::string lines;
   for (const RecordedEvent& event : events) (lines += event.line) += '\n';
-  absl::Status status = WriteFile(folder + "/evenements.ndjson", lines);
-  if (!status.ok()) return status;
-  return static_cast<int64_t>(lines.size());
+  report->bytes += static_cast<int64_t>(lines.size());
+  return WriteFile(path, lines);
+}
+
+absl::Status WriteFluxFolder(const Description& description, const std::vector<Dossier>& dossiers,
+                             const std::string& folder, Report* report) {
+  std::error_code error;
+  fs::create_directory(fs::path(folder), error);
+  if (error) return absl::UnavailableError(fmt::format("impossible de créer {}", folder));
+  const absl::StatusOr<FluxTotals> flux = WriteFlux(description, dossiers, folder);
+  if (!flux.ok()) return flux.status();
+  report->files = flux->files;
+  report->bytes += flux->bytes;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Dossier>> PlannedPopulation(const Description& description) {
@@ -141,14 +159,40 @@ int64_t AdultsIn(const std::vector<Dossier>& dossiers) {
 absl::Status WriteAll(const Description& description, const std::vector<RecordedEvent>& events,
                       const std::vector<Dossier>& dossiers, const std::string& folder,
                       Report* report) {
-  const absl::StatusOr<int64_t> event_bytes = WriteEvents(events, folder);
-  if (!event_bytes.ok()) return event_bytes.status();
-  const absl::StatusOr<FluxTotals> flux = WriteFlux(description, dossiers, folder + "/flux");
-  if (!flux.ok()) return flux.status();
-  report->files = flux->files;
-  report->bytes = flux->bytes + *event_bytes;
+  absl::Status status = WriteEvents(events, folder + "/evenements.ndjson", report);
+  if (status.ok() && description.rights != Rights::kFlux) {
+    const std::vector<RecordedEvent> rights = RightEvents(description, dossiers);
+    report->rights = static_cast<int64_t>(rights.size());
+    status = WriteEvents(rights, folder + "/droits.ndjson", report);
+  }
+  if (status.ok() && description.rights != Rights::kEvents) {
+    status = WriteFluxFolder(description, dossiers, folder + "/flux", report);
+  }
+  if (!status.ok()) return status;
   const std::string truth = TruthJson(description, dossiers, *report).dump(2) + "\n";
   return WriteFile(folder + "/verite.json", truth);
+}
+
+// What référents and structures record, in the order in which it became known.
+absl::StatusOr<std::vector<RecordedEvent>> AllEvents(const Description& description,
+                                                     std::vector<Dossier>* dossiers,
+                                                     Report* report) {
+  Random support_random(description.seed, Stream::kSupport);
+  const auto followed = PlanSupport(description, dossiers, &support_random);
+  if (!followed.ok()) return followed.status();
+  report->support = TrueSupport(description, *followed);
+  if (report->support != WantedSupport(description)) {
+    return absl::InternalError("l'accompagnement simulé n'a pas les effectifs voulus");
+  }
+  Random records_random(description.seed, Stream::kRecords);
+  std::vector<RecordedEvent> events = RecordEvents(description, dossiers, &records_random);
+  const auto others = SupportEvents(description, *followed, &support_random);
+  if (others.empty()) return events;
+  events.insert(events.end(), others.begin(), others.end());
+  std::stable_sort(
+      events.begin(), events.end(),
+      [](const RecordedEvent& a, const RecordedEvent& b) { return a.known_on < b.known_on; });
+  return events;
 }
 
 }  // namespace
@@ -158,19 +202,19 @@ absl::StatusOr<Report> Simulate(const Description& description, const std::strin
   if (!status.ok()) return status;
   absl::StatusOr<std::vector<Dossier>> dossiers = PlannedPopulation(description);
   if (!dossiers.ok()) return dossiers.status();
+  Report report;
+  const auto events = AllEvents(description, &*dossiers, &report);
+  if (!events.ok()) return events.status();
   status = PrepareFolder(output_folder);
   if (!status.ok()) return status;
 
-  Random records_random(description.seed, Stream::kRecords);
-  const std::vector<RecordedEvent> events = RecordEvents(description, &*dossiers, &records_random);
   Random life_random(description.seed, Stream::kLife);
-  Report report;
   report.reentries = LiveOn(description, &*dossiers, &life_random);
   report.persons = AdultsIn(*dossiers);
   report.dossiers = static_cast<int64_t>(dossiers->size());
-  report.events = static_cast<int64_t>(events.size());
+  report.events = static_cast<int64_t>(events->size());
   report.truth = TrueCounts(description, *dossiers);
-  status = WriteAll(description, events, *dossiers, output_folder, &report);
+  status = WriteAll(description, *events, *dossiers, output_folder, &report);
   if (!status.ok()) return status;
   return report;
 }

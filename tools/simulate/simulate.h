@@ -7,6 +7,7 @@
 #define JALON_TOOLS_SIMULATE_SIMULATE_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -20,17 +21,22 @@ struct Report {
   int64_t dossiers = 0;
   int64_t files = 0;      // XML files
   int64_t events = 0;     // lines of evenements.ndjson
+  int64_t rights = 0;     // lines of droits.ndjson
   int64_t bytes = 0;      // of all files
   int64_t reentries = 0;  // persons who come back after a closure
   // True figures of the period as known on `known_by` or later. They hold under the convention of
-  // Pas-de-Calais 2022 with `rdv_days_threshold`; under BASE with that threshold 3.1.1.a has
-  // `reentries` more.
+  // the description with `rdv_days_threshold`; those of PAS_DE_CALAIS_2022 also under BASE with
+  // that threshold, where 3.1.1.a has `reentries` more.
   Counts truth;
+  // True figures of accompaniment that were asked for, by code; 3.2.2.d in tenths of a day.
+  std::map<std::string, int64_t> support;
 };
 
 // Writes into `output_folder`, which is created and must be empty or absent:
 //   flux/*.xml          one daily per working day and organisme, one monthly per month and
-//   organisme evenements.ndjson   one Event a line, in the order in which they became known
+//                       organisme; only when the description asks for flux
+//   droits.ndjson       what the caisses say, as events; only when the description asks for it
+//   evenements.ndjson   one Event a line, in the order in which they became known
 //   verite.json         the report, the figures and some persons who show the thresholds
 // Fails with kInvalidArgument (French message) when the description cannot be simulated,
 // kFailedPrecondition when the folder is not empty, kUnavailable when it cannot be written. What
