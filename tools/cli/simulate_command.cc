@@ -69,9 +69,8 @@ std::string Shown(int64_t tenths, Format format) {
 }
 
 Json JsonOf(const simulate::Report& report) {
-  Json json = {{"persons", report.persons}, {"dossiers", report.dossiers},
-               {"files", report.files},     {"events", report.events},
-               {"rights", report.rights},   {"bytes", report.bytes},
+  Json json = {{"persons", report.persons}, {"dossiers", report.dossiers}, {"files", report.files},
+               {"events", report.events},   {"rights", report.rights},     {"bytes", report.bytes},
                {"truth", Json::object()}};
   for (const auto& [code, tenths] : Truth(report)) {
     if (tenths % 10 == 0) {
@@ -118,8 +117,7 @@ void AddSimulateCommand(Cli* cli) {
                command->add_option("--output", options->output, "Dossier à écrire, vide ou absent")
                    ->required();
                command->add_option("--report", options->report,
-                                   "Année publiée par un département : " +
-                                       simulate::ReportNames());
+                                   "Année publiée par un département : " + simulate::ReportNames());
                command->add_option("--description", options->description,
                                    "Fichier de description (tools/simulate/README.md)");
                command

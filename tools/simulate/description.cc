@@ -59,6 +59,7 @@ std::vector<NumberKey> ShareKeys(Shares* shares) {
           {"late_records_permille", &shares->late_records},
           {"corrections_permille", &shares->corrections},
           {"cancellations_permille", &shares->cancellations},
+          {"stock_records_permille", &shares->stock_records},
           {"late_orientations_permille", &shares->late_orientations}};
 }
 
@@ -74,16 +75,11 @@ std::vector<NumberKey> NumberKeys(Description* description) {
 }
 
 std::vector<TargetKey> TargetKeys(Targets* targets, SupportTargets* support) {
-  return {{"target_3_1_1_b", &targets->oriented_in_time},
-          {"target_3_1_2_a", &targets->rdv},
-          {"target_3_1_2_b", &targets->rdv_in_time},
-          {"target_3_1_3_a", &targets->cer},
-          {"target_3_1_3_b", &targets->cer_in_time},
-          {"target_3_2_1_a", &support->gad},
-          {"target_3_2_1_b", &support->gad_stock},
-          {"target_3_2_2_a", &support->ag},
-          {"target_3_2_2_b", &support->ag_stock},
-          {"target_3_2_2_c", &support->ag_load},
+  return {{"target_3_1_1_b", &targets->oriented_in_time}, {"target_3_1_2_a", &targets->rdv},
+          {"target_3_1_2_b", &targets->rdv_in_time},      {"target_3_1_3_a", &targets->cer},
+          {"target_3_1_3_b", &targets->cer_in_time},      {"target_3_2_1_a", &support->gad},
+          {"target_3_2_1_b", &support->gad_stock},        {"target_3_2_2_a", &support->ag},
+          {"target_3_2_2_b", &support->ag_stock},         {"target_3_2_2_c", &support->ag_load},
           {"target_2_2_b", &support->coordinated}};
 }
 
@@ -285,9 +281,8 @@ absl::Status CheckSizes(const Description& description) {
 
 absl::Status CheckConvention(const Description& description) {
   if (FindProfile(description.convention) == nullptr) {
-    return absl::InvalidArgumentError(
-        fmt::format("« convention » attend un de {}, pas « {} »", ProfileNames(),
-                    description.convention));
+    return absl::InvalidArgumentError(fmt::format("« convention » attend un de {}, pas « {} »",
+                                                  ProfileNames(), description.convention));
   }
   const Targets& targets = description.targets;
   if (description.profile().cer_stands_for_rdv && targets.rdv != targets.cer) {

@@ -72,17 +72,18 @@ enum class Rights : uint8_t {
 
 // How often things happen, in persons, dossiers or records of a thousand (0..1000).
 struct Shares {
-  int64_t couples = 200;       // dossiers with a conjoint
-  int64_t msa = 50;            // dossiers paid by the MSA
-  int64_t suspensions = 120;   // dossiers suspended (état 4, motif 06) for one to three months
-  int64_t soumis_flips = 60;   // persons whose soumis goes 1, 0, 1
-  int64_t mutations_in = 25;   // entrants who come from another département
-  int64_t mutations_out = 20;  // dossiers that leave for another département
-  int64_t closures = 200;      // dossiers closed (ECH, RFD)
-  int64_t reentries = 0;       // closed stock dossiers that reopen: new entrants under BASE only
-  int64_t late_records = 30;   // records known two to six weeks after their date
-  int64_t corrections = 40;    // records whose first version has a wrong date
-  int64_t cancellations = 20;  // persons with a record made by mistake, then cancelled
+  int64_t couples = 200;         // dossiers with a conjoint
+  int64_t msa = 50;              // dossiers paid by the MSA
+  int64_t suspensions = 120;     // dossiers suspended (état 4, motif 06) for one to three months
+  int64_t soumis_flips = 60;     // persons whose soumis goes 1, 0, 1
+  int64_t mutations_in = 25;     // entrants who come from another département
+  int64_t mutations_out = 20;    // dossiers that leave for another département
+  int64_t closures = 200;        // dossiers closed (ECH, RFD)
+  int64_t reentries = 0;         // closed stock dossiers that reopen: new entrants under BASE only
+  int64_t late_records = 30;     // records known two to six weeks after their date
+  int64_t corrections = 40;      // records whose first version has a wrong date
+  int64_t cancellations = 20;    // persons with a record made by mistake, then cancelled
+  int64_t stock_records = 1000;  // of what référents usually record about the stock
   int64_t late_orientations = 500;  // entrants oriented late, of those who are not in time
 };
 

@@ -31,9 +31,7 @@ Json PersonEvent(const Description& description, const Person& person, std::stri
 }
 
 Journal::Journal(const Description& description, Random* random)
-    : description_(description),
-      random_(random),
-      known_by_(description.KnownBy()) {}
+    : description_(description), random_(random), known_by_(description.KnownBy()) {}
 
 Date Journal::KnownAfter(Date about) {
   if (random_->Permille(description_.shares.late_records)) {

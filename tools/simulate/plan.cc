@@ -151,8 +151,9 @@ class Planner {
         0, std::max(counts_.rdv_in_time, counts_.cer_in_time) - counts_.oriented_in_time);
     Assignment assignment(entrants_, &Way::orientation, random_);
     const auto can_be_late = [this](const Entrant& entrant) { return CanBeOrientedLate(entrant); };
-    const int64_t late = assignment.GiveAtRandom(Timing::kLate, assignment.Waiting(can_be_late),
-                                                 std::max(needed, not_in_time * late_permille_ / 1000));
+    const int64_t late =
+        assignment.GiveAtRandom(Timing::kLate, assignment.Waiting(can_be_late),
+                                std::max(needed, not_in_time * late_permille_ / 1000));
     if (late < needed) return TooShort("3.1.1.b", needed - late);
     assignment.GiveToLatest(Timing::kNone, assignment.Waiting(Always), kNeverOrientedBlurDays,
                             not_in_time - late);

@@ -16,7 +16,7 @@ Profile PasDeCalais() {
   profile.convention = "PAS_DE_CALAIS_2022";
   profile.gad_ag = GadAg::kWithout;
   profile.gad_new_entrants_only = true;
-  profile.gad_by_actions = kAll / 5;
+  profile.gad_by_actions = kAll / 20;
   return profile;
 }
 

@@ -72,14 +72,15 @@ class Recorder {
 
   void RecordStock(Person* person) {
     Begin(person);
-    if (random_->Permille(kStockOriented)) {
+    if (random_->Permille(OfStock(kStockOriented))) {
       const Date decided_on =
           description_.from.AddDays(static_cast<int32_t>(-random_->Between(60, 900)));
       Orient(decided_on, decided_on.AddDays(3), random_->Permille(kSocial) ? "SOCIAL" : "SOCIOPRO",
              "reprise");
     }
-    if (random_->Permille(kStockRenewal)) Sign(random_->DayBetween(description_.from, end_), 2);
-    if (!profile_.cer_stands_for_rdv && random_->Permille(kStockRdv)) {
+    if (random_->Permille(OfStock(kStockRenewal)))
+      Sign(random_->DayBetween(description_.from, end_), 2);
+    if (!profile_.cer_stands_for_rdv && random_->Permille(OfStock(kStockRdv))) {
       const Date held_on = random_->DayBetween(description_.from, end_);
       Receive(held_on.AddDays(-5), held_on, "ACCOMPAGNEMENT", "MDS Exemple-Nord");
     }
@@ -88,6 +89,9 @@ class Recorder {
   std::vector<RecordedEvent> Take() { return journal_.Take(); }
 
  private:
+  // A usual share, as the description wants it.
+  int64_t OfStock(int64_t usual) const { return usual * description_.shares.stock_records / 1000; }
+
   void Begin(Person* person) {
     person_ = person;
     last_record_ = 0;

@@ -81,9 +81,7 @@ int64_t AgStock(const Description& description) {
   return n.ag_lasting + n.ag_before;
 }
 
-absl::Status Refused(std::string message) {
-  return absl::InvalidArgumentError(std::move(message));
-}
+absl::Status Refused(std::string message) { return absl::InvalidArgumentError(std::move(message)); }
 
 absl::Status CheckGad(const Description& description) {
   const SupportTargets& targets = description.support;
@@ -375,8 +373,10 @@ absl::StatusOr<std::vector<Followed>> PlanSupport(const Description& description
 std::map<std::string, int64_t> TrueSupport(const Description& description,
                                            const std::vector<Followed>& followed) {
   const Sums sums = SumsOf(description, followed);
-  std::map<std::string, int64_t> figures = {{"3.2.1.a", sums.gad},    {"3.2.1.b", sums.gad_stock},
-                                            {"3.2.2.a", sums.ag},     {"3.2.2.b", sums.ag_stock},
+  std::map<std::string, int64_t> figures = {{"3.2.1.a", sums.gad},
+                                            {"3.2.1.b", sums.gad_stock},
+                                            {"3.2.2.a", sums.ag},
+                                            {"3.2.2.b", sums.ag_stock},
                                             {"2.2.b", sums.coordinated}};
   if (const int64_t n = Conseillers(description); n > 0) {
     figures["3.2.2.c"] = Rounded(sums.ag_stock, n);

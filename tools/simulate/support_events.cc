@@ -54,9 +54,8 @@ class SupportRecorder {
   std::vector<RecordedEvent> Take() {
     std::vector<RecordedEvent> events = journal_.Take();
     events.insert(events.end(), others_.begin(), others_.end());
-    std::stable_sort(events.begin(), events.end(), [](const auto& a, const auto& b) {
-      return a.known_on < b.known_on;
-    });
+    std::stable_sort(events.begin(), events.end(),
+                     [](const auto& a, const auto& b) { return a.known_on < b.known_on; });
     return events;
   }
 
@@ -89,9 +88,8 @@ class SupportRecorder {
 
   void Keep(const Followed& followed, std::string_view kind, std::string_view body,
             std::string_view date_field, Json content, Date about) {
-    journal_.Keep(followed.person,
-                  {fmt::format("{}-{:06}", kind, followed.person->number), body, date_field,
-                   std::move(content), about});
+    journal_.Keep(followed.person, {fmt::format("{}-{:06}", kind, followed.person->number), body,
+                                    date_field, std::move(content), about});
   }
 
   void WriteGad(const Followed& followed) {
@@ -107,9 +105,8 @@ class SupportRecorder {
                   {"structure", "PLIE d'Exemple"},
                   {"type", "SOCIOPRO"},
                   {"from", followed.gad_from.ToString()}};
-    Json social{{"kind", "SOCIAL"},
-                {"label", "atelier mobilité"},
-                {"from", followed.gad_from.ToString()}};
+    Json social{
+        {"kind", "SOCIAL"}, {"label", "atelier mobilité"}, {"from", followed.gad_from.ToString()}};
     Json professional{{"kind", "PROFESSIONAL"},
                       {"label", "atelier candidature"},
                       {"from", followed.gad_from.ToString()}};

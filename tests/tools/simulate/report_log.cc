@@ -11,6 +11,7 @@
 #include <iterator>
 #include <set>
 
+#include "jalon/v1/events.pb.h"
 #include "tests/engine/intake/file_import.h"
 #include "tools/simulate/reports.h"
 #include "tools/simulate/simulate.h"
@@ -64,19 +65,26 @@ ReportLog::ReportLog(const Description& description, Rights rights)
 void ReportLog::RecordFile(const std::string& path) {
   std::ifstream file(path);
   REQUIRE(file.is_open());
-  std::vector<jalon::v1::Event> batch;
-  const auto flush = [&] {
-    const absl::Status status = engine_.Record(batch);
-    INFO(status.ToString());
-    REQUIRE(status.ok());
-    batch.clear();
-  };
+  std::string batch;
+  size_t lines = 0;
   for (std::string line; std::getline(file, line);) {
-    const auto read = google::protobuf::util::JsonStringToMessage(line, &batch.emplace_back());
-    if (!read.ok()) FAIL(path << ": " << read.ToString());
-    if (batch.size() == kBatch) flush();
+    (batch += batch.empty() ? "" : ",") += line;
+    if (++lines % kBatch == 0) RecordBatch(&batch);
   }
-  flush();
+  RecordBatch(&batch);
+}
+
+// All events in one message: protobuf looks its types up once a call, not once a line.
+void ReportLog::RecordBatch(std::string* events) {
+  jalon::v1::RecordEventsRequest request;
+  const auto read =
+      google::protobuf::util::JsonStringToMessage("{\"events\":[" + *events + "]}", &request);
+  INFO(read.ToString());
+  REQUIRE(read.ok());
+  const absl::Status status = engine_.Record({request.events().begin(), request.events().end()});
+  INFO(status.ToString());
+  REQUIRE(status.ok());
+  events->clear();
 }
 
 void ReportLog::ImportFolder(const std::string& folder) {

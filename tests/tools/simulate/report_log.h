@@ -33,6 +33,7 @@ class ReportLog {
 
  private:
   void RecordFile(const std::string& path);
+  void RecordBatch(std::string* events);
   void ImportFolder(const std::string& folder);
 
   Description description_;
