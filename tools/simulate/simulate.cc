@@ -44,6 +44,19 @@ Json CountsJson(const Counts& counts) {
               {"3.1.3.a", counts.cer},      {"3.1.3.b", counts.cer_in_time}};
 }
 
+// 3.2.2.d, which is held in tenths, in days.
+Json SupportJson(const std::map<std::string, int64_t>& figures) {
+  Json json;
+  for (const auto& [code, value] : figures) {
+    if (code == "3.2.2.d") {
+      json[code] = static_cast<double>(value) / 10;
+    } else {
+      json[code] = value;
+    }
+  }
+  return json;
+}
+
 // What an entrant shows: the last day in time, or the first day too late; "" when neither.
 std::string_view ShowsThreshold(Date entered_on, const Way& way, int64_t rdv_days) {
   const Date last_orientation = entered_on.AddMonths(1);
@@ -103,7 +116,7 @@ Json TruthJson(const Description& description, const std::vector<Dossier>& dossi
   truth["reprisesApresCloture"] = report.reentries;
   if (!report.support.empty()) {
     truth["supportTo"] = description.SupportTo().ToString();
-    truth["accompagnement"] = report.support;
+    truth["accompagnement"] = SupportJson(report.support);
   }
   if (description.rights != Rights::kFlux) {
     truth["convention"] = description.convention;

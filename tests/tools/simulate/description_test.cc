@@ -79,5 +79,63 @@ TEST_CASE("sizes, shares and periods out of bounds are refused") {
   CHECK(ErrorOf("rdv_days_threshold = 0").find("« rdv_days_threshold »") != std::string::npos);
 }
 
+TEST_CASE("accompaniment, declared values and the convention are read") {
+  const Description description =
+      ReadDescription(
+          "convention = AUDE_2019\nrights = both\nknown_by = 2023-02-24\n"
+          "support_to = 2022-12-31\ntarget_3_2_1_a = 433\ntarget_3_2_2_a = 264\n"
+          "target_3_2_2_d = 16.7\ntarget_2_2_b = 4\ngad_and_ag = 20\n"
+          "declared_2_2_a = 48 | Conseil départemental\n"
+          "declared_3_2_2_c = NOT_PROVIDED | Pôle emploi | NC dans le rapport\n")
+          .value();
+  CHECK(description.profile().cer_stands_for_rdv);
+  CHECK(description.rights == Rights::kBoth);
+  CHECK(description.SupportTo().ToString() == "2022-12-31");
+  CHECK(description.support.gad == 433);
+  CHECK(description.support.ag_delay_tenths == 167);
+  CHECK_FALSE(description.support.ag_stock.has_value());
+  REQUIRE(description.declarations.size() == 2);
+  CHECK(description.declarations[0].indicator == "2.2.a");
+  CHECK(description.declarations[0].value == "48");
+  CHECK(description.declarations[1].holder == "Pôle emploi");
+  CHECK(description.declarations[1].comment == "NC dans le rapport");
+  // The signature stands for the rendez-vous.
+  CHECK(WantedCounts(description).rdv == WantedCounts(description).cer);
+}
+
+void CheckRefused(std::string_view text, const std::string& part) {
+  const std::string error = ErrorOf(text);
+  INFO(error);
+  CHECK(error.find(part) != std::string::npos);
+}
+
+TEST_CASE("figures that no log can have under the convention are refused") {
+  // As published by Pas-de-Calais for 2019 and 2022.
+  CheckRefused("entrants = 868\ntarget_3_1_2_a = 479\ntarget_3_1_2_b = 745", "3.1.2.b (745)");
+  CheckRefused("target_3_2_1_a = 19238", "3.2.1.a (19238) dépasse les 6060 nouveaux entrants");
+  CheckRefused("target_3_2_2_a = 2573\ntarget_3_2_2_b = 3094\ntarget_3_2_2_c = 68",
+               "aucun nombre entier de conseillers ne donne 68");
+  CheckRefused("convention = HAUTE_GARONNE_2021\ntarget_3_1_1_b = 1", "ne peut être que zéro");
+  CheckRefused(
+      "convention = HAUTE_GARONNE_2021\ntarget_3_2_1_a = 10\n"
+      "target_3_2_1_b = 11",
+      "3.2.1.b (11) dépasse 3.2.1.a (10)");
+  CheckRefused("convention = AUDE_2019\ntarget_3_1_2_a = 5\ntarget_3_1_3_a = 6", "sont égaux");
+  CheckRefused(
+      "convention = AUDE_2019\ntarget_3_1_2_a = 6\ntarget_3_1_3_a = 6\n"
+      "target_3_1_2_b = 4\ntarget_3_1_3_b = 3",
+      "3.1.2.b (4)");
+  CheckRefused("convention = AUDE_2019\ntarget_3_2_1_a = 5\ntarget_3_2_2_a = 6", "3.2.2.a");
+}
+
+TEST_CASE("words that a key does not take are refused") {
+  CheckRefused("convention = BASE", "« convention » attend un de PAS_DE_CALAIS_2022");
+  CheckRefused("rights = xml", "« rights » attend flux, events ou both");
+  CheckRefused("declared_2_2_a = 48", "valeur | détenteur");
+  CheckRefused("declared_2_2_a = beaucoup | Conseil départemental", "NOT_AVAILABLE");
+  CheckRefused("target_3_2_2_d = vite", "un nombre de jours");
+  CheckRefused("support_to = 2021-12-31", "« support_to »");
+}
+
 }  // namespace
 }  // namespace jalon::simulate

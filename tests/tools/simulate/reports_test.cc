@@ -140,7 +140,8 @@ TEST_CASE("Haute-Garonne 2021") {
   CheckDifference(log, {"PAS_DE_CALAIS_2022", "3.1.1.b", "après l'échéance", "échéance"});
   CheckDifference(log, {"LOT_ET_GARONNE_2020", "3.1.1.b", "après l'échéance", "échéance"});
   // Soon, but not at ACTI PRO.
-  CheckDifference(log, {"LOT_ET_GARONNE_2020", "3.1.2.b", "", "premier rendez-vous le"});
+  CheckDifference(log, {"LOT_ET_GARONNE_2020", "3.1.2.b", "pas de rendez-vous d'accompagnement",
+                        "premier rendez-vous le"});
   CheckDifference(log, {"AUDE_2019", "3.1.2.a", "premier rendez-vous le", "pas de"});
 }
 

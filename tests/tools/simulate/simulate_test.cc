@@ -196,6 +196,24 @@ TEST_CASE("any figures that can exist are met") {
   CHECK(simulation.Evaluated(rules) == WantedCounts(description));
 }
 
+TEST_CASE("accompaniment needs persons, and says how many") {
+  Description description = Small(5);
+  description.support.gad_stock = 40;
+  description.support.ag = 41;
+  const TemporaryFolder folder;
+  CHECK(Simulate(description, folder / "a").status().message() ==
+        "« stock » : l'accompagnement demande 81 adultes, il y en a 80");
+  description.support.ag = 40;
+  const auto report = Simulate(description, folder / "b");
+  INFO(report.status().ToString());
+  REQUIRE(report.ok());
+  CHECK(report->support == std::map<std::string, int64_t>{{"3.2.1.b", 40}, {"3.2.2.a", 40}});
+  description.support.gad = 149;  // nearly all entrants, some of whom come too late
+  description.support.gad_stock = 149;
+  CHECK(Simulate(description, folder / "c").status().message().find("vus assez tôt") !=
+        absl::string_view::npos);
+}
+
 TEST_CASE("re-entries are entrants only where a closure opens a spell") {
   Description description = Small(4);
   description.stock = 200;
