@@ -2,8 +2,8 @@
 #include "tools/simulate/rights.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <tuple>
 
 #include "tools/simulate/calendar.h"
 #include "tools/simulate/dossier_xml.h"
@@ -16,7 +16,9 @@ namespace {
 struct Told {
   Date as_of;
   Date transmitted_on;
-  friend auto operator<=>(const Told& a, const Told& b) = default;
+  friend bool operator<(const Told& a, const Told& b) {
+    return std::tie(a.as_of, a.transmitted_on) < std::tie(b.as_of, b.transmitted_on);
+  }
 };
 
 class RightWriter {

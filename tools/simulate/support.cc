@@ -81,7 +81,7 @@ int64_t AgStock(const Description& description) {
   return n.ag_lasting + n.ag_before;
 }
 
-absl::Status Refused(std::string message) { return absl::InvalidArgumentError(std::move(message)); }
+absl::Status Refused(const std::string& message) { return absl::InvalidArgumentError(message); }
 
 absl::Status CheckGad(const Description& description) {
   const SupportTargets& targets = description.support;

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <set>
 
+#include "absl/strings/str_join.h"
 #include "tests/tools/simulate/published.h"
 #include "tests/tools/simulate/report_log.h"
 
@@ -217,6 +218,9 @@ TEST_CASE("every published cell has a log, or its reason") {
   CHECK(PublishedReports().size() == 10);
 }
 
+// As a line of publies.csv.
+std::string Line(const std::vector<std::string>& cells) { return absl::StrJoin(cells, ";"); }
+
 // The cells of the seed that these tests are about, as publies.csv writes them.
 std::vector<std::string> SeedCells(const std::string& path) {
   enum Column {
@@ -238,8 +242,7 @@ std::vector<std::string> SeedCells(const std::string& path) {
     const std::string year = row[kYear].substr(0, row[kYear].find(' '));
     const std::string& value = row[kKind] == "number" ? row[kNumber] : row[kValue];
     const std::string on = row[kOn].substr(0, row[kOn].find_first_not_of("0123456789-"));
-    cells.push_back(row[kDepartement] + ";" + year + ";" + code + ";" + value + ";" + row[kKind] +
-                    ";" + on);
+    cells.push_back(Line({row[kDepartement], year, code, value, row[kKind], on}));
   }
   return cells;
 }
@@ -254,8 +257,8 @@ TEST_CASE("what was published is what the reference says") {
   }
   std::vector<std::string> written;
   for (const PublishedCell& cell : PublishedCells()) {
-    written.push_back(cell.departement + ";" + cell.year + ";" + cell.code + ";" + cell.value +
-                      ";" + cell.kind + ";" + cell.on);
+    written.push_back(
+        Line({cell.departement, cell.year, cell.code, cell.value, cell.kind, cell.on}));
   }
   CHECK(written == SeedCells(seed));
 }

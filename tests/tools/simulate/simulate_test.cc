@@ -12,6 +12,7 @@
 
 #include "engine/base/nir.h"
 #include "tests/tools/simulate/reader.h"
+#include "tools/simulate/reports.h"
 
 namespace jalon::simulate {
 namespace {
@@ -119,6 +120,20 @@ TEST_CASE("the same seed gives the same bytes, another one others") {
   CHECK(bytes.at("evenements.ndjson") != Bytes(other.folder.Path()).at("evenements.ndjson"));
   // The same on every machine: a change of the simulator that changes its output changes this.
   CHECK(Digest(bytes) == 0xFB760F3CB041804D);
+}
+
+TEST_CASE("a published year is the same bytes on every machine") {
+  const auto text = DescriptionOfReport("aude-2019");
+  REQUIRE(text.ok());
+  const auto description = ReadDescription(*text);
+  REQUIRE(description.ok());
+  const TemporaryFolder first;
+  const TemporaryFolder second;
+  REQUIRE(Simulate(*description, first.Path()).ok());
+  REQUIRE(Simulate(*description, second.Path()).ok());
+  const auto bytes = Bytes(first.Path());
+  CHECK(bytes == Bytes(second.Path()));
+  CHECK(Digest(bytes) == 0x63B9524FC5B58B51);
 }
 
 // Days by which the milestones of `entries` miss the last day in time; negative: before it.
