@@ -22,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kBatch = 5000;  // events
+constexpr int kPersons = 200;    // explained, of those who make a difference
 
 fs::path NewFolder() {
   std::string path = (fs::temp_directory_path() / "jalon-report-XXXXXX").string();
@@ -123,6 +124,7 @@ jalon::v1::CompareQuestionsResponse ReportLog::Compare(const jalon::v1::Question
   *request.mutable_first() = first;
   *request.mutable_second() = second;
   request.set_code(code);
+  request.set_page_size(kPersons);
   Sequential sequential;
   const auto response = engine_.departement().Compare(request, scenario::TestNow(), &sequential);
   INFO(response.status().ToString());

@@ -27,6 +27,7 @@ class ReportLog {
   // From the first day of the period to `to`, as known on the K of the description.
   jalon::v1::Question Ask(const std::string& to, const std::string& convention) const;
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::Question& question) const;
+  // With the first of the persons who make the difference.
   jalon::v1::CompareQuestionsResponse Compare(const jalon::v1::Question& first,
                                               const jalon::v1::Question& second,
                                               const std::string& code) const;
