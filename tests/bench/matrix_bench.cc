@@ -12,9 +12,12 @@
 #include <thread>
 #include <vector>
 
+#include "engine/front/figures_answer.h"
+#include "engine/front/matrix_answer.h"
 #include "engine/front/units.h"
 #include "engine/indicators/cells.h"
 #include "engine/indicators/convention.h"
+#include "engine/pathway/details.h"
 #include "engine/pathway/messages.h"
 #include "engine/store/vault.h"
 
@@ -121,7 +124,36 @@ History RandomHistory(uint64_t person, std::mt19937_64& random) {
   return history;
 }
 
+// A birth, two communes, a household, an organisme, and the structure of the orientation.
+pathway::Details RandomDetails(const History& history, std::mt19937_64& random) {
+  using pathway::DetailKind;
+  pathway::Details details;
+  const auto add = [&](DetailKind kind, Day16 on, uint8_t a, uint32_t value) {
+    details.runs.push_back({kind, a, on, on, static_cast<Day16>(std::max<int>(on, 2)), value});
+  };
+  const Day16 start = history.rights.front().as_of;
+  const auto commune = [&] { return pathway::ShortCode(std::to_string(62001 + random() % 890)); };
+  add(DetailKind::kBirth, 1, static_cast<uint8_t>(1 + random() % 2),
+      static_cast<uint32_t>(12 * (1955 + random() % 48)));
+  add(DetailKind::kCommune, start, 0, commune());
+  add(DetailKind::kCommune, static_cast<Day16>(start + 200), 0, commune());
+  add(DetailKind::kHousehold, start, static_cast<uint8_t>(random() % 4),
+      pathway::ShortCode(random() % 3 == 0 ? "MAR" : "CEL"));
+  add(DetailKind::kOrganisme, start, 1, pathway::ShortCode("621"));
+  for (const RecordFact& fact : history.facts) {
+    if (fact.kind != FactKind::kOrientation) continue;
+    pathway::RecordPlace place{};
+    place.record = fact.record;
+    place.known = fact.known;
+    pathway::SetStructure(1 + random() % 80, &place.structure);
+    details.places.push_back(place);
+  }
+  return details;
+}
+
 struct Population {
+  pathway::Arena details;
+  pathway::Names names;
   pathway::Arena arena;
   pathway::DossierIndex dossiers;
   identity::Persons persons;
@@ -134,9 +166,17 @@ struct Population {
     for (uint64_t person = 1; person <= kPersons; ++person) {
       const History history = RandomHistory(person, random);
       arena.Set(person, pathway::EncodeHistory(history));
+      details.Set(person, pathway::EncodeDetails(RandomDetails(history, random)));
       dossiers.Add(history.streams.front().dossier, person);
     }
-    memory = {&arena, &persons, &dossiers, &accompanied, &departement, kPersons};
+    memory.arena = &arena;
+    memory.persons = &persons;
+    memory.dossiers = &dossiers;
+    memory.accompanied = &accompanied;
+    memory.departement = &departement;
+    memory.details = &details;
+    memory.names = &names;
+    memory.subjects = kPersons;
   }
 };
 
@@ -194,6 +234,32 @@ void Matrix(benchmark::State& state, const char* known_at) {
   state.counters["events_a_person"] = kEventsPerPerson;
 }
 
+// The whole answer, with every split.
+void AllSplits(benchmark::State& state) {
+  const Population& population = ThePopulation();
+  const Question question = Ask(0, "2023-12-31");
+  Threads threads(static_cast<size_t>(state.range(0)));
+  front::MatrixParts asked;
+  for (int dimension = 1; dimension <= jalon::v1::Dimension::SENIORITY; ++dimension) {
+    asked.dimensions.push_back(static_cast<jalon::v1::Dimension::Value>(dimension));
+  }
+  for (auto iteration : state) {
+    benchmark::DoNotOptimize(front::AnswerMatrix(population.memory, question, asked, &threads));
+  }
+  state.counters["bytes_of_details_a_person"] =
+      static_cast<double>(population.details.bytes()) / static_cast<double>(kPersons);
+}
+
+// The figures beside the socle: everybody is folded whole.
+void OtherFigures(benchmark::State& state) {
+  const Population& population = ThePopulation();
+  const Question question = Ask(0, "2023-12-31");
+  Threads threads(static_cast<size_t>(state.range(0)));
+  for (auto iteration : state) {
+    benchmark::DoNotOptimize(front::AnswerFigures(population.memory, question, {}, &threads));
+  }
+}
+
 void Arguments(benchmark::internal::Benchmark* bench) {
   for (int convention = 0; convention < static_cast<int>(std::size(kOverrides)); ++convention) {
     for (int threads : {1, 2}) bench->Args({convention, threads});
@@ -203,6 +269,8 @@ void Arguments(benchmark::internal::Benchmark* bench) {
 
 BENCHMARK_CAPTURE(Matrix, known_at_the_end, "2023-12-31")->Apply(Arguments);
 BENCHMARK_CAPTURE(Matrix, known_in_mid_year, "2021-06-30")->Apply(Arguments);
+BENCHMARK(AllSplits)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(OtherFigures)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace jalon

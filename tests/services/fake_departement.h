@@ -178,6 +178,14 @@ class FakeDepartement : public Departement {
       const jalon::v1::ListCellPersonsRequest&, absl::Time, Parallel*) const override {
     return jalon::v1::ListCellPersonsResponse();
   }
+  absl::StatusOr<jalon::v1::GetFiguresResponse> Figures(const jalon::v1::GetFiguresRequest&,
+                                                        absl::Time, Parallel*) const override {
+    return absl::UnimplementedError("");
+  }
+  absl::StatusOr<jalon::v1::GetDreesTablesResponse> DreesTables(
+      const jalon::v1::GetDreesTablesRequest&, absl::Time, Parallel*) const override {
+    return absl::UnimplementedError("");
+  }
   absl::StatusOr<jalon::v1::CompareQuestionsResponse> Compare(
       const jalon::v1::CompareQuestionsRequest&, absl::Time, Parallel*) const override {
     return absl::UnimplementedError("");

@@ -53,7 +53,7 @@ int AskMatrix(const ConnectionOptions& connection, const Options& options, const
   jalon::v1::GetMatrixRequest request;
   *request.mutable_question() = question;
   request.set_with_delays(true);
-  if (auto status = ReadSplits(options.splits, &request); !status.ok()) {
+  if (auto status = ReadSplits(options.splits, request.mutable_splits()); !status.ok()) {
     return ReportFailure(status);
   }
   return Ask<IndicatorService>(connection, &IndicatorService::Stub::GetMatrix, request,
