@@ -248,8 +248,8 @@ TEST_CASE("dated laws are put in order, complete, and refused when they cannot b
   const auto convention = ReadConvention(
       "orientation_threshold: 2 month strict\n"
       "dated_law {from: \"2025-01-01\" orientation_threshold: {n: 42 unit: day}}\n"
-      "dated_law {from: \"2019-02-04\" orientation_threshold: 1 month strict, cer_threshold: {n: 1 "
-      "unit: month}}\n",
+      "dated_law {from: \"2019-02-04\" orientation_threshold: {n: 1 unit: month inclusive: "
+      "false} cer_threshold: {n: 1 unit: month}}\n",
       "essai");
   INFO(convention.status());
   REQUIRE(convention.ok());
