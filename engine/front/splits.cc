@@ -182,6 +182,7 @@ void Grouper::AddSupport(const SupportedUnit& person, SupportCode code,
 
 void Grouper::AddFigure(const FigureUnit& person, indicators::Figure figure,
                         const indicators::FigureStanding& standing, SplitTotals* totals) {
+  if (dimensions_.empty()) return;
   const Moment moment = MomentOn(standing.day, person.subjects, *person.spells, *person.had);
   for (size_t i = 0; i < dimensions_.size(); ++i) {
     (*totals)[i][GroupOf(dimensions_[i], moment)].figures.Add(figure, standing);

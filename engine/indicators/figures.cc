@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "engine/indicators/groups.h"
 #include "engine/indicators/matrix.h"
 #include "engine/pathway/day_text.h"
@@ -78,6 +77,15 @@ constexpr std::array<FigureText, kFigureCount> kTexts = {{
 const FigureText& TextOf(Figure figure) { return kTexts[static_cast<size_t>(figure)]; }
 size_t Index(Figure figure) { return static_cast<size_t>(figure); }
 
+// A day in a reason: written only when reasons are asked for; nothing when there is none.
+struct On {
+  Day day = 0;
+};
+
+std::string Written(On on) { return on.day == 0 ? "" : Iso(on.day); }
+std::string_view Written(const char* text) { return text; }
+uint32_t Written(uint32_t number) { return number; }
+
 // Looks at one person.
 class Looker {
  public:
@@ -106,9 +114,19 @@ class Looker {
   template <typename... Parts>
   void Visit(Figure figure, FigureStanding standing, const Parts&... why) {
     if (standing.day == 0) standing.day = last_;
-    if (explains_) standing.why = absl::StrCat(why...);
+    if (explains_) standing.why = JoinWritten(why...);
     visit_(figure, standing);
   }
+  template <typename... Parts>
+  static std::string JoinWritten(const Parts&... parts) {
+    std::string text;
+    (Append(Written(parts), &text), ...);
+    return text;
+  }
+  static void Append(std::string_view part, std::string* text) { text->append(part); }
+  static void Append(const std::string& part, std::string* text) { text->append(part); }
+  static void Append(uint32_t number, std::string* text) { text->append(std::to_string(number)); }
+
   static FigureStanding In(bool counted, Day event, uint64_t own_group = 0) {
     FigureStanding standing;
     standing.counted = counted;
@@ -150,16 +168,16 @@ class Looker {
     if (!person_.open || !person_.soumis) return;
     const Spell* spell = SpellOfLastDay();
     const Day entry = spell == nullptr ? 0 : spell->entry;
-    Visit(Figure::kStock, In(true, entry), "droit ouvert et soumis le ", Iso(last_));
+    Visit(Figure::kStock, In(true, entry), "droit ouvert et soumis le ", On{last_});
     Visit(Figure::kSinceLastEntry, In(true, entry, SeniorityGroup(entry, last_)), "entrée le ",
-          Iso(entry));
+          On{entry});
     const Day first = FirstEntry();
     Visit(Figure::kSinceFirstEntry, In(true, first, SeniorityGroup(first, last_)),
-          "première entrée connue le ", Iso(first));
+          "première entrée connue le ", On{first});
     const Oriented* oriented = spell == nullptr ? nullptr : Standing(*spell);
     Visit(Figure::kStockOriented, In(oriented != nullptr, oriented == nullptr ? 0 : oriented->on),
-          oriented == nullptr ? "aucune orientation ne court"
-                              : absl::StrCat("orientation du ", Iso(oriented->on)));
+          oriented == nullptr ? "aucune orientation ne court" : "orientation du ",
+          On{oriented == nullptr ? 0 : oriented->on});
     if (oriented != nullptr && oriented->type != OrientationType::EMPLOI) LookAtContract(*spell);
     LookAtPerdus(spell);
   }
@@ -176,11 +194,10 @@ class Looker {
         valid == nullptr && last != nullptr && last->ends != 0 && last->ends < last_;
     const Day signed_on = valid == nullptr ? 0 : valid->signed_on;
     Visit(Figure::kStockContract, In(valid != nullptr, signed_on),
-          valid == nullptr ? "aucun contrat valide"
-                           : absl::StrCat("contrat signé le ", Iso(signed_on)));
+          valid == nullptr ? "aucun contrat valide" : "contrat signé le ", On{signed_on});
     Visit(Figure::kStockContractExpired, In(expired, expired ? last->ends : 0),
-          expired ? absl::StrCat("dernier contrat échu le ", Iso(last->ends))
-                  : "aucun contrat échu sans suite");
+          expired ? "dernier contrat échu le " : "aucun contrat échu sans suite",
+          On{expired ? last->ends : 0});
   }
 
   // Settled 38: right open, soumis, no orientation in the spell, E more than so many days before.
@@ -189,18 +206,17 @@ class Looker {
     const bool lost =
         without && spell->entry != 0 && last_ - spell->entry > rules_.perdus_after_days;
     Visit(Figure::kPerdus, In(lost, lost ? spell->entry : 0),
-          lost ? absl::StrCat("sans orientation depuis l'entrée du ", Iso(spell->entry))
-               : "orienté, ou entré depuis peu");
+          lost ? "sans orientation depuis l'entrée du " : "orienté, ou entré depuis peu",
+          On{lost ? spell->entry : 0});
     if (!lost) return;
     const Day summoned = SummonedSince(spell->entry);
     const Day sanctioned = SanctionedSince(spell->entry);
     Visit(Figure::kPerdusSummoned, In(summoned != 0, summoned),
-          summoned == 0 ? "jamais convoqué" : absl::StrCat("convoqué le ", Iso(summoned)));
-    const std::string sanction =
-        sanctioned == 0 ? "aucune sanction" : absl::StrCat("sanction du ", Iso(sanctioned));
-    Visit(Figure::kPerdusSanctioned, In(sanctioned != 0, sanctioned), sanction);
+          summoned == 0 ? "jamais convoqué" : "convoqué le ", On{summoned});
+    const char* sanction = sanctioned == 0 ? "aucune sanction" : "sanction du ";
+    Visit(Figure::kPerdusSanctioned, In(sanctioned != 0, sanctioned), sanction, On{sanctioned});
     if (summoned == 0) return;
-    Visit(Figure::kSummonedSanctioned, In(sanctioned != 0, sanctioned), sanction);
+    Visit(Figure::kSummonedSanctioned, In(sanctioned != 0, sanctioned), sanction, On{sanctioned});
   }
   Day SummonedSince(Day entry) const {
     for (const pathway::Summoned& letter : person_.follow_up->convocations) {
@@ -226,23 +242,20 @@ class Looker {
       FigureStanding standing = In(spell.oriented != 0, spell.oriented);
       standing.day = spell.entry;
       Visit(Figure::kEntrantsOriented, standing,
-            spell.oriented == 0 ? "pas encore orienté"
-                                : absl::StrCat("orienté le ", Iso(spell.oriented)));
+            spell.oriented == 0 ? "pas encore orienté" : "orienté le ", On{spell.oriented});
       if (spell.rdv != 0 && spell.rdv_outcome != 0) LookAtFirstRendezVous(spell);
     }
   }
   void LookAtFirstRendezVous(const Spell& spell) {
     const bool absent = spell.rdv_outcome == RendezVous::ABSENT;
     const bool excused = spell.rdv_outcome == RendezVous::EXCUSED;
-    const std::string why = absl::StrCat("premier rendez-vous le ", Iso(spell.rdv), " : ",
-                                         absent    ? "absent"
-                                         : excused ? "excusé"
-                                                   : "ni absent, ni excusé");
+    const char* what = absent ? " : absent" : excused ? " : excusé" : " : ni absent, ni excusé";
     FigureStanding standing = In(absent, spell.rdv);
     standing.day = spell.entry;
-    Visit(Figure::kAbsentAtFirst, standing, why);
+    Visit(Figure::kAbsentAtFirst, standing, "premier rendez-vous le ", On{spell.rdv}, what);
     standing.counted = absent || excused;
-    Visit(Figure::kAbsentOrExcusedAtFirst, standing, why);
+    Visit(Figure::kAbsentOrExcusedAtFirst, standing, "premier rendez-vous le ", On{spell.rdv},
+          what);
   }
 
   // An orientation of another type than the one before it in the same spell.
@@ -264,10 +277,9 @@ class Looker {
     FigureStanding standing = In(true, after.on, PackPair({before.type, after.type}));
     standing.day = after.on;
     standing.days = after.on - before.on;
-    const std::string why =
-        absl::StrCat("orientation du ", Iso(before.on), ", puis du ", Iso(after.on));
-    Visit(Figure::kReorientations, standing, why);
-    Visit(Figure::kReorientationDelay, standing, why);
+    for (const Figure figure : {Figure::kReorientations, Figure::kReorientationDelay}) {
+      Visit(figure, standing, "orientation du ", On{before.on}, ", puis du ", On{after.on});
+    }
   }
 
   // Settled 37: each social orientation; settled by the next one of any type; due on the
@@ -283,8 +295,8 @@ class Looker {
       const Day due = pathway::AddMonths(orientation.on, rules_.reexam_months);
       FigureStanding standing = In(due <= last_, orientation.on);
       standing.due = due;
-      Visit(Figure::kReexaminationsDue, standing, "orientation sociale du ", Iso(orientation.on),
-            ", à réexaminer le ", Iso(due));
+      Visit(Figure::kReexaminationsDue, standing, "orientation sociale du ", On{orientation.on},
+            ", à réexaminer le ", On{due});
     }
   }
 
@@ -303,7 +315,7 @@ class Looker {
                                     });
     FigureStanding standing = In(!active && limit < last_, last->on);
     standing.due = limit;
-    Visit(Figure::kPeWithoutActivity, standing, "orienté vers l'emploi le ", Iso(last->on),
+    Visit(Figure::kPeWithoutActivity, standing, "orienté vers l'emploi le ", On{last->on},
           active ? ", une activité depuis" : ", aucune activité depuis");
   }
 
@@ -313,18 +325,17 @@ class Looker {
       if (!InPeriod(exited.on)) continue;
       FigureStanding standing = In(true, exited.on, exited.motive);
       standing.day = exited.on;
-      Visit(Figure::kExits, standing, "sortie le ", Iso(exited.on));
+      Visit(Figure::kExits, standing, "sortie le ", On{exited.on});
       const bool known = exited.motive != 0 || exited.positive != Said::kNothing;
       if (!known) continue;
       standing.counted = exited.positive == Said::kYes;
       if (standing.counted) positive = exited.on;
-      Visit(Figure::kPositiveExits, standing, "sortie le ", Iso(exited.on),
+      Visit(Figure::kPositiveExits, standing, "sortie le ", On{exited.on},
             standing.counted ? ", positive" : ", non positive");
     }
     if (!Accompanied()) return;
     Visit(Figure::kPositiveOfAccompanied, In(positive != 0, positive),
-          positive == 0 ? "accompagné, sans sortie positive"
-                        : absl::StrCat("sortie positive le ", Iso(positive)));
+          positive == 0 ? "accompagné, sans sortie positive" : "sortie positive le ", On{positive});
   }
   bool Accompanied() const {
     const pathway::Days window = {period_.from, period_.to};
@@ -370,9 +381,9 @@ class Looker {
     if (!invited) return;
     if (came != 0) excused = 0;
     Visit(Figure::kCollectiveCame, In(came != 0, came),
-          came == 0 ? "invité, jamais venu" : absl::StrCat("venu le ", Iso(came)));
+          came == 0 ? "invité, jamais venu" : "venu le ", On{came});
     Visit(Figure::kCollectiveExcused, In(excused != 0, excused),
-          excused == 0 ? "jamais excusé, ou venu" : absl::StrCat("excusé le ", Iso(excused)));
+          excused == 0 ? "jamais excusé, ou venu" : "excusé le ", On{excused});
   }
 
   void LookAtReferents() {
@@ -383,7 +394,7 @@ class Looker {
     if (last == nullptr) return;
     FigureStanding standing = In(true, last->from);
     standing.record = last->record;
-    Visit(Figure::kFollowed, standing, "suivi depuis le ", Iso(last->from));
+    Visit(Figure::kFollowed, standing, "suivi depuis le ", On{last->from});
   }
 
   const FigurePerson& person_;

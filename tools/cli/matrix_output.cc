@@ -59,14 +59,30 @@ Json DeclaredJson(const DeclaredFigure& declared) {
 
 std::string Of(bool present, int64_t number) { return present ? Thousands(number) : ""; }
 
-std::vector<std::string> TableCells(const MatrixRow& row, bool hors_pe) {
-  std::vector<std::string> cells = {row.code(),
-                                    row.label(),
-                                    ValueText(row),
-                                    Of(row.has_denominator(), row.denominator()),
-                                    row.has_rate() ? Percent(row.rate()) : "",
-                                    Of(row.has_waiting(), row.waiting())};
-  if (!hors_pe) return cells;
+// What a table has beside codes, labels, values and rates.
+struct Beside {
+  bool hors_pe = false;
+  // What each figure divides by, in words, in place of who waits: of the figures beside the socle.
+  bool populations = false;
+};
+
+Beside BesideIn(const GetMatrixResponse& matrix) {
+  const auto any = [&](const auto& has) {
+    return std::any_of(matrix.rows().begin(), matrix.rows().end(), has);
+  };
+  return {any([](const MatrixRow& row) { return row.has_value_hors_pe(); }),
+          !any([](const MatrixRow& row) { return row.has_waiting(); })};
+}
+
+std::vector<std::string> TableCells(const MatrixRow& row, const Beside& beside) {
+  std::vector<std::string> cells = {
+      row.code(),
+      row.label(),
+      ValueText(row),
+      Of(row.has_denominator(), row.denominator()),
+      row.has_rate() ? Percent(row.rate()) : "",
+      beside.populations ? row.denominator_code() : Of(row.has_waiting(), row.waiting())};
+  if (!beside.hors_pe) return cells;
   cells.push_back(Of(row.has_value_hors_pe(), row.value_hors_pe()));
   cells.push_back(row.has_rate_hors_pe() ? Percent(row.rate_hors_pe()) : "");
   return cells;
@@ -113,20 +129,20 @@ void PrintDelays(std::ostream& out, const GetMatrixResponse& matrix) {
 
 void PrintTable(std::ostream& out, const GetMatrixResponse& matrix) {
   using Align = Table::Align;
-  const bool hors_pe = std::any_of(matrix.rows().begin(), matrix.rows().end(),
-                                   [](const auto& row) { return row.has_value_hors_pe(); });
+  const Beside beside = BesideIn(matrix);
   std::vector<Table::Column> columns = {{"Code"},
                                         {"Indicateur"},
                                         {"Valeur", Align::kRight},
                                         {"Sur", Align::kRight},
                                         {"Taux", Align::kRight},
                                         {"En attente", Align::kRight}};
-  if (hors_pe) {
+  if (beside.populations) columns.back() = {"Sur quoi"};
+  if (beside.hors_pe) {
     columns.push_back({"Hors PE", Align::kRight});
     columns.push_back({"Taux hors PE", Align::kRight});
   }
   Table table(columns);
-  for (const auto& row : matrix.rows()) table.Add(TableCells(row, hors_pe));
+  for (const auto& row : matrix.rows()) table.Add(TableCells(row, beside));
   out << fmt::format("Département {}, du {} au {}, tel que connu le {}\n", matrix.departement(),
                      matrix.from(), matrix.to(), matrix.known_at());
   if (!matrix.valid_at().empty()) out << "Sans ce qui suit le " << matrix.valid_at() << "\n";
