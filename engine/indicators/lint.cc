@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -86,6 +87,7 @@ class Linter {
   void CheckCopies(const TableFigure& figure);
   void CheckBreak(const TableFigure& figure);
   void CheckStaff(const TableFigure& figure);
+  void CheckLoad(const TableFigure& figure);
   bool OverNewEntrants(const TableFigure& figure) const;
   // Conseillers that the stock and the load of the figure's column imply; 0: unknown.
   double StaffOf(const TableFigure& load) const;
@@ -308,6 +310,27 @@ void Linter::CheckStaff(const TableFigure& figure) {
                      before->cell->period(), " : vérifier le stock, la charge ou les effectifs"));
 }
 
+// A load that was published as a whole number: some whole number of conseillers must give it.
+void Linter::CheckLoad(const TableFigure& figure) {
+  if (figure.cell->code() != kLoad || !figure.number.has_value()) return;
+  const TableFigure* stock = table_.Beside(figure, kAgStock);
+  const double load = *figure.number;
+  if (stock == nullptr || !stock->number.has_value() || load < 1 || load != std::floor(load))
+    return;
+  const double persons = *stock->number;
+  // Those that round to `load`: from persons / (load + 1/2) to persons / (load - 1/2).
+  const double most = persons / (load - 0.5);
+  const double fewest = std::max(1.0, std::ceil(persons / (load + 0.5)));
+  for (double staff = fewest; staff <= most; ++staff) {
+    if (std::floor(persons / staff + 0.5) == load) return;
+  }
+  AddOf(figure, *stock, LintFinding::STOCK_RATIO, LintFinding::ERROR,
+        absl::StrCat("aucun nombre entier de conseillers ne fait de ", stock->written.shown,
+                     " personnes une charge de ", figure.written.shown,
+                     " : vérifier le stock ou la charge, ou dire que les conseillers sont comptés "
+                     "en ETP"));
+}
+
 std::vector<LintFinding> Linter::Run() {
   for (const TableFigure& figure : table_.figures()) {
     CheckDates(figure);
@@ -320,6 +343,7 @@ std::vector<LintFinding> Linter::Run() {
     CheckCopies(figure);
     CheckBreak(figure);
     CheckStaff(figure);
+    CheckLoad(figure);
   }
   return std::move(findings_);
 }

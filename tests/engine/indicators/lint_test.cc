@@ -189,8 +189,21 @@ TEST_CASE("stock and load that imply a leap of conseillers") {
   CHECK(findings[0].message().find("81,6") != std::string::npos);
   table = before;
   table.push_back(Cell("3.2.2.b", "3500", "2021"));
-  table.push_back(Cell("3.2.2.c", "68", "2021"));
+  table.push_back(Cell("3.2.2.c", "69", "2021"));
   CHECK(LintOf(table).empty());
+}
+
+TEST_CASE("a load that no whole number of conseillers gives") {
+  const auto load = [](const std::string& stock, const std::string& persons) {
+    return LintOf({Cell("3.2.2.b", stock), Cell("3.2.2.c", persons)});
+  };
+  CHECK(load("3094", "67").empty());  // 46 conseillers: 67.3
+  CHECK(load("3094", "69").empty());  // 45: 68.8
+  REQUIRE(load("3094", "68").size() == 1);
+  CHECK(load("3094", "68")[0].severity() == LintFinding::ERROR);
+  CHECK(load("3094", "68,0").size() == 1);
+  CHECK(load("3094", "68,5").empty());
+  CHECK(load("62", "62").empty());
 }
 
 TEST_CASE("figures of two tables are not compared") {
