@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Figures split by what persons were on the day that counts.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 
@@ -118,6 +119,29 @@ TEST_CASE("a structure is that of the first orientation, in the version known on
   CHECK(Groups(engine, Dimension::STRUCTURE, "3.1.1.b") == ":0 MDS Lens:1 ");
   CHECK(Groups(engine, Dimension::STRUCTURE, "3.1.1.a") == ":1 MDS Lens:1 ");
   CHECK(Groups(engine, Dimension::ORIENTATION_TYPE, "3.1.1.a") == ":1 SOCIAL:1 ");
+}
+
+TEST_CASE("a record that went from one name of a person to the other is where it is now") {
+  // Whoever was met first.
+  for (const bool reversed : {false, true}) {
+    EngineUnderTest engine;
+    Event linked;
+    linked.set_departement("062");
+    linked.set_source("essai");
+    linked.set_known_on("2022-01-01");
+    for (const char* name : {"a", "b"}) {
+      linked.mutable_persons_linked()->add_persons()->set_external_id(name);
+    }
+    linked.mutable_persons_linked()->set_author("essai");
+    linked.mutable_persons_linked()->set_reason("essai");
+    std::vector<Event> events = {linked, Situation("a", "2022-02-01", "2"),
+                                 Oriented("a", "o1", "2022-02-10", "MDS Arras"),
+                                 Oriented("b", "o1", "2022-02-10", "MDS Lens", "2022-03-01")};
+    if (reversed) std::reverse(events.begin(), events.end());
+    for (const Event& event : events) REQUIRE(engine.Record({event}).ok());
+    CHECK(Groups(engine, Dimension::STRUCTURE, "3.1.1.b", "2022-02-28") == "MDS Arras:1 ");
+    CHECK(Groups(engine, Dimension::STRUCTURE, "3.1.1.b") == "MDS Lens:1 ");
+  }
 }
 
 TEST_CASE("a référent is the first whom the orientation brought") {
