@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/front/figure_walk.h"
+#include "engine/front/matrix_answer.h"
 #include "engine/indicators/groups.h"
 #include "engine/pathway/details.h"
 
@@ -22,7 +23,6 @@ using jalon::v1::DreesOrganisme;
 using jalon::v1::OrientationType;
 using pathway::DetailKind;
 using pathway::DetailRun;
-using pathway::DetailsView;
 using pathway::Oriented;
 
 constexpr int kOtherAction = 15;  // "non classée dans les items précédents"
@@ -96,8 +96,7 @@ absl::StatusOr<DreesClasses> ReadDreesClasses(const jalon::v1::GetDreesTablesReq
                        organisme.category() != DreesOrganisme::CATEGORY_UNSPECIFIED;
     if (!known || organisme.structure().empty()) {
       return Refused("organismes", organisme.structure(),
-                     "une structure et sa catégorie sont "
-                     "attendues");
+                     "une structure et sa catégorie sont attendues");
     }
     const auto [found, fresh] = classes.organismes.try_emplace(
         pathway::StructureCode(organisme.structure()), organisme.category());
@@ -108,8 +107,7 @@ absl::StatusOr<DreesClasses> ReadDreesClasses(const jalon::v1::GetDreesTablesReq
   for (const auto& action : request.actions()) {
     if (action.modality() < 1 || action.modality() > kOtherAction || action.label().empty()) {
       return Refused("actions", action.label(),
-                     "un libellé et une modalité de 1 à 15 sont "
-                     "attendus");
+                     "un libellé et une modalité de 1 à 15 sont attendus");
     }
     const auto [found, fresh] =
         classes.actions.try_emplace(pathway::StructureCode(action.label()), action.modality());
@@ -133,11 +131,7 @@ jalon::v1::GetDreesTablesResponse AnswerDrees(const Memory& memory, const Questi
   DreesTotals all;
   for (const DreesTotals& part : by_part) all.Add(part);
   jalon::v1::GetDreesTablesResponse response;
-  *response.mutable_convention() = indicators::Stamp(question.convention);
-  response.set_from(question.from.ToString());
-  response.set_to(question.to.ToString());
-  response.set_known_at(question.known_at.ToString());
-  response.set_valid_at(question.valid_at.ToString());
+  SetQuestion(question, &response);
   all.Write(&response);
   return response;
 }

@@ -58,8 +58,7 @@ PartFigures Sum(const Memory& memory, const Question& question, const Dimensions
                                             : standing.own_group;
                     sums.own[figure][group].Add({1, standing.counted ? 1 : 0, standing.days});
                   }
-                  groupers[part].AddFigure({subjects, person.spells, person.had}, figure, standing,
-                                           &sums.splits);
+                  groupers[part].AddFigure(subjects, person, figure, standing, &sums.splits);
                 };
                 indicators::StandToFigures(person, question.figures, question.period,
                                            /*explains=*/false, visit);

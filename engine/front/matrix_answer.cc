@@ -66,14 +66,6 @@ void SetDelays(const indicators::DelayTotals& delays, jalon::v1::GetMatrixRespon
 
 }  // namespace
 
-void SetQuestion(const Question& question, jalon::v1::GetMatrixResponse* response) {
-  *response->mutable_convention() = indicators::Stamp(question.convention);
-  response->set_from(question.from.ToString());
-  response->set_to(question.to.ToString());
-  response->set_known_at(question.known_at.ToString());
-  response->set_valid_at(question.valid_at.ToString());
-}
-
 jalon::v1::GetMatrixResponse AnswerMatrix(const Memory& memory, const Question& question,
                                           const MatrixParts& asked, Parallel* parallel) {
   jalon::v1::GetMatrixResponse response;

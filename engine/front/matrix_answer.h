@@ -12,8 +12,15 @@
 
 namespace jalon::front {
 
-// Convention, period and K of an answer.
-void SetQuestion(const Question& question, jalon::v1::GetMatrixResponse* response);
+// Convention, period, K and V of an answer.
+template <typename Response>
+void SetQuestion(const Question& question, Response* response) {
+  *response->mutable_convention() = indicators::Stamp(question.convention);
+  response->set_from(question.from.ToString());
+  response->set_to(question.to.ToString());
+  response->set_known_at(question.known_at.ToString());
+  response->set_valid_at(question.valid_at.ToString());
+}
 
 // What is asked for beside the figures.
 struct MatrixParts {

@@ -20,27 +20,8 @@ using jalon::v1::SplitGroup;
 using pathway::Day;
 using pathway::DetailKind;
 using pathway::DetailRun;
-using pathway::kNever;
 using pathway::Spell;
 using pathway::Stretch;
-
-// The first entry known of the person.
-Day FirstEntry(const std::vector<Spell>& spells) {
-  Day first = 0;
-  for (const Spell& spell : spells) {
-    if (spell.entry != 0 && (first == 0 || spell.entry < first)) first = spell.entry;
-  }
-  return first;
-}
-
-// The orientation that stands on `day`: of the spell that has it, the first one.
-const Spell* SpellOn(const std::vector<Spell>& spells, Day day) {
-  const Spell* held = nullptr;
-  for (const Spell& spell : spells) {
-    if (spell.has_entry && spell.entry <= day && spell.ends >= day) held = &spell;
-  }
-  return held;
-}
 
 bool IsStock(SupportCode code) {
   return code == SupportCode::kGadStock || code == SupportCode::kAgStock ||
@@ -112,25 +93,25 @@ Grouper::Grouper(const Memory& memory, const Question& question, const Dimension
       std::find(dimensions.begin(), dimensions.end(), Dimension::REFERENT) != dimensions.end();
 }
 
-const pathway::Accompaniment& Grouper::AccompanimentOf(absl::Span<const uint64_t> subjects) {
+const std::vector<pathway::Member>& Grouper::MembersOf(absl::Span<const uint64_t> subjects) {
   members_.clear();
   for (const uint64_t subject : subjects) {
     members_.push_back({pathway::HistoryView(memory_.arena->Get(subject)), 0});
   }
-  ReadAccompaniment(members_, question_.scope, &had_);
-  return had_;
+  return members_;
 }
 
-Grouper::Moment Grouper::MomentOf(const Folded& unit, const Spell& spell, Day first_entry) {
+Grouper::Moment Grouper::MomentOf(const Folded& unit, const Spell& spell) {
   Moment moment;
   moment.subjects = unit.SubjectsOf(spell.person);
   moment.day = spell.entry;
-  moment.first_entry = first_entry;
+  moment.first_entry = FirstEntryBy(*unit.spells, spell.entry);
   moment.orientation_record = spell.orientation_record;
   moment.orientation_type = spell.orientation_type;
   if (!needs_referent_ || spell.oriented == 0) return moment;
   // The first whom the orientation brought.
-  for (const Stretch& referent : AccompanimentOf(moment.subjects).referents) {
+  ReadAccompaniment(MembersOf(moment.subjects), question_.scope, &had_);
+  for (const Stretch& referent : had_.referents) {
     const bool of_spell =
         referent.from != 0 && referent.from <= spell.ends && referent.to >= spell.oriented;
     if (of_spell && moment.referent == nullptr) moment.referent = &referent;
@@ -141,9 +122,8 @@ Grouper::Moment Grouper::MomentOf(const Folded& unit, const Spell& spell, Day fi
 void Grouper::AddEntries(const Folded& unit, SplitTotals* totals) {
   indicators::CountEach(*unit.spells, question_.period, *unit.reported, &counted_);
   if (counted_.empty()) return;
-  const Day first_entry = FirstEntry(*unit.spells);
   for (const indicators::SpellTotals& entry : counted_) {
-    const Moment moment = MomentOf(unit, *entry.spell, first_entry);
+    const Moment moment = MomentOf(unit, *entry.spell);
     for (size_t i = 0; i < dimensions_.size(); ++i) {
       (*totals)[i][GroupOf(dimensions_[i], moment)].entries.Add(entry.totals);
     }
@@ -152,15 +132,19 @@ void Grouper::AddEntries(const Folded& unit, SplitTotals* totals) {
 
 Grouper::Moment Grouper::MomentOn(Day day, absl::Span<const uint64_t> subjects,
                                   const std::vector<Spell>& spells,
-                                  const pathway::Accompaniment& had) {
+                                  const pathway::Accompaniment& had,
+                                  const pathway::FollowUp& follow_up) {
   Moment moment;
   moment.subjects = subjects;
   moment.day = day;
-  moment.first_entry = FirstEntry(spells);
+  moment.first_entry = FirstEntryBy(spells, day);
   moment.by_referent = true;
-  if (const Spell* spell = SpellOn(spells, day); spell != nullptr) {
-    moment.orientation_record = spell->orientation_record;
-    moment.orientation_type = spell->orientation_type;
+  const Spell* spell = SpellOn(spells, day);
+  const pathway::Oriented* oriented =
+      spell == nullptr ? nullptr : StandingOn(follow_up, *spell, day);
+  if (oriented != nullptr) {
+    moment.orientation_record = oriented->record;
+    moment.orientation_type = oriented->type;
   }
   for (const Stretch& referent : had.referents) {
     if (referent.On(day)) moment.referent = &referent;
@@ -173,17 +157,21 @@ void Grouper::AddSupport(const SupportedUnit& person, SupportCode code,
                          SplitTotals* totals) {
   const Day day =
       IsStock(code) ? question_.period.to : std::max(standing.event, question_.period.from);
-  const Moment moment = MomentOn(day, person.subjects, person.spells(), *person.had);
+  if (dimensions_.empty()) return;
+  ReadFollowUp(MembersOf(person.subjects), question_.scope, question_.rules, &follow_up_);
+  const Moment moment = MomentOn(day, person.subjects, person.spells(), *person.had, follow_up_);
   for (size_t i = 0; i < dimensions_.size(); ++i) {
     indicators::AddSupport(code, standing, first, question_.support,
                            &(*totals)[i][GroupOf(dimensions_[i], moment)].support);
   }
 }
 
-void Grouper::AddFigure(const FigureUnit& person, indicators::Figure figure,
-                        const indicators::FigureStanding& standing, SplitTotals* totals) {
+void Grouper::AddFigure(absl::Span<const uint64_t> subjects, const indicators::FigurePerson& person,
+                        indicators::Figure figure, const indicators::FigureStanding& standing,
+                        SplitTotals* totals) {
   if (dimensions_.empty()) return;
-  const Moment moment = MomentOn(standing.day, person.subjects, *person.spells, *person.had);
+  const Moment moment =
+      MomentOn(standing.day, subjects, *person.spells, *person.had, *person.follow_up);
   for (size_t i = 0; i < dimensions_.size(); ++i) {
     (*totals)[i][GroupOf(dimensions_[i], moment)].figures.Add(figure, standing);
   }

@@ -20,6 +20,7 @@
 #include "engine/indicators/groups.h"
 #include "engine/indicators/support_cells.h"
 #include "engine/pathway/accompaniment.h"
+#include "engine/pathway/follow_up.h"
 #include "jalon/v1/indicators.pb.h"
 
 namespace jalon::front {
@@ -55,13 +56,9 @@ class Grouper {
                   const indicators::SupportStanding& standing, bool first, SplitTotals* totals);
 
   // Adds what a standing of another figure counts.
-  struct FigureUnit {
-    absl::Span<const uint64_t> subjects;
-    const std::vector<pathway::Spell>* spells = nullptr;
-    const pathway::Accompaniment* had = nullptr;
-  };
-  void AddFigure(const FigureUnit& person, indicators::Figure figure,
-                 const indicators::FigureStanding& standing, SplitTotals* totals);
+  void AddFigure(absl::Span<const uint64_t> subjects, const indicators::FigurePerson& person,
+                 indicators::Figure figure, const indicators::FigureStanding& standing,
+                 SplitTotals* totals);
   // The référent of an assignment.
   indicators::Group ReferentOf(absl::Span<const uint64_t> subjects, uint64_t record) const;
 
@@ -82,9 +79,9 @@ class Grouper {
   indicators::Group ReferentOf(const Moment& moment) const;
   static Moment MomentOn(pathway::Day day, absl::Span<const uint64_t> subjects,
                          const std::vector<pathway::Spell>& spells,
-                         const pathway::Accompaniment& had);
-  Moment MomentOf(const Folded& unit, const pathway::Spell& spell, pathway::Day first_entry);
-  const pathway::Accompaniment& AccompanimentOf(absl::Span<const uint64_t> subjects);
+                         const pathway::Accompaniment& had, const pathway::FollowUp& follow_up);
+  Moment MomentOf(const Folded& unit, const pathway::Spell& spell);
+  const std::vector<pathway::Member>& MembersOf(absl::Span<const uint64_t> subjects);
 
   const Memory& memory_;
   const Question& question_;
@@ -93,6 +90,7 @@ class Grouper {
   std::vector<indicators::SpellTotals> counted_;
   std::vector<pathway::Member> members_;
   pathway::Accompaniment had_;
+  pathway::FollowUp follow_up_;
 };
 
 // Names as groups ask for them.

@@ -2,6 +2,7 @@
 #include "engine/indicators/drees.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <optional>
 
@@ -129,9 +130,7 @@ class PersonLines {
  public:
   PersonLines(const DreesPerson& person, const Period& period)
       : person_(person), period_(period), last_(period.to) {
-    for (const Spell& spell : *person.person.spells) {
-      if (spell.has_entry && spell.starts <= last_ && spell.ends >= last_) spell_ = &spell;
-    }
+    spell_ = SpellOn(*person.person.spells, last_);
     if (spell_ == nullptr) return;
     FindOrientations();
     FindContracts();
@@ -166,13 +165,12 @@ class PersonLines {
 
  private:
   void FindOrientations() {
-    for (const Oriented& orientation : person_.person.follow_up->orientations) {
-      const bool of_spell = orientation.on >= spell_->entry && orientation.on <= last_ &&
-                            orientation.on > spell_->previous_ends;
-      if (!of_spell || orientation.external) continue;
-      if (first_ == nullptr) first_ = &orientation;
-      if (orientation.StandsOn(last_)) standing_ = &orientation;
-    }
+    const auto& orientations = person_.person.follow_up->orientations;
+    const auto first =
+        std::find_if(orientations.begin(), orientations.end(),
+                     [&](const Oriented& orientation) { return IsOf(orientation, *spell_); });
+    if (first != orientations.end()) first_ = &*first;
+    standing_ = StandingOn(*person_.person.follow_up, *spell_, last_);
     if (standing_ != nullptr) category_ = person_.organisme_of(*standing_);
     to_pe_ = standing_ != nullptr && category_ == DreesOrganisme::POLE_EMPLOI;
     elsewhere_ = standing_ != nullptr && !to_pe_;
@@ -294,7 +292,9 @@ class PersonLines {
 // A mean of days, rounded to the unit, half up; nothing without any.
 void AddMean(int64_t days, int64_t count, jalon::v1::DreesRow* row) {
   auto* cell = row->add_cells();
-  if (count > 0) cell->set_value((2 * days + count) / (2 * count));
+  if (count == 0) return;
+  const double mean = static_cast<double>(days) / static_cast<double>(count);
+  cell->set_value(static_cast<int64_t>(std::floor(mean + 0.5)));
 }
 
 void WriteLine(size_t table, const char* label, const DreesLine& line, jalon::v1::DreesRow* row) {

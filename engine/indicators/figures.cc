@@ -136,45 +136,18 @@ class Looker {
   }
   bool InPeriod(Day day) const { return day >= period_.from && day <= period_.to; }
 
-  // The entry that counts on the last day: that of the spell that has it.
-  const Spell* SpellOfLastDay() const {
-    const Spell* held = nullptr;
-    for (const Spell& spell : *person_.spells) {
-      if (spell.has_entry && spell.starts <= last_ && spell.ends >= last_) held = &spell;
-    }
-    return held;
-  }
-  Day FirstEntry() const {
-    Day first = 0;
-    for (const Spell& spell : *person_.spells) {
-      if (spell.entry != 0 && spell.entry <= last_ && (first == 0 || spell.entry < first)) {
-        first = spell.entry;
-      }
-    }
-    return first;
-  }
-  // The orientation of `spell` that stands on the last day: the newest.
-  const Oriented* Standing(const Spell& spell) const {
-    const Oriented* held = nullptr;
-    for (const Oriented& orientation : person_.follow_up->orientations) {
-      const bool of_spell = orientation.on >= spell.entry && orientation.on <= last_ &&
-                            orientation.on > spell.previous_ends;
-      if (of_spell && !orientation.external && orientation.StandsOn(last_)) held = &orientation;
-    }
-    return held;
-  }
-
   void LookAtStock() {
     if (!person_.open || !person_.soumis) return;
-    const Spell* spell = SpellOfLastDay();
+    const Spell* spell = SpellOn(*person_.spells, last_);
     const Day entry = spell == nullptr ? 0 : spell->entry;
     Visit(Figure::kStock, In(true, entry), "droit ouvert et soumis le ", On{last_});
     Visit(Figure::kSinceLastEntry, In(true, entry, SeniorityGroup(entry, last_)), "entrée le ",
           On{entry});
-    const Day first = FirstEntry();
+    const Day first = FirstEntryBy(*person_.spells, last_);
     Visit(Figure::kSinceFirstEntry, In(true, first, SeniorityGroup(first, last_)),
           "première entrée connue le ", On{first});
-    const Oriented* oriented = spell == nullptr ? nullptr : Standing(*spell);
+    const Oriented* oriented =
+        spell == nullptr ? nullptr : StandingOn(*person_.follow_up, *spell, last_);
     Visit(Figure::kStockOriented, In(oriented != nullptr, oriented == nullptr ? 0 : oriented->on),
           oriented == nullptr ? "aucune orientation ne court" : "orientation du ",
           On{oriented == nullptr ? 0 : oriented->on});
@@ -263,10 +236,7 @@ class Looker {
     for (const Spell& spell : *person_.spells) {
       const Oriented* before = nullptr;
       for (const Oriented& orientation : person_.follow_up->orientations) {
-        if (!spell.has_entry || orientation.external || orientation.on < spell.entry ||
-            orientation.on > spell.ends || orientation.on <= spell.previous_ends) {
-          continue;
-        }
+        if (!spell.has_entry || !IsOf(orientation, spell)) continue;
         if (before != nullptr) LookAtReorientation(*before, orientation);
         before = &orientation;
       }

@@ -116,4 +116,35 @@ void ReadFollowUp(absl::Span<const Member> members, const Scope& scope, const Ru
   Sort(&follow_up->registrations);
 }
 
+const Spell* SpellOn(const std::vector<Spell>& spells, Day day) {
+  const Spell* held = nullptr;
+  for (const Spell& spell : spells) {
+    if (spell.has_entry && spell.starts <= day && spell.ends >= day) held = &spell;
+  }
+  return held;
+}
+
+Day FirstEntryBy(const std::vector<Spell>& spells, Day day) {
+  Day first = 0;
+  for (const Spell& spell : spells) {
+    if (spell.entry != 0 && spell.entry <= day && (first == 0 || spell.entry < first)) {
+      first = spell.entry;
+    }
+  }
+  return first;
+}
+
+bool IsOf(const Oriented& orientation, const Spell& spell) {
+  return !orientation.external && orientation.on >= spell.entry && orientation.on <= spell.ends &&
+         orientation.on > spell.previous_ends;
+}
+
+const Oriented* StandingOn(const FollowUp& follow_up, const Spell& spell, Day day) {
+  const Oriented* held = nullptr;
+  for (const Oriented& orientation : follow_up.orientations) {
+    if (IsOf(orientation, spell) && orientation.StandsOn(day)) held = &orientation;
+  }
+  return held;
+}
+
 }  // namespace jalon::pathway

@@ -78,6 +78,15 @@ struct FollowUp {
 void ReadFollowUp(absl::Span<const Member> members, const Scope& scope, const Rules& rules,
                   FollowUp* follow_up);
 
+// The spell with an entry that has `day`: the last one; null when there is none.
+const Spell* SpellOn(const std::vector<Spell>& spells, Day day);
+// The first E of all spells, on or before `day`; 0 when there is none.
+Day FirstEntryBy(const std::vector<Spell>& spells, Day day);
+// Whether an orientation is of `spell`, and this département's: from E on, while the right lasts.
+bool IsOf(const Oriented& orientation, const Spell& spell);
+// The orientation of `spell` that stands on `day`: the newest; null when none does.
+const Oriented* StandingOn(const FollowUp& follow_up, const Spell& spell, Day day);
+
 }  // namespace jalon::pathway
 
 #endif  // JALON_ENGINE_PATHWAY_FOLLOW_UP_H_

@@ -236,7 +236,9 @@ void HistoryProjection::Emit(absl::Span<const LoggedEvent> events, store::Batch*
     batch->Put(Family::kHistory, store::Key64(subject), bytes);
   }
   for (const auto& [subject, details] : working_details_) {
-    encoded_details_.emplace_back(subject, EncodeDetails(details));
+    std::string bytes = EncodeDetails(details);
+    // Most messages say of a birth or an organisme what was said already.
+    if (bytes != details_.Get(subject)) encoded_details_.emplace_back(subject, std::move(bytes));
   }
   std::sort(encoded_details_.begin(), encoded_details_.end());
   for (const auto& [subject, bytes] : encoded_details_) {

@@ -16,14 +16,10 @@ using jalon::v1::Event;
 using scenario::EngineUnderTest;
 using scenario::TestNow;
 using tests::About;
+using tests::Oriented;
 using tests::Situation;
 
-Event Orientation(const std::string& person, const std::string& day, const std::string& known_on) {
-  Event event = About(person, known_on);
-  event.set_record_id("o-" + person);
-  event.mutable_orientation()->set_notified_on(day);
-  return event;
-}
+constexpr auto kAnyType = jalon::v1::OrientationType::TYPE_UNSPECIFIED;
 
 CompareQuestionsRequest Year2022(const std::string& first_known, const std::string& second_known) {
   CompareQuestionsRequest request;
@@ -57,9 +53,9 @@ TEST_CASE("the same total of different persons is seen, with the facts that chan
   // A's orientation is moved out of time; B's is told late, in time.
   REQUIRE(engine
               .Record({Situation("A", "2022-01-10", "2"), Situation("B", "2022-01-10", "2"),
-                       Orientation("A", "2022-01-20", "2022-01-20"),
-                       Orientation("A", "2022-03-20", "2022-06-01"),
-                       Orientation("B", "2022-01-25", "2022-06-02")})
+                       Oriented("A", "o", "2022-01-20", kAnyType, "", "2022-01-20"),
+                       Oriented("A", "o", "2022-03-20", kAnyType, "", "2022-06-01"),
+                       Oriented("B", "o", "2022-01-25", kAnyType, "", "2022-06-02")})
               .ok());
   CompareQuestionsRequest request = Year2022("2022-05-31", "2022-12-31");
   request.set_code("3.1.1.b");
@@ -84,8 +80,8 @@ TEST_CASE("a parameter that changes shows who enters and who leaves") {
   EngineUnderTest engine;
   REQUIRE(engine
               .Record({Situation("A", "2022-01-31", "2"), Situation("B", "2022-07-01", "2"),
-                       Orientation("A", "2022-03-01", "2022-03-01"),
-                       Orientation("B", "2022-08-01", "2022-08-01")})
+                       Oriented("A", "o", "2022-03-01", kAnyType, "", "2022-03-01"),
+                       Oriented("B", "o", "2022-08-01", kAnyType, "", "2022-08-01")})
               .ok());
   CompareQuestionsRequest request = Year2022("2022-12-31", "2022-12-31");
   request.mutable_second()->mutable_convention()->add_overrides("orientation_threshold=30 day");

@@ -15,6 +15,9 @@ using jalon::v1::OrientationType;
 using scenario::EngineUnderTest;
 using scenario::TestNow;
 using tests::About;
+using tests::Oriented;
+using tests::Record;
+using tests::Signed;
 using tests::Situation;
 
 jalon::v1::GetDreesTablesRequest Year2022() {
@@ -65,30 +68,6 @@ std::string Total(const DreesTable& table) {
     CHECK(Line(table, section, "effectif total") == first);
   }
   return first;
-}
-
-Event Record(const std::string& person, const std::string& record, const std::string& day) {
-  Event event = About(person, day);
-  event.set_record_id(person + record);
-  return event;
-}
-
-Event Oriented(const std::string& person, const std::string& record, const std::string& day,
-               OrientationType::Value type, const std::string& structure = "") {
-  Event event = Record(person, record, day);
-  event.mutable_orientation()->set_notified_on(day);
-  event.mutable_orientation()->set_type(type);
-  event.mutable_orientation()->set_structure(structure);
-  return event;
-}
-
-Event Signed(const std::string& person, const std::string& day, const std::string& ends,
-             bool renewal = false) {
-  Event event = Record(person, "cer" + day, day);
-  event.mutable_cer()->set_signed_on(day);
-  event.mutable_cer()->set_ends_on(ends);
-  if (renewal) event.mutable_cer()->set_kind(jalon::v1::Cer::RENEWAL);
-  return event;
 }
 
 Event Registered(const std::string& person, const std::string& day,

@@ -15,7 +15,9 @@ using jalon::v1::MatrixRow;
 using jalon::v1::OrientationType;
 using scenario::EngineUnderTest;
 using scenario::TestNow;
-using tests::About;
+using tests::Oriented;
+using tests::Record;
+using tests::Signed;
 using tests::Situation;
 
 jalon::v1::Question Of2022(const std::vector<std::string>& parameters = {}) {
@@ -79,28 +81,6 @@ std::set<std::string> Persons(const EngineUnderTest& engine, const std::string& 
   return persons;
 }
 
-Event Record(const std::string& person, const std::string& record, const std::string& day) {
-  Event event = About(person, day);
-  event.set_record_id(person + "-" + record);
-  return event;
-}
-
-Event Oriented(const std::string& person, const std::string& record, const std::string& day,
-               OrientationType::Value type, const std::string& structure = "") {
-  Event event = Record(person, record, day);
-  event.mutable_orientation()->set_notified_on(day);
-  event.mutable_orientation()->set_type(type);
-  event.mutable_orientation()->set_structure(structure);
-  return event;
-}
-
-Event Signed(const std::string& person, const std::string& day, const std::string& ends) {
-  Event event = Record(person, "cer" + day, day);
-  event.mutable_cer()->set_signed_on(day);
-  event.mutable_cer()->set_ends_on(ends);
-  return event;
-}
-
 Event Met(const std::string& person, const std::string& day, jalon::v1::RendezVous::Outcome outcome,
           jalon::v1::RendezVous::Kind kind = jalon::v1::RendezVous::ACCOMPAGNEMENT) {
   Event event = Record(person, "rdv" + day, day);
@@ -154,6 +134,20 @@ TEST_CASE("rates of the stock name what they divide by") {
         "soumis orientés hors PE au dernier jour");
   CHECK(GroupsOf(rows.at("stock.orientes"), jalon::v1::Dimension::STRUCTURE) == "MDS:1 PLIE:1 :1 ");
   CHECK(Persons(engine, "stock.contrat_echu") == std::set<std::string>{"echu"});
+}
+
+TEST_CASE("the stock is split by the orientation that stands on the last day") {
+  EngineUnderTest engine;
+  Event ended = Oriented("b", "1", "2022-03-01", OrientationType::SOCIAL, "MDS");
+  ended.mutable_orientation()->set_ended_on("2022-06-01");
+  REQUIRE(engine
+              .Record({Situation("a", "2022-02-01", "2"),
+                       Oriented("a", "1", "2022-03-01", OrientationType::SOCIAL, "MDS"),
+                       Oriented("a", "2", "2022-09-01", OrientationType::SOCIOPRO, "PLIE"),
+                       Situation("b", "2022-02-01", "2"), ended})
+              .ok());
+  CHECK(GroupsOf(Figures(engine).at("stock.soumis"), jalon::v1::Dimension::STRUCTURE) ==
+        "PLIE:1 :1 ");
 }
 
 TEST_CASE("perdus de vue, convoked and sanctioned, over three denominators") {

@@ -25,20 +25,16 @@ using scenario::EngineUnderTest;
 using scenario::TestNow;
 using store::Family;
 using tests::About;
+using tests::Oriented;
 using tests::Situation;
 
-Event Orientation(const std::string& person, const std::string& day, const std::string& known_on) {
-  Event event = About(person, known_on);
-  event.set_record_id("o-" + person);
-  event.mutable_orientation()->set_notified_on(day);
-  return event;
-}
+constexpr auto kAnyType = jalon::v1::OrientationType::TYPE_UNSPECIFIED;
 
 // Two entrants of 2022, one oriented in time.
 void RecordTwo(EngineUnderTest& engine) {
   REQUIRE(engine
               .Record({Situation("A", "2022-01-10", "2"), Situation("B", "2022-01-10", "2"),
-                       Orientation("A", "2022-01-20", "2022-01-20")})
+                       Oriented("A", "o", "2022-01-20", kAnyType, "", "2022-01-20")})
               .ok());
 }
 
@@ -170,11 +166,11 @@ TEST_CASE("a publication stays what it was, and says what would be said otherwis
   RecordTwo(engine);
   const Publication publication = *Publish(engine, Report2022());
   // A's orientation was in fact late; B's was in time; C entered.
-  REQUIRE(
-      engine
-          .Record({Orientation("A", "2022-03-20", "2023-01-15"),
-                   Orientation("B", "2022-01-25", "2023-01-16"), Situation("C", "2022-05-01", "2")})
-          .ok());
+  REQUIRE(engine
+              .Record({Oriented("A", "o", "2022-03-20", kAnyType, "", "2023-01-15"),
+                       Oriented("B", "o", "2022-01-25", kAnyType, "", "2023-01-16"),
+                       Situation("C", "2022-05-01", "2")})
+              .ok());
   CHECK(engine.departement().publications()->Published(publication.name())->SerializeAsString() ==
         publication.SerializeAsString());
   CHECK(Reproduce(engine, publication).identical());

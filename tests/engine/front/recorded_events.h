@@ -30,6 +30,35 @@ inline jalon::v1::Event Situation(const std::string& person, const std::string& 
   return event;
 }
 
+// A record of the person's own, known on `known_on`.
+inline jalon::v1::Event Record(const std::string& person, const std::string& record,
+                               const std::string& known_on) {
+  jalon::v1::Event event = About(person, known_on);
+  event.set_record_id(person + "-" + record);
+  return event;
+}
+
+// Notified on `day`; known on its own day when no other is said.
+inline jalon::v1::Event Oriented(
+    const std::string& person, const std::string& record, const std::string& day,
+    jalon::v1::OrientationType::Value type = jalon::v1::OrientationType::TYPE_UNSPECIFIED,
+    const std::string& structure = "", const std::string& known_on = "") {
+  jalon::v1::Event event = Record(person, record, known_on.empty() ? day : known_on);
+  event.mutable_orientation()->set_notified_on(day);
+  event.mutable_orientation()->set_type(type);
+  event.mutable_orientation()->set_structure(structure);
+  return event;
+}
+
+inline jalon::v1::Event Signed(const std::string& person, const std::string& day,
+                               const std::string& ends, bool renewal = false) {
+  jalon::v1::Event event = Record(person, "cer" + day, day);
+  event.mutable_cer()->set_signed_on(day);
+  event.mutable_cer()->set_ends_on(ends);
+  if (renewal) event.mutable_cer()->set_kind(jalon::v1::Cer::RENEWAL);
+  return event;
+}
+
 }  // namespace jalon::tests
 
 #endif  // JALON_TESTS_ENGINE_FRONT_RECORDED_EVENTS_H_

@@ -69,13 +69,12 @@ Event Family(const std::string& person, const std::string& day, const std::strin
   return event;
 }
 
+// A record that may go from one person to another: its id is not one person's.
 Event Oriented(const std::string& person, const std::string& record, const std::string& day,
                const std::string& structure, const std::string& known_on = "") {
-  Event event = About(person, known_on.empty() ? day : known_on);
+  Event event =
+      tests::Oriented(person, record, day, jalon::v1::OrientationType::SOCIAL, structure, known_on);
   event.set_record_id(record);
-  event.mutable_orientation()->set_notified_on(day);
-  event.mutable_orientation()->set_structure(structure);
-  event.mutable_orientation()->set_type(jalon::v1::OrientationType::SOCIAL);
   return event;
 }
 
@@ -217,6 +216,26 @@ TEST_CASE("accompaniment is grouped as of the day that makes it count") {
   CHECK(Groups(engine, Dimension::STRUCTURE, "3.2.2.b") == "MDS d'r2:1 ");
   CHECK(Groups(engine, Dimension::TERRITORY, "3.2.2.a") == "62041:1 ");
   CHECK(Groups(engine, Dimension::TERRITORY, "3.2.2.b") == "62193:1 ");
+}
+
+TEST_CASE("accompaniment after a réorientation is where the person is then, not where she was") {
+  EngineUnderTest engine;
+  Event global = About("a", "2022-02-20");
+  global.set_record_id("ag");
+  global.mutable_accompagnement_global()->set_started_on("2022-02-20");
+  global.mutable_accompagnement_global()->set_brsa(true);
+  Event again = Oriented("a", "o2", "2022-09-01", "France Travail");
+  again.mutable_orientation()->set_type(jalon::v1::OrientationType::EMPLOI);
+  REQUIRE(engine
+              .Record({Situation("a", "2022-02-01", "2"),
+                       Oriented("a", "o1", "2022-02-10", "MDS Arras"), global, again})
+              .ok());
+  CHECK(Groups(engine, Dimension::ORIENTATION_TYPE, "3.2.2.a") == "SOCIAL:1 ");
+  CHECK(Groups(engine, Dimension::ORIENTATION_TYPE, "3.2.2.b") == "EMPLOI:1 ");
+  CHECK(Groups(engine, Dimension::STRUCTURE, "3.2.2.a") == "MDS Arras:1 ");
+  CHECK(Groups(engine, Dimension::STRUCTURE, "3.2.2.b") == "France Travail:1 ");
+  // The entry stays by its first orientation.
+  CHECK(Groups(engine, Dimension::ORIENTATION_TYPE, "3.1.1.b") == "SOCIAL:1 ");
 }
 
 TEST_CASE("a dimension that does not exist is refused") {
