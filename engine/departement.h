@@ -36,7 +36,9 @@ class Env;
 namespace jalon {
 
 class Imports;
+class Portfolios;
 class Publications;
+class Registry;
 namespace flux {
 class ByteSource;
 }
@@ -131,6 +133,10 @@ class Departement {
   virtual Imports* imports() = 0;
   // Tables and publications (publications.h). Lives as long as this.
   virtual Publications* publications() = 0;
+  // Who is followed, what is due (portfolios.h). Lives as long as this.
+  virtual Portfolios* portfolios() = 0;
+  // Structures, référents, territories (registry.h). Lives as long as this.
+  virtual Registry* registry() = 0;
   // Writes the head marker outside the store: what is in the log up to here must be there at the
   // next opening. Cheap; meant to be called every second and at the end.
   virtual absl::Status WriteHeadMarker() = 0;

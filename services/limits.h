@@ -45,6 +45,17 @@ inline constexpr size_t kMaxLongTasks = 4;
 // thread while it lasts, which costs memory only.
 inline constexpr size_t kMaxServerStreams = 16;
 
+// Portfolios that are watched at once: 2,000 référents with room to spare. A watch holds no thread,
+// and some tens of KiB, most of them gRPC's.
+inline constexpr int kMaxWatches = 4096;
+
+// Persons of a portfolio that a watch remembers as changed while its client does not read: more,
+// and the client is told to list the portfolio again.
+inline constexpr size_t kMaxTouchedPersons = 1000;
+
+// How long a client may leave a message of a watch unread before it is cut.
+inline constexpr std::chrono::seconds kMaxUnread{60};
+
 // Between two looks at an import that is watched.
 inline constexpr std::chrono::milliseconds kWatchInterval{200};
 

@@ -18,7 +18,9 @@
 #include "services/import_service.h"
 #include "services/indicator_service.h"
 #include "services/limits.h"
+#include "services/portfolio_service.h"
 #include "services/publication_service.h"
+#include "services/registry_service.h"
 #include "services/reject_service.h"
 
 namespace jalon::services {
@@ -73,7 +75,9 @@ class GrpcServer final : public Server {
         flux_(host),
         imports_(host),
         indicators_(host),
+        portfolios_(host),
         publications_(host),
+        registry_(host),
         rejects_(host) {}
 
   ~GrpcServer() override { Stop(); }
@@ -135,7 +139,9 @@ class GrpcServer final : public Server {
     builder->RegisterService(&flux_);
     builder->RegisterService(&imports_);
     builder->RegisterService(&indicators_);
+    builder->RegisterService(&portfolios_);
     builder->RegisterService(&publications_);
+    builder->RegisterService(&registry_);
     builder->RegisterService(&rejects_);
   }
 
@@ -155,7 +161,9 @@ class GrpcServer final : public Server {
   FluxServiceImpl flux_;
   ImportServiceImpl imports_;
   IndicatorServiceImpl indicators_;
+  PortfolioServiceImpl portfolios_;
   PublicationServiceImpl publications_;
+  RegistryServiceImpl registry_;
   RejectServiceImpl rejects_;
   ListenAddress address_;
   std::unique_ptr<grpc::Server> server_;

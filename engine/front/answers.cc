@@ -183,12 +183,14 @@ void AddDecisions(const Folded& unit, const Question& question,
 
 }  // namespace
 
-Memory FrontDoor::MemoryNow() const {
-  const pathway::HistoryProjection& history = derived_->history;
-  return {&history.arena(),       &derived_->identity.persons(), &history.dossiers(),
-          &history.accompanied(), &history.departement(),        &history.details(),
-          &history.names(),       derived_->identity.count()};
+Memory MemoryOf(const Derivation& derived) {
+  const pathway::HistoryProjection& history = derived.history;
+  return {&history.arena(),       &derived.identity.persons(), &history.dossiers(),
+          &history.accompanied(), &history.departement(),      &history.details(),
+          &history.names(),       &history.places(),           derived.identity.count()};
 }
+
+Memory FrontDoor::MemoryNow() const { return MemoryOf(*derived_); }
 
 absl::StatusOr<jalon::v1::GetMatrixResponse> FrontDoor::Matrix(
     const jalon::v1::GetMatrixRequest& request, absl::Time now, Parallel* parallel) const {

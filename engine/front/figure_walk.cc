@@ -18,42 +18,20 @@ using pathway::Member;
 using pathway::RecordPlace;
 using pathway::Said;
 
-// Reads persons with memory of its own. One a part.
-class FigureReader {
- public:
-  FigureReader(const Memory& memory, const Question& question)
-      : memory_(memory), question_(question), scope_(question.scope), folder_(&question.rules) {
-    scope_.asked_on = question.period.to;
-  }
-  FigureReader(const FigureReader&) = delete;
-  FigureReader& operator=(const FigureReader&) = delete;
-
-  FigurePerson Read(absl::Span<const uint64_t> subjects) {
-    members_.clear();
-    for (const uint64_t subject : subjects) {
-      members_.push_back({HistoryView(memory_.arena->Get(subject)), 0});
-    }
-    std::sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) {
-      return a.history.bytes() < b.history.bytes();
-    });
-    const auto& spells = folder_.Fold(members_, scope_);
-    ReadAccompaniment(members_, scope_, &had_);
-    ReadFollowUp(members_, scope_, question_.rules, &follow_up_);
-    return {&spells, &had_, &follow_up_, folder_.asked().open,
-            folder_.asked().soumis == Said::kYes};
-  }
-
- private:
-  const Memory& memory_;
-  const Question& question_;
-  pathway::Scope scope_;
-  pathway::PathwayFolder folder_;
-  std::vector<Member> members_;
-  pathway::Accompaniment had_;
-  pathway::FollowUp follow_up_;
-};
-
 }  // namespace
+
+FigurePerson FigureReader::Read(absl::Span<const uint64_t> subjects) {
+  members_.clear();
+  for (const uint64_t subject : subjects) {
+    members_.push_back({HistoryView(memory_.arena->Get(subject)), 0});
+  }
+  std::sort(members_.begin(), members_.end(),
+            [](const Member& a, const Member& b) { return a.history.bytes() < b.history.bytes(); });
+  const auto& spells = folder_.Fold(members_, scope_);
+  ReadAccompaniment(members_, scope_, &had_);
+  ReadFollowUp(members_, scope_, question_.rules, &follow_up_);
+  return {&spells, &had_, &follow_up_, folder_.asked().open, folder_.asked().soumis == Said::kYes};
+}
 
 void WalkFigures(const Memory& memory, const Question& question, Parallel* parallel,
                  const FigureWalker& visit) {

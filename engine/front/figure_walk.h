@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "engine/base/parallel.h"
@@ -16,6 +17,31 @@
 #include "engine/pathway/details.h"
 
 namespace jalon::front {
+
+// Reads persons with memory of its own. One a part.
+class FigureReader {
+ public:
+  // Not owned. What is asked of a person is asked on question.period.to.
+  FigureReader(const Memory& memory, const Question& question)
+      : memory_(memory), question_(question), scope_(question.scope), folder_(&question.rules) {
+    scope_.asked_on = question.period.to;
+  }
+  FigureReader(const FigureReader&) = delete;
+  FigureReader& operator=(const FigureReader&) = delete;
+
+  // The person that is `subjects`. Valid until the next call, as are members().
+  indicators::FigurePerson Read(absl::Span<const uint64_t> subjects);
+  const std::vector<pathway::Member>& members() const { return members_; }
+
+ private:
+  const Memory& memory_;
+  const Question& question_;
+  pathway::Scope scope_;
+  pathway::PathwayFolder folder_;
+  std::vector<pathway::Member> members_;
+  pathway::Accompaniment had_;
+  pathway::FollowUp follow_up_;
+};
 
 // Calls visit(part, subjects, person) for everybody; what they point to is valid during the call.
 // Calls of one part come one after the other (Parts).

@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/front/front_imports.h"
+#include "engine/front/front_portfolios.h"
+#include "engine/front/front_registry.h"
 #include "engine/store/encoding.h"
 
 namespace jalon {
@@ -136,6 +138,11 @@ absl::Status FrontDoor::Open() {
   }
   imports_ = std::make_unique<FrontImports>(
       options_, ImportsGround{store_.get(), vault_.get(), preparer_.get(), derived_->ledger.get()});
+  nominative_ = std::make_unique<Nominative>(store_.get(), vault_.get());
+  registry_ = std::make_unique<FrontRegistry>(store_.get());
+  portfolios_ = std::make_unique<FrontPortfolios>(
+      PortfoliosGround{options_.departement, time_, store_.get(), vault_.get(), derived_.get(),
+                       options_.conventions});
   return absl::OkStatus();
 }
 
@@ -201,6 +208,10 @@ void FrontDoor::RejectUnknown(PreparedBatch* batch) const {
 
 Imports* FrontDoor::imports() { return imports_.get(); }
 
+Portfolios* FrontDoor::portfolios() { return portfolios_.get(); }
+
+Registry* FrontDoor::registry() { return registry_.get(); }
+
 // A publication never changes: the one that is there stays.
 absl::Status FrontDoor::KeepFirstPublications(absl::Span<PreparedBatch* const> batches) const {
   std::set<std::string> first;
@@ -222,6 +233,7 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
     for (const auto& event : batch->content->events) events.push_back(&event);
   }
   if (absl::Status status = KeepFirstPublications(batches); !status.ok()) return status;
+  if (absl::Status status = front::DropStaleRegistry(*store_, batches); !status.ok()) return status;
   if (absl::Status status = vault_->Persist(); !status.ok()) return status;
   // Calls `each` for every batch with the outcomes of its events.
   const auto for_each_batch = [&](absl::Span<const ledger::Outcome> outcomes, const auto& each) {
@@ -239,6 +251,9 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
       if (content.import == nullptr) WriteBeside(content.import_batch, write);
       for (auto& [key, value] : content.publication) {
         write->Put(Family::kPublications, key, std::move(value));
+      }
+      for (auto& entry : content.registry) {
+        write->Put(Family::kRegistry, std::move(entry.key), std::move(entry.value));
       }
     });
   };

@@ -13,6 +13,7 @@
 #include "engine/base/resource_name.h"
 #include "engine/departement.h"
 #include "engine/front/directory.h"
+#include "engine/front/nominative.h"
 #include "engine/front/units.h"
 #include "engine/identity/identity_projection.h"
 #include "engine/indicators/convention.h"
@@ -26,6 +27,16 @@
 
 namespace jalon {
 
+namespace front {
+// An entry of the registry that is to be written over the one whose etag is `before`; empty: over
+// none.
+struct RegistryWrite {
+  std::string key;
+  std::string value;
+  std::string before;
+};
+}  // namespace front
+
 struct PreparedBatch::Content {
   std::vector<ledger::PreparedEvent> events;
   std::vector<int> indexes;  // of each event in the request
@@ -34,6 +45,8 @@ struct PreparedBatch::Content {
   intake::ImportBatch import_batch;  // its events are in `events`
   // Keys and values of the family publications; not written when the first key is there already.
   std::vector<std::pair<std::string, std::string>> publication;
+  std::vector<front::RegistryWrite> registry;
+  bool registry_stale = false;  // set by Commit: an entry had changed, and nothing was written
 
   // Takes the events out of `batch`, and keeps the rest of it.
   void Adopt(intake::ImportBatch batch) {
@@ -59,6 +72,9 @@ struct Derivation {
   std::unique_ptr<ledger::Ledger> ledger;
 };
 
+// What `derived` publishes. To be read behind its gate.
+Memory MemoryOf(const Derivation& derived);
+
 // Places of a département's files.
 std::string DatabaseFolder(const Departement::Options& options);
 std::string ArchiveFolder(const Departement::Options& options);
@@ -72,6 +88,8 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> CheckStore(const store::Reader& l
                                                           const std::string& scratch);
 
 class FrontImports;
+class FrontPortfolios;
+class FrontRegistry;
 struct CountedEntry;
 
 // A person, and what is doubted of her records.
@@ -103,6 +121,8 @@ class FrontDoor : public Departement, public Publications {
       absl::Time now) override;
   Imports* imports() override;
   Publications* publications() override;
+  Portfolios* portfolios() override;
+  Registry* registry() override;
   absl::Status WriteHeadMarker() override;
 
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
@@ -178,7 +198,6 @@ class FrontDoor : public Departement, public Publications {
                            jalon::v1::ComparedPerson* person) const;
   absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> EventsOf(
       absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const;
-  void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
   absl::StatusOr<jalon::v1::Beneficiary> Describe(absl::Span<const uint64_t> subjects) const;
   // publications.cc
   absl::StatusOr<PublicationName> OwnPublication(const std::string& name) const;
@@ -207,7 +226,10 @@ class FrontDoor : public Departement, public Publications {
   std::unique_ptr<ledger::Preparer> preparer_;
   std::unique_ptr<Derivation> derived_;
   std::unique_ptr<Directory> directory_;
+  std::unique_ptr<Nominative> nominative_;
   std::unique_ptr<FrontImports> imports_;
+  std::unique_ptr<FrontPortfolios> portfolios_;
+  std::unique_ptr<FrontRegistry> registry_;
 };
 
 }  // namespace front

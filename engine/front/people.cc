@@ -58,17 +58,6 @@ absl::StatusOr<std::vector<uint64_t>> FrontDoor::FindPerson(const jalon::v1::Per
                   "personne inconnue dans ce département, ou pas encore connue ce jour-là");
 }
 
-void FrontDoor::Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const {
-  if (stored.sealed().empty()) return;
-  const std::string& owner = stored.subject().empty() ? stored.id() : stored.subject();
-  const absl::StatusOr<std::string> plain = vault_->Unseal(owner, stored.sealed());
-  jalon::v1::Event nominative;
-  // An erased person's events keep what is not nominative.
-  if (!plain.ok() || !nominative.ParseFromString(*plain)) return;
-  if (nominative.has_contact()) event->clear_contact();
-  event->MergeFrom(nominative);
-}
-
 absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
     absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const {
   std::set<uint64_t> sequences;
@@ -94,7 +83,7 @@ absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
     entry.mutable_known_at()->set_seconds(stored.known_micros() / 1'000'000);
     entry.mutable_known_at()->set_nanos(static_cast<int32_t>(stored.known_micros() % 1'000'000) *
                                         1000);
-    if (nominative) Unseal(stored, stored.mutable_event());
+    if (nominative) nominative_->Unseal(stored, stored.mutable_event());
     entry.mutable_event()->Swap(stored.mutable_event());
   }
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
@@ -104,22 +93,10 @@ absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
   return entries;
 }
 
-// The civil status of the subject that became known last.
 void FrontDoor::SetIdentity(absl::Span<const uint64_t> subjects,
                             jalon::v1::Beneficiary* person) const {
-  for (auto subject = subjects.rbegin(); subject != subjects.rend(); ++subject) {
-    const auto value = store_->Get(Family::kPersons, store::Key64(*subject));
-    if (!value.ok() || !value->has_value()) continue;
-    const std::string_view bytes = **value;
-    const auto plain = vault_->Unseal(bytes.substr(0, store::kKeyedHashBytes),
-                                      bytes.substr(store::kKeyedHashBytes));
-    jalon::v1::Event nominative;
-    if (!plain.ok() || !nominative.ParseFromString(*plain)) continue;
-    *person->mutable_identity() = nominative.person().has_identity()
-                                      ? nominative.person().identity()
-                                      : nominative.contact().identity();
-    return;
-  }
+  auto identity = nominative_->IdentityOf(subjects);
+  if (identity.has_value()) *person->mutable_identity() = *std::move(identity);
 }
 
 absl::StatusOr<jalon::v1::Beneficiary> FrontDoor::Describe(

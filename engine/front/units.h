@@ -19,6 +19,7 @@
 #include "engine/pathway/dossier_index.h"
 #include "engine/pathway/names.h"
 #include "engine/pathway/pathway.h"
+#include "engine/pathway/place_index.h"
 
 namespace jalon::front {
 
@@ -31,6 +32,7 @@ struct Memory {
   const pathway::DepartementRecords* departement = nullptr;
   const pathway::Arena* details = nullptr;
   const pathway::Names* names = nullptr;
+  const pathway::PlaceIndex* places = nullptr;
   uint64_t subjects = 0;
 };
 

@@ -121,10 +121,9 @@ std::optional<DetailRun> DetailsView::HeldOn(DetailKind kind, int32_t day, int32
 
 std::optional<RecordPlace> DetailsView::PlaceOf(uint64_t record, int32_t known) const {
   std::optional<RecordPlace> held;
-  for (size_t i = 0; i < places_; ++i) {
-    const auto place = store::ReadRaw<RecordPlace>(places_at_ + i * sizeof(RecordPlace));
+  ForPlaces([&](const RecordPlace& place) {
     if (place.record == record && place.known <= known) held = place;
-  }
+  });
   return held;
 }
 

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "engine/pathway/history.h"
+#include "engine/store/encoding.h"
 
 namespace jalon::pathway {
 
@@ -85,6 +86,13 @@ class DetailsView {
   std::optional<DetailRun> HeldOn(DetailKind kind, int32_t day, int32_t known) const;
   // Where `record` is, as known on `known`; nothing when it has no place.
   std::optional<RecordPlace> PlaceOf(uint64_t record, int32_t known) const;
+  // Calls use(place) for every version of every record.
+  template <typename Use>
+  void ForPlaces(const Use& use) const {
+    for (size_t i = 0; i < places_; ++i) {
+      use(store::ReadRaw<RecordPlace>(places_at_ + i * sizeof(RecordPlace)));
+    }
+  }
 
  private:
   size_t runs_ = 0;

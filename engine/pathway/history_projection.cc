@@ -48,11 +48,12 @@ absl::Status HistoryProjection::Load() {
   dossiers_.Clear();
   accompanied_.clear();
   details_.Clear();
+  places_.Clear();
   if (absl::Status status = departement_.Load(*store_); !status.ok()) return status;
   if (absl::Status status = names_.Load(*store_); !status.ok()) return status;
   const absl::Status scan =
       store_->Scan(Family::kDetails, "", "", [&](std::string_view key, std::string_view value) {
-        details_.Set(store::ReadKey64(key), value);
+        PublishDetails(store::ReadKey64(key), value);
         return true;
       });
   if (!scan.ok()) return scan;
@@ -71,6 +72,15 @@ void HistoryProjection::Publish(uint64_t subject, std::string_view bytes) {
   for (size_t i = 0; i < history.stream_count(); ++i) {
     if (history.dossier(i) != 0) dossiers_.Add(history.dossier(i), subject);
   }
+}
+
+void HistoryProjection::PublishDetails(uint64_t subject, std::string_view bytes) {
+  details_.Set(subject, bytes);
+  places_.Add(subject, bytes);
+}
+
+void HistoryProjection::TellListener() {
+  for (const uint64_t subject : told_of_) listener_->Changed(subject, details_.Get(subject));
 }
 
 History& HistoryProjection::Working(uint64_t subject) {
@@ -260,6 +270,9 @@ absl::Status HistoryProjection::Apply(absl::Span<LoggedEvent> events, store::Bat
       observed[event.subject].push_back(event.stored);
     }
   }
+  if (listener_ != nullptr) {
+    for (const auto& [subject, events_of_subject] : told) told_of_.push_back(subject);
+  }
   if (absl::Status status = ApplyRights(observed); !status.ok()) return status;
   if (absl::Status status = ApplyDetails(told); !status.ok()) return status;
   ApplyRecords();
@@ -269,9 +282,10 @@ absl::Status HistoryProjection::Apply(absl::Span<LoggedEvent> events, store::Bat
 
 void HistoryProjection::Committed() {
   for (const auto& [subject, bytes] : encoded_) Publish(subject, bytes);
-  for (const auto& [subject, bytes] : encoded_details_) details_.Set(subject, bytes);
+  for (const auto& [subject, bytes] : encoded_details_) PublishDetails(subject, bytes);
   for (const auto& [record, state] : of_departement_) departement_.Set(record, state);
   names_.Committed();
+  TellListener();
   Aborted();
 }
 
@@ -284,6 +298,7 @@ void HistoryProjection::Aborted() {
   encoded_details_.clear();
   names_.Aborted();
   of_departement_.clear();
+  told_of_.clear();
 }
 
 }  // namespace jalon::pathway

@@ -24,6 +24,7 @@
 #include "engine/pathway/history.h"
 #include "engine/pathway/messages.h"
 #include "engine/pathway/names.h"
+#include "engine/pathway/place_index.h"
 
 namespace jalon::pathway {
 
@@ -50,6 +51,15 @@ class HistoryProjection : public ledger::Projection {
   // What figures are split by, of each subject (details.h).
   const Arena& details() const { return details_; }
   const Names& names() const { return names_; }
+  const PlaceIndex& places() const { return places_; }
+  // Told of each subject whose timeline has become longer, with its details, on the writer's
+  // thread, while nobody can read: who is told must be quick. Null: nobody. Not owned.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    virtual void Changed(uint64_t subject, std::string_view details) = 0;
+  };
+  void SetListener(Listener* listener) { listener_ = listener; }
 
  private:
   using EventsBySubject = absl::flat_hash_map<uint64_t, std::vector<const ledger::StoredEvent*>>;
@@ -66,6 +76,8 @@ class HistoryProjection : public ledger::Projection {
   History& Working(uint64_t subject);
   Details& WorkingDetails(uint64_t subject);
   void Publish(uint64_t subject, std::string_view bytes);
+  void PublishDetails(uint64_t subject, std::string_view bytes);
+  void TellListener();
   void Emit(absl::Span<const ledger::LoggedEvent> events, store::Batch* batch);
 
   const store::Store* store_;
@@ -77,6 +89,8 @@ class HistoryProjection : public ledger::Projection {
   DepartementRecords departement_;
   Arena details_;
   Names names_;
+  PlaceIndex places_;
+  Listener* listener_ = nullptr;
 
   // Of the current Apply.
   absl::flat_hash_map<uint64_t, History> working_;
@@ -86,6 +100,7 @@ class HistoryProjection : public ledger::Projection {
   std::vector<std::pair<uint64_t, std::string>> encoded_;
   std::vector<std::pair<uint64_t, std::string>> encoded_details_;
   std::vector<std::pair<std::string, RecordState>> of_departement_;
+  std::vector<uint64_t> told_of_;  // for the listener
 };
 
 // Log positions of the events of `subject`, ascending.

@@ -165,6 +165,8 @@ class FakeDepartement : public Departement {
   }
   Imports* imports() override { return &imports_; }
   Publications* publications() override { return nullptr; }
+  Portfolios* portfolios() override { return nullptr; }
+  Registry* registry() override { return nullptr; }
   absl::Status WriteHeadMarker() override {
     const WriterSection section(script_);
     ++script_->markers;

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/following/deadlines.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "engine/indicators/explanation.h"
+#include "engine/indicators/support_cells.h"
+#include "engine/pathway/day_text.h"
+#include "jalon/v1/event.pb.h"
+#include "jalon/v1/types.pb.h"
+
+namespace jalon::following {
+namespace {
+
+using jalon::v1::Deadline;
+using jalon::v1::OrientationType;
+using pathway::Contracted;
+using pathway::Day;
+using pathway::Iso;
+using pathway::kNever;
+using pathway::Spell;
+
+// A social orientation is looked at again after 12 months at the latest (CASF L262-31).
+constexpr int32_t kLastReexaminationMonths = 12;
+// To answer a mise en demeure that does not say by when (CASF L262-37).
+constexpr int32_t kAnswerMonths = 1;
+
+// The last day on which a delay that ends on `due` is kept; 0 when there is none.
+Day LastInTime(Day due, const pathway::Delay& delay) {
+  if (due == 0 || due == kNever) return 0;
+  return delay.inclusive ? due : due - 1;
+}
+
+// Looks at one person.
+class Finder {
+ public:
+  Finder(const Followed& followed, const DeadlineRules& rules, std::vector<Due>* due)
+      : f_(followed), rules_(rules), due_(*due) {}
+
+  void Find() {
+    if (f_.OpenAndSoumis() && f_.spell != nullptr) FindOfSpell(*f_.spell);
+    if (f_.person->open) {
+      FindContractEnd();
+      FindReexamination();
+      FindPe();
+    }
+    FindGlobalStarts();
+    FindConvocations();
+    FindNotices();
+  }
+
+ private:
+  void Add(Deadline::Kind kind, Day on, Day since, Day planned = 0) {
+    if (on != 0) due_.push_back({kind, on, since, planned});
+  }
+  // Whether something that happens on `day` has met what is due on `due`.
+  bool IsMet(Day day, Day due) const { return day != 0 && (day <= due || day <= f_.on); }
+
+  void FindOfSpell(const Spell& spell) {
+    if (spell.oriented == 0 || spell.oriented > f_.on) {
+      const Day due = LastInTime(spell.orientation_due, rules_.pathway->orientation_delay);
+      return Add(Deadline::ORIENTATION, due, spell.entry);
+    }
+    const Day rdv_due = LastInTime(spell.rdv_due, rules_.pathway->rdv_delay);
+    if (!IsMet(spell.rdv_of_delay, rdv_due)) {
+      Add(Deadline::FIRST_RDV, rdv_due, spell.rdv_from, spell.rdv_of_delay);
+    }
+    const Day cer_due = LastInTime(spell.cer_due, rules_.pathway->cer_delay);
+    if (spell.in_contract_scope && !IsMet(spell.cer, cer_due) && !HasPpae(spell)) {
+      Add(Deadline::CONTRACT, cer_due, spell.cer_from, spell.cer);
+    }
+  }
+  // Who is oriented to employment has a PPAE in place of a CER (CASF L262-34), whether the
+  // convention's figures count it or not.
+  bool HasPpae(const Spell& spell) const {
+    if (f_.orientation == nullptr || f_.orientation->type != OrientationType::EMPLOI) return false;
+    return std::any_of(f_.person->follow_up->contracts.begin(),
+                       f_.person->follow_up->contracts.end(), [&](const Contracted& contract) {
+                         return contract.kind == pathway::FactKind::kPpae &&
+                                contract.signed_on >= spell.entry && contract.signed_on <= f_.on;
+                       });
+  }
+
+  // The contract that runs, or the last of the spell, when nothing goes on after it.
+  void FindContractEnd() {
+    if (f_.contract == nullptr || f_.contract->ends == 0 || !f_.person->soumis) return;
+    for (const Contracted& other : f_.person->follow_up->contracts) {
+      const bool later = other.signed_on <= f_.on && other.signed_on >= f_.contract->signed_on &&
+                         (other.ends == 0 || other.ends > f_.contract->ends);
+      if (later) return;
+    }
+    Add(Deadline::CONTRACT_END, f_.contract->ends, f_.contract->signed_on);
+  }
+
+  // Settled 37: the next orientation of any type settles it; a session of the équipe
+  // pluridisciplinaire since gives until 12 months (L262-31).
+  void FindReexamination() {
+    const pathway::Oriented* last = LastOrientation();
+    if (last == nullptr || last->type != OrientationType::SOCIAL || !last->StandsOn(f_.on)) return;
+    const bool seen = std::any_of(f_.agenda->panels.begin(), f_.agenda->panels.end(),
+                                  [&](Day panel) { return panel >= last->on && panel <= f_.on; });
+    const int32_t months = rules_.figures.reexam_months;
+    if (!seen) {
+      return Add(Deadline::REEXAMINATION, pathway::AddMonths(last->on, months), last->on);
+    }
+    Add(Deadline::LAST_REEXAMINATION,
+        pathway::AddMonths(last->on, std::max(months, kLastReexaminationMonths)), last->on);
+  }
+  const pathway::Oriented* LastOrientation() const {
+    const pathway::Oriented* last = nullptr;
+    for (const pathway::Oriented& orientation : f_.person->follow_up->orientations) {
+      if (orientation.on <= f_.on) last = &orientation;
+    }
+    return last;
+  }
+
+  // Settled 36: an activity since excludes.
+  void FindPe() {
+    const pathway::Oriented* last = LastOrientation();
+    if (last == nullptr || last->type != OrientationType::EMPLOI || !last->StandsOn(f_.on)) return;
+    for (const pathway::Stretch& activity : f_.person->had->activities) {
+      if (activity.In({last->on, f_.on})) return;
+    }
+    Add(Deadline::PE_WITHOUT_ACTIVITY, pathway::AddMonths(last->on, rules_.figures.pe_list_months),
+        last->on);
+  }
+
+  void FindGlobalStarts() {
+    for (const pathway::Stay& global : f_.person->had->globals) {
+      const bool waits =
+          global.prescribed != 0 && global.prescribed <= f_.on && global.stay.to == kNever;
+      if (!waits) continue;
+      const Day due = LastInTime(DueFrom(global.prescribed, rules_.global_start, *rules_.pathway),
+                                 rules_.global_start);
+      if (!IsMet(global.stay.from, due)) {
+        Add(Deadline::GLOBAL_START, due, global.prescribed, global.stay.from);
+      }
+    }
+  }
+
+  void FindConvocations() {
+    for (const pathway::Summoned& letter : f_.person->follow_up->convocations) {
+      if (letter.sent > f_.on || letter.held == 0) continue;
+      if (letter.outcome != jalon::v1::Convocation::OUTCOME_UNSPECIFIED) continue;
+      Add(Deadline::CONVOCATION, letter.held, letter.sent);
+    }
+  }
+
+  // Whatever the person did, or was decided, since the letter answers it.
+  void FindNotices() {
+    for (const Notice& notice : f_.agenda->notices) {
+      if (notice.sent > f_.on || AnsweredSince(notice.sent)) continue;
+      const Day due =
+          notice.answer_by != 0 ? notice.answer_by : pathway::AddMonths(notice.sent, kAnswerMonths);
+      Add(Deadline::MISE_EN_DEMEURE, due, notice.sent);
+    }
+  }
+  bool AnsweredSince(Day sent) const {
+    const auto since = [&](Day day) { return day >= sent && day <= f_.on; };
+    const auto& up = *f_.person->follow_up;
+    return std::any_of(f_.agenda->panels.begin(), f_.agenda->panels.end(), since) ||
+           std::any_of(up.sanctions.begin(), up.sanctions.end(), since) ||
+           std::any_of(up.exits.begin(), up.exits.end(),
+                       [&](const pathway::Exited& exited) { return since(exited.on); }) ||
+           std::any_of(up.contracts.begin(), up.contracts.end(),
+                       [&](const Contracted& contract) { return since(contract.signed_on); }) ||
+           std::any_of(
+               f_.agenda->meetings.begin(), f_.agenda->meetings.end(), [&](const Meeting& meeting) {
+                 return meeting.outcome == jalon::v1::RendezVous::HONOURED && since(meeting.held);
+               });
+  }
+
+  const Followed& f_;
+  const DeadlineRules& rules_;
+  std::vector<Due>& due_;
+};
+
+// From which fact a deadline follows; its day comes after it.
+std::string_view FactOf(Deadline::Kind kind) {
+  switch (kind) {
+    case Deadline::ORIENTATION:
+      return "entrée le ";
+    case Deadline::FIRST_RDV:
+    case Deadline::CONTRACT:
+      return "orientation du ";
+    case Deadline::CONTRACT_END:
+      return "contrat signé le ";
+    case Deadline::REEXAMINATION:
+    case Deadline::LAST_REEXAMINATION:
+      return "orientation sociale du ";
+    case Deadline::GLOBAL_START:
+      return "accompagnement global prescrit le ";
+    case Deadline::CONVOCATION:
+      return "convocation envoyée le ";
+    case Deadline::MISE_EN_DEMEURE:
+      return "mise en demeure du ";
+    case Deadline::PE_WITHOUT_ACTIVITY:
+      return "orienté vers l'emploi le ";
+    default:
+      return "";
+  }
+}
+
+std::string GlobalText(const jalon::v1::Convention& convention) {
+  const auto& threshold = convention.ag_threshold();
+  return absl::StrCat("accompagnement global à démarrer en ", threshold.n(),
+                      threshold.unit() == jalon::v1::Threshold::month ? " mois" : " jours",
+                      " (ag_threshold)");
+}
+
+}  // namespace
+
+DeadlineRules CompileDeadlineRules(const jalon::v1::Convention& convention,
+                                   const pathway::Rules* pathway) {
+  DeadlineRules rules;
+  rules.pathway = pathway;
+  rules.figures = indicators::CompileFigureRules(convention);
+  rules.global_start = indicators::CompileSupportRules(convention).ag_delay;
+  auto& texts = rules.texts;
+  texts[Deadline::ORIENTATION] = RuleOf(indicators::Code::kOrientedInTime, convention);
+  texts[Deadline::FIRST_RDV] = RuleOf(indicators::Code::kRdvInTime, convention);
+  texts[Deadline::CONTRACT] = RuleOf(indicators::Code::kContractInTime, convention);
+  texts[Deadline::CONTRACT_END] = "un contrat qui finit se renouvelle (CASF L262-35, L262-36)";
+  texts[Deadline::REEXAMINATION] =
+      absl::StrCat("réexamen d'une orientation sociale après ", rules.figures.reexam_months,
+                   " mois (reexam_months ; CASF L262-31)");
+  texts[Deadline::LAST_REEXAMINATION] =
+      absl::StrCat("équipe pluridisciplinaire saisie : réexamen après ",
+                   std::max(rules.figures.reexam_months, kLastReexaminationMonths),
+                   " mois au plus (CASF L262-31)");
+  texts[Deadline::GLOBAL_START] = GlobalText(convention);
+  texts[Deadline::CONVOCATION] = "la suite d'une convocation s'enregistre le jour même";
+  texts[Deadline::MISE_EN_DEMEURE] =
+      "réponse le jour que la lettre dit, sinon un mois après elle (CASF L262-37)";
+  texts[Deadline::PE_WITHOUT_ACTIVITY] =
+      absl::StrCat("orienté vers l'emploi depuis ", rules.figures.pe_list_months,
+                   " mois, aucune activité depuis (pe_list_months)");
+  return rules;
+}
+
+void FindDeadlines(const Followed& followed, const DeadlineRules& rules, std::vector<Due>* due) {
+  due->clear();
+  Finder(followed, rules, due).Find();
+  std::sort(due->begin(), due->end(), [](const Due& a, const Due& b) {
+    return std::tie(a.on, a.kind, a.since) < std::tie(b.on, b.kind, b.since);
+  });
+}
+
+Deadline::Status StatusOn(const Due& due, Day today) {
+  if (due.on == today) return Deadline::TODAY;
+  return due.on < today ? Deadline::OVERDUE : Deadline::COMING;
+}
+
+Deadline ToDeadline(const Due& due, const DeadlineRules& rules, Day today) {
+  Deadline deadline;
+  deadline.set_kind(due.kind);
+  deadline.set_due_on(Iso(due.on));
+  deadline.set_status(StatusOn(due, today));
+  deadline.set_days_left(due.on - today);
+  deadline.set_facts(absl::StrCat(std::string(FactOf(due.kind)), Iso(due.since)));
+  deadline.set_rule(rules.texts[due.kind]);
+  deadline.set_planned_on(Iso(due.planned));
+  return deadline;
+}
+
+}  // namespace jalon::following

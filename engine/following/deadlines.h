@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What is due for a person on a day, and from which facts and rule. A deadline is a function of the
+// person as known, and nothing that is kept: it disappears with what meets it, and a new day needs
+// no job.
+#ifndef JALON_ENGINE_FOLLOWING_DEADLINES_H_
+#define JALON_ENGINE_FOLLOWING_DEADLINES_H_
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "engine/following/followed.h"
+#include "jalon/v1/convention.pb.h"
+#include "jalon/v1/portfolios.pb.h"
+
+namespace jalon::following {
+
+// What deadlines need of a convention.
+struct DeadlineRules {
+  const pathway::Rules* pathway = nullptr;  // not owned
+  indicators::FigureRules figures;
+  pathway::Delay global_start;
+  // The rule of each kind, as an agent reads it.
+  std::array<std::string, jalon::v1::Deadline::Kind_ARRAYSIZE> texts;
+};
+// `pathway` are the rules of `convention`; they must outlive what is returned.
+DeadlineRules CompileDeadlineRules(const jalon::v1::Convention& convention,
+                                   const pathway::Rules* pathway);
+
+// One thing that is due.
+struct Due {
+  jalon::v1::Deadline::Kind kind = jalon::v1::Deadline::KIND_UNSPECIFIED;
+  pathway::Day on = 0;       // last day in time
+  pathway::Day since = 0;    // of the fact that it follows from
+  pathway::Day planned = 0;  // what is planned to meet it, too late to count as met; 0: nothing
+};
+
+// What is due for `followed`, by day, then kind. What the convention counts as met is not there:
+// a first rendez-vous that is fixed for a day in time is met, one fixed for later is not until it
+// was held.
+void FindDeadlines(const Followed& followed, const DeadlineRules& rules, std::vector<Due>* due);
+
+// `due` as it is told on `today`.
+jalon::v1::Deadline ToDeadline(const Due& due, const DeadlineRules& rules, pathway::Day today);
+jalon::v1::Deadline::Status StatusOn(const Due& due, pathway::Day today);
+
+}  // namespace jalon::following
+
+#endif  // JALON_ENGINE_FOLLOWING_DEADLINES_H_

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/following/followed.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "jalon/v1/event.pb.h"
+
+namespace jalon::following {
+namespace {
+
+using jalon::v1::RendezVous;
+using pathway::Contracted;
+using pathway::Day;
+using pathway::FactKind;
+using pathway::RecordFact;
+
+void Take(const RecordFact& fact, Agenda* agenda) {
+  if (fact.kind == FactKind::kRendezVous) {
+    if (fact.rendez_vous.held == 0 || fact.a == RendezVous::CANCELLED) return;
+    agenda->meetings.push_back(
+        {fact.rendez_vous.held, fact.a, fact.b, pathway::StructureOf(fact.rendez_vous.structure)});
+  } else if (fact.kind == FactKind::kMiseEnDemeure) {
+    if (fact.letter.sent != 0) agenda->notices.push_back({fact.letter.sent, fact.letter.held});
+  } else if (fact.kind == FactKind::kEquipePluridisciplinaire) {
+    if (fact.letter.held != 0) agenda->panels.push_back(fact.letter.held);
+  }
+}
+
+// A contract without an end lasts.
+Day EndOf(const Contracted& contract) {
+  return contract.ends == 0 ? pathway::kNever : contract.ends;
+}
+
+void ChooseContract(Followed* followed) {
+  const Contracted* last = nullptr;
+  const Contracted* valid = nullptr;
+  for (const Contracted& contract : followed->person->follow_up->contracts) {
+    if (contract.signed_on > followed->on) continue;
+    if (contract.ValidOn(followed->on) && (valid == nullptr || EndOf(contract) >= EndOf(*valid))) {
+      valid = &contract;
+    }
+    if (followed->spell != nullptr && contract.signed_on >= followed->spell->entry) {
+      last = &contract;
+    }
+  }
+  followed->contract = valid != nullptr ? valid : last;
+  followed->contract_valid = valid != nullptr;
+}
+
+}  // namespace
+
+void ReadAgenda(absl::Span<const pathway::Member> members, const pathway::Scope& scope,
+                Agenda* agenda) {
+  agenda->meetings.clear();
+  agenda->notices.clear();
+  agenda->panels.clear();
+  for (const pathway::Member& member : members) {
+    ForFactsKnownOn(member.history, scope.known_at,
+                    [&](const RecordFact& fact) { Take(fact, agenda); });
+  }
+  std::sort(agenda->meetings.begin(), agenda->meetings.end(),
+            [](const Meeting& a, const Meeting& b) {
+              return std::tie(a.held, a.outcome, a.kind, a.structure) <
+                     std::tie(b.held, b.outcome, b.kind, b.structure);
+            });
+  std::sort(agenda->notices.begin(), agenda->notices.end(), [](const Notice& a, const Notice& b) {
+    return std::tie(a.sent, a.answer_by) < std::tie(b.sent, b.answer_by);
+  });
+  std::sort(agenda->panels.begin(), agenda->panels.end());
+}
+
+Followed LookAt(const indicators::FigurePerson& person, const Agenda& agenda, Day on) {
+  Followed followed;
+  followed.on = on;
+  followed.person = &person;
+  followed.agenda = &agenda;
+  followed.spell = SpellOn(*person.spells, on);
+  if (followed.spell != nullptr) {
+    followed.orientation = StandingOn(*person.follow_up, *followed.spell, on);
+  }
+  for (const pathway::Stretch& referent : person.had->referents) {
+    if (referent.On(on)) followed.referent = &referent;
+  }
+  ChooseContract(&followed);
+  for (const Meeting& meeting : agenda.meetings) {
+    const bool to_come = meeting.outcome == RendezVous::OUTCOME_UNSPECIFIED ||
+                         meeting.outcome == RendezVous::PLANNED;
+    if (!to_come || meeting.held < on) continue;
+    followed.next_meeting = &meeting;
+    break;
+  }
+  return followed;
+}
+
+}  // namespace jalon::following

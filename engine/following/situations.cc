@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/following/situations.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "engine/pathway/day_text.h"
+#include "jalon/v1/event.pb.h"
+#include "jalon/v1/types.pb.h"
+
+namespace jalon::following {
+namespace {
+
+using jalon::v1::OrientationType;
+using jalon::v1::PoleEmploiRegistration;
+using jalon::v1::RendezVous;
+using jalon::v1::Situation;
+using pathway::Day;
+using pathway::Iso;
+using pathway::Spell;
+
+// Looks at one person.
+class Finder {
+ public:
+  Finder(const Followed& followed, const pathway::Rules& rules,
+         const indicators::FigureRules& figures, std::vector<InSituation>* found)
+      : f_(followed), rules_(rules), figures_(figures), found_(*found) {}
+
+  void Find() {
+    if (f_.OpenAndSoumis()) {
+      FindWithout();
+      FindPerdu();
+    }
+    if (f_.person->open) {
+      FindAbsent();
+      FindStruckOff();
+    }
+    FindDisagreement();
+  }
+
+ private:
+  void Add(Situation::Kind kind, Day since, const char* why, Day why_on = 0) {
+    found_.push_back({kind, since, why, why_on});
+  }
+
+  void FindWithout() {
+    const Day entry = f_.spell == nullptr ? 0 : f_.spell->entry;
+    if (f_.orientation == nullptr) {
+      Add(Situation::WITHOUT_ORIENTATION, entry, "soumis, aucune orientation ne court ; entrée le ",
+          entry);
+    }
+    if (f_.referent == nullptr) {
+      const Day since = f_.orientation == nullptr ? entry : f_.orientation->on;
+      Add(Situation::WITHOUT_REFERENT, since, "soumis, aucun référent ne suit la personne");
+    }
+    if (f_.orientation == nullptr || f_.contract_valid || !InContractScope()) return;
+    if (f_.contract != nullptr && f_.contract->ends != 0) {
+      return Add(Situation::WITHOUT_CONTRACT, f_.contract->ends + 1, "dernier contrat échu le ",
+                 f_.contract->ends);
+    }
+    Add(Situation::WITHOUT_CONTRACT, f_.orientation->on, "aucun contrat depuis l'orientation du ",
+        f_.orientation->on);
+  }
+  bool InContractScope() const {
+    if (rules_.scope_all) return true;
+    const uint8_t type = f_.orientation->type;
+    if (rules_.scope_hors_pe) return type != OrientationType::EMPLOI;
+    return type < rules_.scope_types.size() && rules_.scope_types[type];
+  }
+
+  // Settled 38, as the figure perdus_de_vue counts them.
+  void FindPerdu() {
+    const Spell* spell = f_.spell;
+    if (spell == nullptr || spell->entry == 0) return;
+    const bool without = spell->oriented == 0 || spell->oriented > f_.on;
+    if (!without || f_.on - spell->entry <= figures_.perdus_after_days) return;
+    Add(Situation::PERDU_DE_VUE, spell->entry, "sans orientation depuis l'entrée du ",
+        spell->entry);
+  }
+
+  void FindAbsent() {
+    const Spell* spell = f_.spell;
+    if (spell == nullptr || spell->rdv == 0 || spell->rdv > f_.on) return;
+    if (spell->rdv_outcome != RendezVous::ABSENT) return;
+    Add(Situation::ABSENT_AT_FIRST_RDV, spell->rdv, "absent au premier rendez-vous, le ",
+        spell->rdv);
+  }
+
+  void FindStruckOff() {
+    const pathway::Registered* last = nullptr;
+    for (const pathway::Registered& registered : f_.person->follow_up->registrations) {
+      if (registered.on <= f_.on) last = &registered;
+    }
+    if (last == nullptr || last->kind != PoleEmploiRegistration::RADIATION) return;
+    Add(Situation::STRUCK_OFF, last->on, "radié par Pôle emploi le ", last->on);
+  }
+
+  void FindDisagreement() {
+    if (f_.person->open) return FindExitWhileOpen();
+    const Day closed = LastClosing();
+    if (closed == 0) return;
+    if (f_.next_meeting != nullptr) {
+      Add(Situation::SOURCES_DISAGREE, closed,
+          "droit fermé selon la caisse, et rendez-vous prévu le ", f_.next_meeting->held);
+    } else if (f_.contract_valid && f_.contract->signed_on > closed) {
+      Add(Situation::SOURCES_DISAGREE, closed,
+          "droit fermé selon la caisse, et contrat signé depuis, le ", f_.contract->signed_on);
+    }
+  }
+  // The day on which the right was lost; 0 when it never was there.
+  Day LastClosing() const {
+    Day closed = 0;
+    for (const Spell& spell : *f_.person->spells) {
+      if (spell.starts <= f_.on && spell.ends < f_.on) closed = std::max(closed, spell.ends);
+    }
+    // Suspended: the spell goes on.
+    if (closed == 0 && f_.spell != nullptr) closed = f_.spell->entry;
+    return closed;
+  }
+  void FindExitWhileOpen() {
+    const Day entry = f_.spell == nullptr ? 0 : f_.spell->entry;
+    Day last = 0;
+    for (const pathway::Exited& exited : f_.person->follow_up->exits) {
+      if (exited.on <= f_.on && exited.on >= entry) last = exited.on;
+    }
+    if (last == 0) return;
+    Add(Situation::SOURCES_DISAGREE, last, "droit ouvert selon la caisse, et sortie le ", last);
+  }
+
+  const Followed& f_;
+  const pathway::Rules& rules_;
+  const indicators::FigureRules& figures_;
+  std::vector<InSituation>& found_;
+};
+
+}  // namespace
+
+void FindSituations(const Followed& followed, const pathway::Rules& rules,
+                    const indicators::FigureRules& figures, std::vector<InSituation>* situations) {
+  situations->clear();
+  Finder(followed, rules, figures, situations).Find();
+}
+
+Situation ToSituation(const InSituation& situation) {
+  Situation told;
+  told.set_kind(situation.kind);
+  told.set_since(Iso(situation.since));
+  told.set_why(absl::StrCat(situation.why, Iso(situation.why_on)));
+  return told;
+}
+
+}  // namespace jalon::following

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Who persons are, unsealed.
+#ifndef JALON_ENGINE_FRONT_NOMINATIVE_H_
+#define JALON_ENGINE_FRONT_NOMINATIVE_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/types/span.h"
+#include "engine/ledger/stored_event.pb.h"
+#include "engine/store/store.h"
+#include "engine/store/vault.h"
+#include "jalon/v1/types.pb.h"
+
+namespace jalon::front {
+
+// Thread-safe.
+class Nominative {
+ public:
+  // Not owned.
+  Nominative(const store::Reader* reader, const store::Vault* vault)
+      : reader_(reader), vault_(vault) {}
+
+  // The civil status of the subject that became known last; nothing when none was told, or when it
+  // was erased.
+  std::optional<jalon::v1::Identity> IdentityOf(absl::Span<const uint64_t> subjects) const;
+  // Puts the nominative parts of `stored` in `event`, unless they were erased.
+  void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
+
+ private:
+  const store::Reader* reader_;
+  const store::Vault* vault_;
+};
+
+}  // namespace jalon::front
+
+#endif  // JALON_ENGINE_FRONT_NOMINATIVE_H_

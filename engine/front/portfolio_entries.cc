@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/front/portfolio_entries.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+#include "engine/pathway/day_text.h"
+
+namespace jalon::front {
+namespace {
+
+using jalon::v1::Deadline;
+using jalon::v1::ListPortfolioRequest;
+using jalon::v1::PortfolioEntry;
+using pathway::FactKind;
+using pathway::Iso;
+
+std::string PackNumbers(const std::string& key, const std::vector<int64_t>& numbers) {
+  std::string token;
+  absl::WebSafeBase64Escape(
+      absl::StrCat(store::PublicHash64(key), ":", absl::StrJoin(numbers, ":")), &token);
+  return token;
+}
+
+// The `count` numbers of a token of `key`; none when it is not one.
+std::vector<int64_t> UnpackNumbers(const std::string& token, const std::string& key, size_t count) {
+  std::string plain;
+  if (!absl::WebSafeBase64Unescape(token, &plain)) return {};
+  const std::vector<std::string> parts = absl::StrSplit(plain, ':');
+  if (parts.size() != count + 1 || parts[0] != absl::StrCat(store::PublicHash64(key))) return {};
+  std::vector<int64_t> numbers(count);
+  for (size_t i = 0; i < count; ++i) {
+    if (!absl::SimpleAtoi(parts[i + 1], &numbers[i])) return {};
+  }
+  return numbers;
+}
+
+absl::Status NotOfThisQuestion() {
+  return InvalidField("pageToken", "INVALID_VALUE", "ce jeton n'est pas de cette question");
+}
+
+PortfolioEntry::LastContract::Kind KindOf(FactKind kind) {
+  if (kind == FactKind::kPpae) return PortfolioEntry::LastContract::PPAE;
+  if (kind == FactKind::kContratEngagement) return PortfolioEntry::LastContract::CONTRAT_ENGAGEMENT;
+  return PortfolioEntry::LastContract::CER;
+}
+
+// The day that an order is by; 0 when the person has none.
+pathway::Day OrderDay(ListPortfolioRequest::Order order, FollowedReader* reader) {
+  const following::Followed& followed = reader->followed();
+  switch (order) {
+    case ListPortfolioRequest::DEADLINE:
+      return reader->Deadlines().empty() ? 0 : reader->Deadlines().front().on;
+    case ListPortfolioRequest::ENTRY:
+      return followed.spell == nullptr ? 0 : followed.spell->entry;
+    case ListPortfolioRequest::NEXT_RDV:
+      return followed.next_meeting == nullptr ? 0 : followed.next_meeting->held;
+    case ListPortfolioRequest::CONTRACT_END:
+      return followed.contract == nullptr ? 0 : followed.contract->ends;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+std::string RowToken(const PortfolioRow& row, const std::string& key) {
+  return PackNumbers(key, {row.lacks ? 1 : 0, row.number, static_cast<int64_t>(row.subject)});
+}
+
+std::string RowToken(const DeadlineRow& row, const std::string& key) {
+  return PackNumbers(key, {row.on, static_cast<int64_t>(row.subject), row.kind, row.since});
+}
+
+template <>
+absl::StatusOr<std::optional<PortfolioRow>> ReadRowToken(const std::string& token,
+                                                         const std::string& key) {
+  if (token.empty()) return std::nullopt;
+  const std::vector<int64_t> numbers = UnpackNumbers(token, key, 3);
+  if (numbers.empty()) return NotOfThisQuestion();
+  return PortfolioRow{numbers[0] != 0, numbers[1], "", static_cast<uint64_t>(numbers[2])};
+}
+
+template <>
+absl::StatusOr<std::optional<DeadlineRow>> ReadRowToken(const std::string& token,
+                                                        const std::string& key) {
+  if (token.empty()) return std::nullopt;
+  const std::vector<int64_t> numbers = UnpackNumbers(token, key, 4);
+  if (numbers.empty()) return NotOfThisQuestion();
+  return DeadlineRow{static_cast<pathway::Day>(numbers[0]), static_cast<uint64_t>(numbers[1]),
+                     static_cast<Deadline::Kind>(numbers[2]),
+                     static_cast<pathway::Day>(numbers[3])};
+}
+
+absl::StatusOr<DeadlineFilter> DeadlineFilter::Read(
+    const jalon::v1::ListDeadlinesRequest& request) {
+  DeadlineFilter filter;
+  for (const int kind : request.kinds()) {
+    if (!Deadline::Kind_IsValid(kind) || kind == 0) {
+      return InvalidField("kinds", "INVALID_VALUE", "cette échéance n'existe pas");
+    }
+    filter.kinds_.push_back(kind);
+  }
+  for (const int status : request.statuses()) {
+    if (!Deadline::Status_IsValid(status) || status == 0) {
+      return InvalidField("statuses", "INVALID_VALUE", "statut attendu : OVERDUE, TODAY, COMING");
+    }
+    filter.statuses_.push_back(status);
+  }
+  if (request.next_days() < 0) {
+    return InvalidField("nextDays", "INVALID_VALUE", "un nombre de jours n'est pas négatif");
+  }
+  filter.next_days_ = request.next_days();
+  return filter;
+}
+
+bool DeadlineFilter::Wants(const following::Due& due, pathway::Day today) const {
+  const auto has = [](const std::vector<int>& list, int value) {
+    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+  };
+  if (next_days_ != 0 && due.on > today + next_days_) return false;
+  return has(kinds_, due.kind) && has(statuses_, StatusOn(due, today));
+}
+
+bool EntryMaker::Passes(const jalon::v1::PortfolioFilter& filter, FollowedReader* reader) const {
+  const following::Followed& followed = reader->followed();
+  if (filter.right_open() && !followed.person->open) return false;
+  if (filter.soumis() && !followed.OpenAndSoumis()) return false;
+  const auto any = [](const auto& wanted, const auto& list, const auto& kind_of) {
+    if (wanted.empty()) return true;
+    return std::any_of(list.begin(), list.end(), [&](const auto& item) {
+      return std::find(wanted.begin(), wanted.end(), kind_of(item)) != wanted.end();
+    });
+  };
+  const int type = followed.orientation == nullptr ? 0 : followed.orientation->type;
+  return any(filter.types(), std::vector<int>{type}, [](int of) { return of; }) &&
+         (filter.situations().empty() || any(filter.situations(), reader->Situations(),
+                                             [](const auto& of) { return int{of.kind}; })) &&
+         (filter.deadlines().empty() || any(filter.deadlines(), reader->Deadlines(),
+                                            [](const auto& of) { return int{of.kind}; }));
+}
+
+// As agents look for it: without accents, case and hyphens.
+std::string EntryMaker::SortedName(absl::Span<const uint64_t> subjects) const {
+  const auto identity = nominative_.IdentityOf(subjects);
+  if (!identity.has_value()) return "";
+  return absl::StrCat(FoldName(identity->birth_name()), "|", FoldName(identity->first_name()));
+}
+
+PortfolioRow EntryMaker::RowOf(ListPortfolioRequest::Order order, FollowedReader* reader) const {
+  PortfolioRow row;
+  row.subject = reader->subjects().front();
+  if (order == ListPortfolioRequest::NAME) {
+    row.text = SortedName(reader->subjects());
+    row.lacks = row.text.empty();
+  } else if (order != ListPortfolioRequest::ORDER_UNSPECIFIED) {
+    row.number = OrderDay(order, reader);
+    row.lacks = row.number == 0;
+  }
+  return row;
+}
+
+void EntryMaker::CompleteRow(ListPortfolioRequest::Order order, PortfolioRow* row) const {
+  if (order != ListPortfolioRequest::NAME || row->lacks) return;
+  row->text = SortedName(memory_.persons->PersonOf(row->subject, asked_.question.known_at.days()));
+}
+
+void EntryMaker::SetIdentity(const FollowedReader& reader, jalon::v1::Identity* identity) const {
+  auto told = nominative_.IdentityOf(reader.subjects());
+  if (told.has_value()) *identity = *std::move(told);
+}
+
+void EntryMaker::FillFacts(const FollowedReader& reader, PortfolioEntry* entry) const {
+  const following::Followed& followed = reader.followed();
+  if (followed.orientation != nullptr) {
+    auto* orientation = entry->mutable_orientation();
+    orientation->set_on(Iso(followed.orientation->on));
+    orientation->set_type(
+        static_cast<jalon::v1::OrientationType::Value>(followed.orientation->type));
+    orientation->set_structure(Name(reader.OrientationStructure()));
+  }
+  if (followed.referent != nullptr) {
+    auto* following = entry->mutable_following();
+    following->set_referent(Name(reader.Referent()));
+    following->set_structure(Name(reader.ReferentStructure()));
+    following->set_since(Iso(followed.referent->from));
+  }
+  if (followed.next_meeting != nullptr) {
+    auto* planned = entry->mutable_next_rdv();
+    planned->set_on(Iso(followed.next_meeting->held));
+    planned->set_kind(static_cast<jalon::v1::RendezVous::Kind>(followed.next_meeting->kind));
+    planned->set_structure(Name(followed.next_meeting->structure));
+  }
+  if (followed.contract != nullptr) {
+    auto* contract = entry->mutable_contract();
+    contract->set_kind(KindOf(followed.contract->kind));
+    contract->set_signed_on(Iso(followed.contract->signed_on));
+    contract->set_ends_on(Iso(followed.contract->ends));
+    contract->set_valid(followed.contract_valid);
+  }
+}
+
+void EntryMaker::Fill(bool with_identity, FollowedReader* reader, PortfolioEntry* entry) const {
+  const following::Followed& followed = reader->followed();
+  entry->set_person_id(identity::PersonId(reader->subjects().front()));
+  entry->set_name(
+      absl::StrCat("departements/", departement_, "/beneficiaries/", entry->person_id()));
+  if (with_identity) SetIdentity(*reader, entry->mutable_identity());
+  entry->set_right_open(followed.person->open);
+  entry->set_soumis(followed.person->soumis);
+  if (followed.spell != nullptr) entry->set_entered_on(Iso(followed.spell->entry));
+  FillFacts(*reader, entry);
+  for (const following::InSituation& situation : reader->Situations()) {
+    *entry->add_situations() = ToSituation(situation);
+  }
+  for (const following::Due& due : reader->Deadlines()) {
+    *entry->add_deadlines() = ToDeadline(due, asked_.deadlines, asked_.on());
+  }
+}
+
+}  // namespace jalon::front

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "services/registry_service.h"
+
+#include "engine/base/error.h"
+#include "engine/registry.h"
+#include "services/unary_call.h"
+
+namespace jalon::services {
+
+using namespace jalon::v1;  // NOLINT: every name below is one of the contract's
+
+namespace {
+
+// How often something is prepared again because somebody else was faster.
+constexpr int kMaxAttempts = 5;
+
+// Commits what prepare() returns, again while an entry changed meanwhile.
+template <typename Prepare>
+absl::Status CommitFresh(Store* store, bool validate_only, const Prepare& prepare) {
+  const Registry& registry = *store->engine->registry();
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    absl::StatusOr<PreparedBatch> batch = prepare(registry);
+    if (!batch.ok() || validate_only) return batch.status();
+    if (auto status = store->writer->SubmitAndWait(&*batch, 1); !status.ok()) return status;
+    if (!registry.WasStale(*batch)) return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kAborted,
+                   {"CONFLICT", "", "cette entrée change sans cesse : recommencez"});
+}
+
+absl::StatusOr<SetRegistryEntryResponse> Set(Host* host, const SetRegistryEntryRequest& request) {
+  const auto store = host->stores.FindOrCreate(request.departement());
+  if (!store.ok()) return store.status();
+  SetRegistryEntryResponse response;
+  const absl::Status status = CommitFresh(
+      store->get(), request.validate_only(),
+      [&](const Registry& registry) { return registry.Set(request, response.mutable_entry()); });
+  if (!status.ok()) return status;
+  return response;
+}
+
+absl::StatusOr<ImportRegistryResponse> Import(Host* host, const ImportRegistryRequest& request) {
+  const auto store = host->stores.FindOrCreate(request.departement());
+  if (!store.ok()) return store.status();
+  ImportRegistryResponse response;
+  const absl::Status status =
+      CommitFresh(store->get(), request.validate_only(), [&](const Registry& registry) {
+        response.Clear();
+        return registry.Import(request, &response);
+      });
+  if (!status.ok()) return status;
+  return response;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* RegistryServiceImpl::SetRegistryEntry(
+    grpc::CallbackServerContext* context, const SetRegistryEntryRequest* request,
+    SetRegistryEntryResponse* response) {
+  return AnswerOn(&host_->pool, context, "SetRegistryEntry", response,
+                  [this, request] { return Set(host_, *request); });
+}
+
+grpc::ServerUnaryReactor* RegistryServiceImpl::GetRegistryEntry(
+    grpc::CallbackServerContext* context, const GetRegistryEntryRequest* request,
+    GetRegistryEntryResponse* response) {
+  return AnswerOn(&host_->pool, context, "GetRegistryEntry", response,
+                  [this, request]() -> absl::StatusOr<GetRegistryEntryResponse> {
+                    const auto store = host_->stores.Find(request->departement());
+                    if (!store.ok()) return store.status();
+                    auto entry = (*store)->engine->registry()->Get(*request);
+                    if (!entry.ok()) return entry.status();
+                    GetRegistryEntryResponse answer;
+                    *answer.mutable_entry() = *std::move(entry);
+                    return answer;
+                  });
+}
+
+grpc::ServerUnaryReactor* RegistryServiceImpl::ListRegistryEntries(
+    grpc::CallbackServerContext* context, const ListRegistryEntriesRequest* request,
+    ListRegistryEntriesResponse* response) {
+  return AnswerOn(&host_->pool, context, "ListRegistryEntries", response,
+                  [this, request]() -> absl::StatusOr<ListRegistryEntriesResponse> {
+                    const auto store = host_->stores.Find(request->departement());
+                    if (!store.ok()) return store.status();
+                    return (*store)->engine->registry()->List(*request);
+                  });
+}
+
+grpc::ServerUnaryReactor* RegistryServiceImpl::ImportRegistry(grpc::CallbackServerContext* context,
+                                                              const ImportRegistryRequest* request,
+                                                              ImportRegistryResponse* response) {
+  return AnswerOn(&host_->pool, context, "ImportRegistry", response,
+                  [this, request] { return Import(host_, *request); });
+}
+
+}  // namespace jalon::services
