@@ -1,0 +1,626 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Portfolios, deadlines, lists and loads: who is in them on a day, and what makes them leave.
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/portfolios.h"
+#include "engine/registry.h"
+#include "tests/engine/front/recorded_events.h"
+#include "tests/scenarios/engine_driver.h"
+
+namespace jalon {
+namespace {
+
+using jalon::v1::Deadline;
+using jalon::v1::Event;
+using jalon::v1::Load;
+using jalon::v1::OrientationType;
+using jalon::v1::PortfolioScope;
+using jalon::v1::RegistryEntry;
+using jalon::v1::RendezVous;
+using jalon::v1::Situation;
+using scenario::EngineUnderTest;
+using scenario::TestNow;
+using tests::About;
+using tests::Oriented;
+using tests::Record;
+using tests::Signed;
+
+PortfolioScope Everybody() {
+  PortfolioScope scope;
+  scope.set_departement("062");
+  return scope;
+}
+PortfolioScope OfReferent(const std::string& name) {
+  PortfolioScope scope = Everybody();
+  scope.set_referent(name);
+  return scope;
+}
+PortfolioScope OfStructure(const std::string& name) {
+  PortfolioScope scope = Everybody();
+  scope.set_structure(name);
+  return scope;
+}
+
+Event Right(const std::string& person, const std::string& day, const std::string& etat = "2") {
+  Event event = tests::Situation(person, day, etat);
+  event.mutable_right_observed()->set_dossier("0000000000" + person);
+  return event;
+}
+
+Event Follows(const std::string& person, const std::string& referent, const std::string& from,
+              const std::string& to = "", const std::string& structure = "MDS Arras") {
+  Event event = Record(person, "ref" + from, from);
+  event.mutable_referent_assignment()->set_referent(referent);
+  event.mutable_referent_assignment()->set_structure(structure);
+  event.mutable_referent_assignment()->set_from(from);
+  event.mutable_referent_assignment()->set_to(to);
+  return event;
+}
+
+Event Meets(const std::string& person, const std::string& made, const std::string& held,
+            RendezVous::Outcome outcome = RendezVous::PLANNED, const std::string& known_on = "") {
+  Event event = Record(person, "rdv" + held, known_on.empty() ? made : known_on);
+  event.mutable_rendez_vous()->set_made_on(made);
+  event.mutable_rendez_vous()->set_held_on(held);
+  event.mutable_rendez_vous()->set_outcome(outcome);
+  return event;
+}
+
+void MustRecord(EngineUnderTest* engine, const std::vector<Event>& events) {
+  const absl::Status status = engine->Record(events);
+  INFO(status);
+  REQUIRE(status.ok());
+}
+
+jalon::v1::ListPortfolioResponse List(EngineUnderTest* engine,
+                                      const jalon::v1::ListPortfolioRequest& request) {
+  Sequential sequential;
+  const auto answer = engine->departement().portfolios()->List(request, TestNow(), &sequential);
+  INFO(answer.status());
+  REQUIRE(answer.ok());
+  return *answer;
+}
+
+// Ids of the persons of a portfolio on `day`.
+std::set<std::string> Members(EngineUnderTest* engine, const PortfolioScope& scope,
+                              const std::string& day, const std::string& known_at = "") {
+  jalon::v1::ListPortfolioRequest request;
+  *request.mutable_scope() = scope;
+  request.set_on(day);
+  request.set_known_at(known_at);
+  std::set<std::string> members;
+  const auto answer = List(engine, request);
+  for (const auto& entry : answer.entries()) members.insert(entry.person_id());
+  return members;
+}
+
+// "FIRST_RDV 2022-02-24" of everybody, in order.
+std::vector<std::string> Dues(EngineUnderTest* engine, const std::string& day,
+                              const std::string& known_at = "",
+                              const std::vector<std::string>& parameters = {}) {
+  jalon::v1::ListDeadlinesRequest request;
+  *request.mutable_scope() = Everybody();
+  request.set_on(day);
+  request.set_known_at(known_at);
+  for (const std::string& parameter : parameters) {
+    request.mutable_convention()->add_overrides(parameter);
+  }
+  Sequential sequential;
+  const auto answer =
+      engine->departement().portfolios()->Deadlines(request, TestNow(), &sequential);
+  INFO(answer.status());
+  REQUIRE(answer.ok());
+  std::vector<std::string> dues;
+  for (const auto& item : answer->deadlines()) {
+    CHECK_FALSE(item.deadline().rule().empty());
+    CHECK_FALSE(item.deadline().facts().empty());
+    dues.push_back(Deadline::Kind_Name(item.deadline().kind()) + " " + item.deadline().due_on());
+  }
+  return dues;
+}
+
+// Persons in a situation, and since when.
+std::map<std::string, std::string> In(EngineUnderTest* engine, Situation::Kind kind,
+                                      const std::string& day) {
+  jalon::v1::ListSituationsRequest request;
+  *request.mutable_scope() = Everybody();
+  request.set_on(day);
+  request.set_kind(kind);
+  Sequential sequential;
+  const auto answer =
+      engine->departement().portfolios()->Situations(request, TestNow(), &sequential);
+  INFO(answer.status());
+  REQUIRE(answer.ok());
+  std::map<std::string, std::string> persons;
+  for (const auto& item : answer->persons()) {
+    CHECK_FALSE(item.situation().why().empty());
+    persons[item.person_id()] = item.situation().since();
+  }
+  return persons;
+}
+
+using Strings = std::vector<std::string>;
+using Ids = std::set<std::string>;
+
+TEST_CASE("A portfolio holds those whom the référent follows on the day, as known") {
+  EngineUnderTest engine;
+  MustRecord(&engine, {Right("1", "2022-01-03"), Right("2", "2022-01-03"), Right("3", "2022-01-03"),
+                       Follows("1", "ref-1", "2022-02-01", "2022-03-31"),
+                       Follows("2", "ref-1", "2022-02-15"),
+                       Follows("3", "ref-2", "2022-02-15", "", "MDS Lens")});
+  CHECK(Members(&engine, OfReferent("ref-1"), "2022-02-01") == Ids{"p1"});
+  CHECK(Members(&engine, OfReferent("ref-1"), "2022-02-20") == Ids{"p1", "p2"});
+  CHECK(Members(&engine, OfReferent("ref-1"), "2022-04-01") == Ids{"p2"});
+  CHECK(Members(&engine, OfReferent("ref-1"), "2022-02-20", "2022-02-10") == Ids{"p1"});
+  CHECK(Members(&engine, OfReferent("inconnu"), "2022-02-20").empty());
+  CHECK(Members(&engine, OfStructure("MDS Lens"), "2022-02-20") == Ids{"p3"});
+  CHECK(Members(&engine, Everybody(), "2022-02-20") == Ids{"p1", "p2", "p3"});
+  // An orientation to a structure is enough to be one of its persons, while it stands.
+  MustRecord(&engine, {Oriented("1", "o", "2022-01-20", OrientationType::SOCIAL, "MDS Lens")});
+  CHECK(Members(&engine, OfStructure("MDS Lens"), "2022-02-20") == Ids{"p1", "p3"});
+}
+
+TEST_CASE("A portfolio is the same after the store was opened again, and after a correction") {
+  EngineUnderTest engine;
+  MustRecord(&engine, {Right("1", "2022-01-03"), Follows("1", "ref-1", "2022-02-01")});
+  engine.Close();
+  engine.Open();
+  CHECK(Members(&engine, OfReferent("ref-1"), "2022-03-01") == Ids{"p1"});
+  Event moved = Follows("1", "ref-2", "2022-02-01");
+  moved.set_known_on("2022-03-10");
+  MustRecord(&engine, {moved});
+  CHECK(Members(&engine, OfReferent("ref-1"), "2022-03-01").empty());
+  CHECK(Members(&engine, OfReferent("ref-2"), "2022-03-01") == Ids{"p1"});
+  CHECK(Members(&engine, OfReferent("ref-1"), "2022-03-01", "2022-03-09") == Ids{"p1"});
+}
+
+TEST_CASE("An entry says where the person is and what is planned") {
+  EngineUnderTest engine;
+  MustRecord(&engine, {Right("1", "2022-01-03"),
+                       Oriented("1", "o", "2022-01-20", OrientationType::SOCIAL, "MDS Arras"),
+                       Follows("1", "ref-1", "2022-01-25"), Signed("1", "2022-02-10", "2022-08-09"),
+                       Meets("1", "2022-01-21", "2022-02-01", RendezVous::HONOURED),
+                       Meets("1", "2022-02-01", "2022-03-15")});
+  jalon::v1::ListPortfolioRequest request;
+  *request.mutable_scope() = OfReferent("ref-1");
+  request.set_on("2022-03-01");
+  const auto answer = List(&engine, request);
+  REQUIRE(answer.entries_size() == 1);
+  const auto& entry = answer.entries(0);
+  CHECK(entry.right_open());
+  CHECK(entry.soumis());
+  CHECK(entry.entered_on() == "2022-01-03");
+  CHECK(entry.orientation().on() == "2022-01-20");
+  CHECK(entry.orientation().structure() == "MDS Arras");
+  CHECK(entry.following().referent() == "ref-1");
+  CHECK(entry.following().since() == "2022-01-25");
+  CHECK(entry.next_rdv().on() == "2022-03-15");
+  CHECK(entry.contract().signed_on() == "2022-02-10");
+  CHECK(entry.contract().valid());
+  CHECK(entry.situations_size() == 0);
+  REQUIRE(entry.deadlines_size() == 2);
+  CHECK(entry.deadlines(0).kind() == Deadline::REEXAMINATION);
+  CHECK(entry.deadlines(1).kind() == Deadline::CONTRACT_END);
+  CHECK_FALSE(entry.has_identity());
+}
+
+TEST_CASE("Each deadline disappears the moment it is met, and is there as known before") {
+  EngineUnderTest engine;
+  MustRecord(&engine, {Right("1", "2022-01-04")});
+  CHECK(Dues(&engine, "2022-01-10") == Strings{"ORIENTATION 2022-02-04"});
+  MustRecord(&engine, {Oriented("1", "o", "2022-02-01", OrientationType::SOCIAL)});
+  CHECK(Dues(&engine, "2022-01-10", "2022-01-10") == Strings{"ORIENTATION 2022-02-04"});
+  const Strings after_orientation = {"FIRST_RDV 2022-02-15", "CONTRACT 2022-04-01",
+                                     "REEXAMINATION 2022-08-01"};
+  CHECK(Dues(&engine, "2022-02-02") == after_orientation);
+  // Fixed for a day in time: met. For a later one: not before it was held.
+  MustRecord(&engine, {Meets("1", "2022-02-02", "2022-02-20")});
+  CHECK(Dues(&engine, "2022-02-03") == after_orientation);
+  CHECK(Dues(&engine, "2022-02-20") == Strings{"CONTRACT 2022-04-01", "REEXAMINATION 2022-08-01"});
+  MustRecord(&engine, {Meets("1", "2022-02-03", "2022-02-14")});
+  CHECK(Dues(&engine, "2022-02-04") == Strings{"CONTRACT 2022-04-01", "REEXAMINATION 2022-08-01"});
+  MustRecord(&engine, {Signed("1", "2022-03-01", "2022-08-31")});
+  CHECK(Dues(&engine, "2022-03-01") ==
+        Strings{"REEXAMINATION 2022-08-01", "CONTRACT_END 2022-08-31"});
+  MustRecord(&engine, {Signed("1", "2022-08-20", "2023-02-19", true)});
+  CHECK(Dues(&engine, "2022-08-20") ==
+        Strings{"REEXAMINATION 2022-08-01", "CONTRACT_END 2023-02-19"});
+  MustRecord(&engine, {Oriented("1", "o2", "2022-08-21", OrientationType::SOCIOPRO)});
+  CHECK(Dues(&engine, "2022-08-21") == Strings{"CONTRACT_END 2023-02-19"});
+}
+
+TEST_CASE("Who left owes nothing, nor does who is not soumis") {
+  EngineUnderTest engine;
+  Event free = Right("2", "2022-01-04");
+  free.mutable_right_observed()->set_soumis(false);
+  MustRecord(&engine, {Right("1", "2022-01-04"), free, Right("1", "2022-02-01", "6")});
+  CHECK(Dues(&engine, "2022-01-31") == Strings{"ORIENTATION 2022-02-04"});
+  CHECK(Dues(&engine, "2022-02-01").empty());
+}
+
+TEST_CASE("The dated law gives each clock its own threshold") {
+  EngineUnderTest engine;
+  MustRecord(&engine,
+             {Right("1", "2018-03-01"), Right("2", "2022-03-01"), Right("3", "2025-03-03")});
+  jalon::v1::ListDeadlinesRequest request;
+  *request.mutable_scope() = Everybody();
+  request.set_on("2025-03-04");
+  request.set_known_at("2025-03-04");
+  request.mutable_convention()->set_name("LOI");
+  Sequential sequential;
+  const auto answer = engine.departement().portfolios()->Deadlines(request, TestNow(), &sequential);
+  REQUIRE(answer.ok());
+  std::map<std::string, std::string> due;
+  for (const auto& item : answer->deadlines()) due[item.person_id()] = item.deadline().due_on();
+  CHECK(due == std::map<std::string, std::string>{
+                   {"p1", "2018-05-01"}, {"p2", "2022-04-01"}, {"p3", "2025-04-14"}});
+}
+
+TEST_CASE("Deadlines: re-examination, accompagnement global, letters, Pôle emploi") {
+  EngineUnderTest engine;
+  Event panel = Record("1", "ep", "2022-06-15");
+  panel.mutable_equipe_pluridisciplinaire()->set_held_on("2022-06-15");
+  Event global = Record("2", "ag", "2022-02-01");
+  global.mutable_accompagnement_global()->set_prescribed_on("2022-02-01");
+  Event letter = Record("3", "cv", "2022-04-01");
+  letter.mutable_convocation()->set_sent_on("2022-04-01");
+  letter.mutable_convocation()->set_held_on("2022-04-12");
+  Event notice = Record("3", "md", "2022-04-20");
+  notice.mutable_mise_en_demeure()->set_sent_on("2022-04-20");
+  MustRecord(&engine, {Right("1", "2022-01-04"), Right("2", "2022-01-04"), Right("3", "2022-01-04"),
+                       Right("4", "2022-01-04"),
+                       Oriented("1", "o", "2022-01-10", OrientationType::SOCIAL), panel, global,
+                       letter, notice, Oriented("4", "o", "2022-01-10", OrientationType::EMPLOI)});
+  const Strings dues = Dues(&engine, "2022-07-01");
+  const auto has = [&](const std::string& due) {
+    return std::find(dues.begin(), dues.end(), due) != dues.end();
+  };
+  CHECK(has("LAST_REEXAMINATION 2023-01-10"));
+  CHECK(has("GLOBAL_START 2022-02-22"));
+  CHECK(has("CONVOCATION 2022-04-12"));
+  CHECK(has("MISE_EN_DEMEURE 2022-05-20"));
+  CHECK(has("PE_WITHOUT_ACTIVITY 2024-01-10"));
+
+  global.mutable_accompagnement_global()->set_started_on("2022-07-02");
+  global.set_known_on("2022-07-02");
+  letter.mutable_convocation()->set_outcome(jalon::v1::Convocation::CAME);
+  letter.set_known_on("2022-07-02");
+  Event job = Record("4", "job", "2022-07-02");
+  job.mutable_activity()->set_from("2022-07-02");
+  MustRecord(&engine, {global, letter, job, Signed("3", "2022-07-02", "2022-12-31")});
+  const Strings left = Dues(&engine, "2022-07-02");
+  for (const std::string kind :
+       {"GLOBAL_START", "CONVOCATION", "MISE_EN_DEMEURE", "PE_WITHOUT_ACTIVITY"}) {
+    CAPTURE(kind);
+    CHECK(std::none_of(left.begin(), left.end(),
+                       [&](const std::string& due) { return due.rfind(kind, 0) == 0; }));
+  }
+}
+
+TEST_CASE("A PPAE stands for the contract of who is oriented to employment") {
+  EngineUnderTest engine;
+  Event ppae = Record("1", "ppae", "2022-02-10");
+  ppae.mutable_ppae()->set_signed_on("2022-02-10");
+  MustRecord(&engine,
+             {Right("1", "2022-01-04"), Oriented("1", "o", "2022-01-10", OrientationType::EMPLOI),
+              Meets("1", "2022-01-10", "2022-01-15", RendezVous::HONOURED), ppae});
+  CHECK(Dues(&engine, "2022-02-09") ==
+        Strings{"CONTRACT 2022-03-10", "PE_WITHOUT_ACTIVITY 2024-01-10"});
+  CHECK(Dues(&engine, "2022-02-10") == Strings{"PE_WITHOUT_ACTIVITY 2024-01-10"});
+}
+
+TEST_CASE("Statuses and filters of deadlines") {
+  EngineUnderTest engine;
+  MustRecord(&engine,
+             {Right("1", "2022-01-04"), Right("2", "2022-01-20"), Right("3", "2022-02-04")});
+  jalon::v1::ListDeadlinesRequest request;
+  *request.mutable_scope() = Everybody();
+  request.set_on("2022-02-20");
+  Sequential sequential;
+  const auto ask = [&] {
+    Strings told;
+    const auto answer =
+        engine.departement().portfolios()->Deadlines(request, TestNow(), &sequential);
+    REQUIRE(answer.ok());
+    for (const auto& item : answer->deadlines()) {
+      told.push_back(item.person_id() + " " + Deadline::Status_Name(item.deadline().status()) +
+                     " " + std::to_string(item.deadline().days_left()));
+    }
+    return told;
+  };
+  CHECK(ask() == Strings{"p1 OVERDUE -16", "p2 TODAY 0", "p3 COMING 12"});
+  request.set_next_days(5);
+  CHECK(ask() == Strings{"p1 OVERDUE -16", "p2 TODAY 0"});
+  request.add_statuses(Deadline::OVERDUE);
+  CHECK(ask() == Strings{"p1 OVERDUE -16"});
+  request.clear_statuses();
+  request.add_kinds(Deadline::CONTRACT);
+  CHECK(ask().empty());
+  request.add_kinds(static_cast<Deadline::Kind>(99));
+  CHECK_FALSE(engine.departement().portfolios()->Deadlines(request, TestNow(), &sequential).ok());
+}
+
+TEST_CASE("Lists: without orientation, référent or contract, perdus de vue, absent, struck off") {
+  EngineUnderTest engine;
+  Event struck = Record("4", "pe", "2022-02-01");
+  struck.set_effective_on("2022-02-01");
+  struck.mutable_pole_emploi_registration()->set_kind(jalon::v1::PoleEmploiRegistration::RADIATION);
+  MustRecord(&engine,
+             {Right("1", "2022-01-04"), Right("2", "2022-01-04"), Right("3", "2022-01-04"),
+              Right("4", "2022-01-04"), Oriented("2", "o", "2022-01-10", OrientationType::SOCIAL),
+              Oriented("3", "o", "2022-01-10", OrientationType::SOCIAL),
+              Oriented("4", "o", "2022-01-10", OrientationType::SOCIAL),
+              Follows("3", "ref-1", "2022-01-10"), Follows("4", "ref-1", "2022-01-10"),
+              Signed("4", "2022-01-11", "2022-07-10"), struck,
+              Meets("2", "2022-01-10", "2022-01-20", RendezVous::ABSENT)});
+  using Since = std::map<std::string, std::string>;
+  CHECK(In(&engine, Situation::WITHOUT_ORIENTATION, "2022-03-01") == Since{{"p1", "2022-01-04"}});
+  CHECK(In(&engine, Situation::PERDU_DE_VUE, "2022-03-01") == Since{{"p1", "2022-01-04"}});
+  CHECK(In(&engine, Situation::WITHOUT_REFERENT, "2022-03-01") ==
+        Since{{"p1", "2022-01-04"}, {"p2", "2022-01-10"}});
+  CHECK(In(&engine, Situation::WITHOUT_CONTRACT, "2022-03-01") ==
+        Since{{"p2", "2022-01-10"}, {"p3", "2022-01-10"}});
+  CHECK(In(&engine, Situation::WITHOUT_CONTRACT, "2022-07-11").count("p4") == 1);
+  CHECK(In(&engine, Situation::ABSENT_AT_FIRST_RDV, "2022-03-01") == Since{{"p2", "2022-01-20"}});
+  CHECK(In(&engine, Situation::STRUCK_OFF, "2022-03-01") == Since{{"p4", "2022-02-01"}});
+  CHECK(In(&engine, Situation::STRUCK_OFF, "2022-01-31").empty());
+}
+
+TEST_CASE("Sources disagree: a closed right with a rendez-vous, an exit with an open right") {
+  EngineUnderTest engine;
+  Event exit = Record("2", "sortie", "2022-02-15");
+  exit.mutable_exit()->set_on("2022-02-15");
+  MustRecord(&engine,
+             {Right("1", "2022-01-04"), Right("2", "2022-01-04"), Right("3", "2022-01-04"),
+              Meets("1", "2022-01-10", "2022-03-20"), Meets("3", "2022-01-10", "2022-02-20"),
+              Right("1", "2022-02-10", "6"), Right("3", "2022-02-10", "6"), exit});
+  CHECK(In(&engine, Situation::SOURCES_DISAGREE, "2022-02-09").empty());
+  const auto contradicted = In(&engine, Situation::SOURCES_DISAGREE, "2022-03-01");
+  CHECK(contradicted.size() == 2);
+  CHECK(contradicted.count("p1") == 1);
+  CHECK(contradicted.at("p2") == "2022-02-15");
+}
+
+TEST_CASE("Pages neither repeat nor miss a person while others are written") {
+  EngineUnderTest engine;
+  std::vector<Event> events;
+  for (int i = 10; i < 30; ++i) {
+    const std::string person = std::to_string(i);
+    Event right = tests::Situation(person, "2022-01-" + person, "2");
+    right.mutable_right_observed()->set_dossier("000000000" + person);
+    events.push_back(right);
+    events.push_back(Follows(person, "ref-1", "2022-02-01"));
+  }
+  MustRecord(&engine, events);
+  for (const auto order :
+       {jalon::v1::ListPortfolioRequest::ORDER_UNSPECIFIED, jalon::v1::ListPortfolioRequest::ENTRY,
+        jalon::v1::ListPortfolioRequest::DEADLINE, jalon::v1::ListPortfolioRequest::NAME}) {
+    jalon::v1::ListPortfolioRequest request;
+    *request.mutable_scope() = OfReferent("ref-1");
+    request.set_on("2022-03-01");
+    request.set_page_size(7);
+    request.set_order(order);
+    Strings seen;
+    int written = 50 + order * 10;
+    do {
+      const auto page = List(&engine, request);
+      for (const auto& entry : page.entries()) seen.push_back(entry.person_id());
+      request.set_page_token(page.next_page_token());
+      // Somebody of before the page, in every order.
+      const std::string person = std::to_string(written++);
+      Event early = tests::Situation(person, "2022-01-02", "2");
+      early.mutable_right_observed()->set_dossier("000000000" + person);
+      MustRecord(&engine, {early});
+    } while (!request.page_token().empty());
+    CHECK(seen.size() == 20);
+    CHECK(Ids(seen.begin(), seen.end()).size() == 20);
+  }
+  jalon::v1::ListPortfolioRequest other;
+  *other.mutable_scope() = OfReferent("ref-1");
+  other.set_page_size(1);
+  const std::string token = List(&engine, other).next_page_token();
+  *other.mutable_scope() = OfReferent("ref-2");
+  other.set_page_token(token);
+  Sequential sequential;
+  CHECK_FALSE(engine.departement().portfolios()->List(other, TestNow(), &sequential).ok());
+}
+
+TEST_CASE("Names are told when asked for, and order a portfolio without accents or case") {
+  EngineUnderTest engine;
+  std::vector<Event> events;
+  const std::vector<std::pair<std::string, std::string>> names = {
+      {"1", "Zola"}, {"2", "émile"}, {"3", "Abri"}};
+  for (const auto& [person, name] : names) {
+    Event contact = About(person, "2022-01-04");
+    auto* identity = contact.mutable_contact()->mutable_identity();
+    identity->set_birth_name(name);
+    identity->set_first_name("ESSAI");
+    identity->set_born_on("1980-01-0" + person);
+    events.push_back(Right(person, "2022-01-04"));
+    events.push_back(contact);
+    events.push_back(Follows(person, "ref-1", "2022-01-05"));
+  }
+  MustRecord(&engine, events);
+  jalon::v1::ListPortfolioRequest request;
+  *request.mutable_scope() = OfReferent("ref-1");
+  request.set_on("2022-03-01");
+  request.set_order(jalon::v1::ListPortfolioRequest::NAME);
+  request.set_with_identities(true);
+  request.set_page_size(1);
+  Strings told;
+  do {
+    const auto page = List(&engine, request);
+    REQUIRE(page.entries_size() == 1);
+    CHECK(page.total() == 3);
+    told.push_back(page.entries(0).identity().birth_name());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  CHECK(told == Strings{"Abri", "émile", "Zola"});
+}
+
+TEST_CASE("Loads are told against the norm, or the capacity of the registry") {
+  EngineUnderTest engine;
+  std::vector<Event> events;
+  for (int i = 10; i < 15; ++i) {
+    const std::string person = std::to_string(i);
+    Event right = tests::Situation(person, "2022-01-04", "2");
+    right.mutable_right_observed()->set_dossier("000000000" + person);
+    events.push_back(right);
+    events.push_back(Follows(person, i < 13 ? "ref-1" : "ref-2", "2022-01-05"));
+  }
+  Event closed = tests::Situation("10", "2022-02-01", "6");
+  closed.mutable_right_observed()->set_dossier("00000000010");
+  events.push_back(closed);
+  MustRecord(&engine, events);
+  jalon::v1::SetRegistryEntryRequest set;
+  set.mutable_entry()->set_kind(RegistryEntry::REFERENT);
+  set.mutable_entry()->set_id("ref-2");
+  set.mutable_entry()->set_capacity(1);
+  RegistryEntry entry;
+  auto batch = engine.departement().registry()->Set(set, &entry);
+  REQUIRE(batch.ok());
+  PreparedBatch* one = &*batch;
+  REQUIRE(engine.departement().Commit({&one, 1}).ok());
+
+  jalon::v1::ListLoadsRequest request;
+  *request.mutable_scope() = Everybody();
+  request.set_on("2022-03-01");
+  request.set_norm(3);
+  Sequential sequential;
+  const auto answer = engine.departement().portfolios()->Loads(request, TestNow(), &sequential);
+  REQUIRE(answer.ok());
+  Strings told;
+  for (const Load& load : answer->loads()) {
+    told.push_back(Load::Kind_Name(load.kind()) + " " + load.name() + " " +
+                   std::to_string(load.persons()) + "/" + std::to_string(load.with_open_right()) +
+                   (load.above() ? " above" : ""));
+  }
+  CHECK(told ==
+        Strings{"REFERENT ref-1 3/2", "REFERENT ref-2 2/2 above", "STRUCTURE MDS Arras 5/4"});
+}
+
+TEST_CASE("A territory is a commune, or what the registry says of it") {
+  EngineUnderTest engine;
+  std::vector<Event> events;
+  for (const auto& [person, commune] :
+       std::map<std::string, std::string>{{"1", "62041"}, {"2", "62498"}, {"3", "62119"}}) {
+    Event contact = About(person, "2022-01-04");
+    contact.mutable_contact()->set_commune_code(commune);
+    events.push_back(Right(person, "2022-01-04"));
+    events.push_back(contact);
+  }
+  MustRecord(&engine, events);
+  jalon::v1::ImportRegistryRequest import;
+  import.set_kind(RegistryEntry::TERRITORY);
+  import.set_csv("id;nom;communes\nartois;Artois;62041 62119\n");
+  jalon::v1::ImportRegistryResponse response;
+  auto batch = engine.departement().registry()->Import(import, &response);
+  REQUIRE(batch.ok());
+  PreparedBatch* one = &*batch;
+  REQUIRE(engine.departement().Commit({&one, 1}).ok());
+  const auto within = [&](const std::string& territory) {
+    PortfolioScope scope = Everybody();
+    scope.set_territory(territory);
+    return Members(&engine, scope, "2022-03-01");
+  };
+  CHECK(within("62498").size() == 1);
+  CHECK(within("artois").size() == 2);
+  jalon::v1::ListPortfolioRequest request;
+  *request.mutable_scope() = Everybody();
+  request.mutable_scope()->set_territory("nulle part");
+  Sequential sequential;
+  CHECK(absl::IsNotFound(
+      engine.departement().portfolios()->List(request, TestNow(), &sequential).status()));
+}
+
+// Notes what it is told.
+class Notebook : public PortfolioWatcher {
+ public:
+  void Touched(uint64_t subject) override { subjects_.insert(subject); }
+  void Closed() override { closed = true; }
+  bool Take(std::vector<uint64_t>* subjects) override {
+    subjects->assign(subjects_.begin(), subjects_.end());
+    subjects_.clear();
+    return !full;
+  }
+  bool empty() const { return subjects_.empty(); }
+
+  bool full = false;
+  bool closed = false;
+
+ private:
+  std::set<uint64_t> subjects_;
+};
+
+TEST_CASE("A watch tells each change once, and goes on from a position") {
+  EngineUnderTest engine;
+  MustRecord(&engine, {Right("1", "2022-01-04"), Right("2", "2022-01-04"),
+                       Follows("1", "ref-1", "2022-01-05")});
+  Portfolios* portfolios = engine.departement().portfolios();
+  jalon::v1::WatchPortfolioRequest request;
+  *request.mutable_scope() = OfReferent("ref-1");
+  request.set_with_entries(true);
+  Notebook notebook;
+  auto watch = portfolios->Watch(request, &notebook, TestNow());
+  REQUIRE(watch.ok());
+  const auto first = portfolios->Changes(request, nullptr, TestNow());
+  REQUIRE(first.ok());
+  CHECK(first->changes_size() == 0);
+
+  MustRecord(&engine, {Meets("1", "2022-01-06", "2022-01-20"), Signed("2", "2022-02-01", "")});
+  request.set_position(first->position());
+  const auto second = portfolios->Changes(request, &notebook, TestNow());
+  REQUIRE(second.ok());
+  REQUIRE(second->changes_size() == 1);
+  CHECK(second->changes(0).person_id() == "p1");
+  CHECK(second->changes(0).bodies(0) == "rendezVous");
+  CHECK(second->changes(0).in_portfolio());
+  CHECK(second->changes(0).entry().following().referent() == "ref-1");
+
+  // Who comes, and who leaves, are changes too.
+  Event leaves = Follows("1", "ref-1", "2022-01-05", "2022-02-28");
+  leaves.set_known_on("2022-02-28");
+  MustRecord(&engine, {Follows("2", "ref-1", "2022-03-01"), leaves});
+  request.set_position(second->position());
+  const auto resumed = portfolios->Changes(request, nullptr, TestNow());
+  const auto third = portfolios->Changes(request, &notebook, TestNow());
+  REQUIRE(third.ok());
+  REQUIRE(third->changes_size() == 2);
+  CHECK_FALSE(third->changes(0).in_portfolio());
+  CHECK(third->changes(1).in_portfolio());
+  // The same from the position alone, as after a reconnection.
+  CHECK(resumed->SerializeAsString() == third->SerializeAsString());
+
+  notebook.full = true;
+  CHECK(portfolios->Changes(request, &notebook, TestNow())->reset());
+  watch->reset();
+  MustRecord(&engine, {Meets("2", "2022-03-06", "2022-03-20")});
+  CHECK(notebook.empty());
+  REQUIRE(portfolios->Watch(request, &notebook, TestNow()).ok());
+  auto last = portfolios->Watch(request, &notebook, TestNow());
+  engine.Close();
+  CHECK(notebook.closed);
+  engine.Open();
+}
+
+TEST_CASE("A watch is of a référent or a structure, and its position one of this store") {
+  EngineUnderTest engine;
+  MustRecord(&engine, {Right("1", "2022-01-04"), Follows("1", "ref-1", "2022-01-05")});
+  Portfolios* portfolios = engine.departement().portfolios();
+  Notebook notebook;
+  jalon::v1::WatchPortfolioRequest request;
+  *request.mutable_scope() = Everybody();
+  CHECK(absl::IsInvalidArgument(portfolios->Watch(request, &notebook, TestNow()).status()));
+  *request.mutable_scope() = OfStructure("MDS Arras");
+  request.set_position("hier");
+  CHECK(absl::IsInvalidArgument(portfolios->Watch(request, &notebook, TestNow()).status()));
+  request.set_position("t999999");
+  CHECK(portfolios->Changes(request, nullptr, TestNow())->reset());
+}
+
+}  // namespace
+}  // namespace jalon
