@@ -48,6 +48,8 @@ void Declare(Cli* cli) {
   AddExplainCommand(cli);
   AddShowCommand(cli);
   AddSearchCommand(cli);
+  AddPortfolioCommands(cli);
+  AddRegistryCommands(cli);
   AddIdentityCommands(cli);
   AddStatusCommand(cli);
   AddVerifyCommand(cli);

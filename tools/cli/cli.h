@@ -67,6 +67,8 @@ void AddReportCommand(Cli* cli);
 void AddExplainCommand(Cli* cli);
 void AddShowCommand(Cli* cli);
 void AddSearchCommand(Cli* cli);
+void AddPortfolioCommands(Cli* cli);
+void AddRegistryCommands(Cli* cli);
 void AddIdentityCommands(Cli* cli);
 void AddVerifyCommand(Cli* cli);
 void AddStatusCommand(Cli* cli);
