@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/workflow/steps.h"
+
+namespace jalon::workflow {
+
+using jalon::v1::Convocation;
+using jalon::v1::RendezVous;
+
+namespace {
+
+bool IsPlanned(const RendezVous& rendez_vous) {
+  return rendez_vous.outcome() == RendezVous::PLANNED ||
+         rendez_vous.outcome() == RendezVous::OUTCOME_UNSPECIFIED;
+}
+
+// `on`, when it is a day that is given; a name needs no day.
+template <class Intent>
+Date AskedDay(const Intent& intent, Draft* draft) {
+  return draft->PlanOr("on", intent.on(), Date::Absent());
+}
+
+bool IsOn(const std::string& held_on, Date on) { return !on.IsPresent() || DayOf(held_on) == on; }
+
+// The planned rendez-vous that the intent means.
+template <class Intent>
+const HeldRecord* FindPlanned(const Intent& intent, Draft* draft) {
+  const Date on = AskedDay(intent, draft);
+  return draft->Find<RendezVous>(
+      "rendezVous", intent.rendez_vous(),
+      {[on](const RendezVous& it) { return IsPlanned(it) && IsOn(it.held_on(), on); },
+       "NOT_PLANNED", "un rendez-vous prévu, ni tenu ni annulé"});
+}
+
+// Whether somebody came is known on that day at the earliest; an excuse may come before.
+void CheckHeld(const std::string& held_on, bool excused, Draft* draft) {
+  draft->Require(excused || DayOf(held_on) <= draft->today(), "outcome", "NOT_HELD_YET",
+                 "il n'a pas encore eu lieu : avant le jour prévu, seule l'excuse (EXCUSED) "
+                 "s'enregistre");
+}
+
+}  // namespace
+
+void Do(const jalon::v1::FixRendezVous& intent, Draft* draft) {
+  const Date made = draft->FactOr("madeOn", intent.made_on(), draft->today());
+  const Date held = draft->Plan("heldOn", intent.held_on());
+  // A rendez-vous of last week, recorded today without the day it was made.
+  const Date made_on = intent.made_on().empty() && held < made ? held : made;
+  draft->InOrder(made_on, "heldOn", held, "un rendez-vous n'est pas avant le jour où il est fixé");
+  auto* rendez_vous = draft->New<RendezVous>();
+  rendez_vous->set_made_on(made_on.ToString());
+  rendez_vous->set_held_on(held.ToString());
+  rendez_vous->set_outcome(RendezVous::PLANNED);
+  rendez_vous->set_kind(intent.kind());
+  rendez_vous->set_structure(intent.structure());
+}
+
+void Do(const jalon::v1::MoveRendezVous& intent, Draft* draft) {
+  const Date held = draft->Plan("heldOn", intent.held_on());
+  const HeldRecord* record = FindPlanned(intent, draft);
+  if (record == nullptr) return;
+  draft->InOrder(DayOf(record->event.rendez_vous().made_on()), "heldOn", held,
+                 "un rendez-vous n'est pas avant le jour où il est fixé");
+  draft->Revise<RendezVous>(*record)->set_held_on(held.ToString());
+}
+
+void Do(const jalon::v1::CancelRendezVous& intent, Draft* draft) {
+  const HeldRecord* record = FindPlanned(intent, draft);
+  if (record == nullptr) return;
+  draft->Revise<RendezVous>(*record)->set_outcome(RendezVous::CANCELLED);
+}
+
+void Do(const jalon::v1::RecordRendezVousOutcome& intent, Draft* draft) {
+  const bool excused = intent.outcome() == RendezVous::EXCUSED;
+  draft->Valid(
+      excused || intent.outcome() == RendezVous::HONOURED || intent.outcome() == RendezVous::ABSENT,
+      "outcome", "INVALID_VALUE",
+      "dites HONOURED, ABSENT ou EXCUSED (pour annuler : cancelRendezVous)");
+  const Date on = AskedDay(intent, draft);
+  const bool named = !intent.rendez_vous().record_id().empty();
+  const auto is_meant = [&](const RendezVous& it) {
+    if (it.outcome() == RendezVous::CANCELLED || !IsOn(it.held_on(), on)) return false;
+    // Without a name or a day, it is one whose outcome is not known, and may be.
+    return named || on.IsPresent() ||
+           (IsPlanned(it) && (excused || DayOf(it.held_on()) <= draft->today()));
+  };
+  const HeldRecord* record = draft->Find<RendezVous>(
+      "rendezVous", intent.rendez_vous(),
+      {is_meant, "NO_RENDEZ_VOUS", "un rendez-vous non annulé dont l'issue reste à dire"});
+  if (record == nullptr) return;
+  CheckHeld(record->event.rendez_vous().held_on(), excused, draft);
+  draft->Revise<RendezVous>(*record)->set_outcome(intent.outcome());
+}
+
+void Do(const jalon::v1::Convene& intent, Draft* draft) {
+  const Date sent = draft->FactOr("sentOn", intent.sent_on(), draft->today());
+  const Date held = draft->Plan("heldOn", intent.held_on());
+  draft->InOrder(sent, "heldOn", held, "on convoque pour le jour de la lettre ou après");
+  auto* convocation = draft->New<Convocation>();
+  convocation->set_sent_on(sent.ToString());
+  convocation->set_held_on(held.ToString());
+  convocation->set_motive(intent.motive());
+}
+
+void Do(const jalon::v1::RecordConvocationOutcome& intent, Draft* draft) {
+  draft->Valid(intent.outcome() != Convocation::OUTCOME_UNSPECIFIED, "outcome", "INVALID_VALUE",
+               "dites CAME, EXCUSED ou ABSENT");
+  const Date on = AskedDay(intent, draft);
+  const bool named = !intent.convocation().record_id().empty();
+  const HeldRecord* record = draft->Find<Convocation>(
+      "convocation", intent.convocation(),
+      {[&](const Convocation& it) {
+         return IsOn(it.held_on(), on) &&
+                (named || on.IsPresent() || it.outcome() == Convocation::OUTCOME_UNSPECIFIED);
+       },
+       "NO_CONVOCATION", "une convocation dont l'issue reste à dire"});
+  if (record == nullptr) return;
+  CheckHeld(record->event.convocation().held_on(), intent.outcome() == Convocation::EXCUSED, draft);
+  draft->Revise<Convocation>(*record)->set_outcome(intent.outcome());
+}
+
+}  // namespace jalon::workflow

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/workflow/invariants.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace jalon::workflow {
+namespace {
+
+using jalon::v1::EquipePluridisciplinaire;
+using jalon::v1::MiseEnDemeure;
+using jalon::v1::Orientation;
+
+// Fields of bodies that tell of something that happened.
+const std::set<std::string, std::less<>>& FactFields() {
+  static const auto* const kFields = new std::set<std::string, std::less<>>{
+      "decided_on",  "notified_on",   "validated_on", "printed_on", "signed_on",
+      "recorded_on", "prescribed_on", "started_on",   "made_on",    "sent_on"};
+  return *kFields;
+}
+
+class Examination {
+ public:
+  Examination(const PersonFile& file, Date today) : file_(file), today_(today) {}
+
+  std::vector<Violation> Run() && {
+    AloneEachDay<jalon::v1::ReferentAssignment>("TWO_REFERENTS",
+                                                "deux référents uniques le même jour");
+    AloneEachDay<jalon::v1::ReferentDeParcours>("TWO_REFERENTS",
+                                                "deux référents de parcours le même jour");
+    OrientationsAlone();
+    ContractsInOrder();
+    Support<jalon::v1::GarantieActivite>();
+    Support<jalon::v1::AccompagnementGlobal>();
+    Periods<jalon::v1::InsertionAction>();
+    Periods<jalon::v1::Activity>();
+    Periods<jalon::v1::Sanction>();
+    Sanctions();
+    Facts();
+    std::sort(found_.begin(), found_.end(),
+              [](const Violation& a, const Violation& b) { return a.key < b.key; });
+    return std::move(found_);
+  }
+
+ private:
+  static std::string NameOf(const HeldRecord& record) {
+    return absl::StrCat(record.event.source(), "/", record.event.record_id());
+  }
+
+  void Add(const char* reason, const HeldRecord& record, std::string message) {
+    found_.push_back({absl::StrCat(reason, " ", NameOf(record)), reason, std::move(message)});
+  }
+
+  template <class Body>
+  void Periods() {
+    ForEach<Body>(file_, [&](const HeldRecord& record, const Body& body) {
+      if (EndOf(body.to()) < DayOf(body.from())) {
+        Add("ENDS_BEFORE_START", record, "la fin précéderait le début");
+      }
+    });
+  }
+
+  template <class Body>
+  void AloneEachDay(const char* reason, const char* message) {
+    Periods<Body>();
+    ForEach<Body>(file_, [&](const HeldRecord& a, const Body& first) {
+      ForEach<Body>(file_, [&](const HeldRecord& b, const Body& second) {
+        if (&a == &b || DayOf(first.from()) < DayOf(second.from())) return;
+        if (Covers(second, DayOf(first.from()))) AddPair(reason, a, b, message);
+      });
+    });
+  }
+
+  void AddPair(const char* reason, const HeldRecord& a, const HeldRecord& b, const char* message) {
+    const auto [first, second] = std::minmax(NameOf(a), NameOf(b));
+    found_.push_back({absl::StrCat(reason, " ", first, " ", second), reason,
+                      absl::StrCat("il y aurait ", message,
+                                   " : terminez ou annulez d'abord l'autre enregistrement")});
+  }
+
+  void OrientationsAlone() {
+    ForEach<Orientation>(file_, [&](const HeldRecord& a, const Orientation& first) {
+      const Date day = DecidedOn(first);
+      if (EndOf(first.ended_on()) < day) {
+        Add("ENDS_BEFORE_START", a, "la fin précéderait la décision");
+      }
+      if (!first.notified_on().empty() && DayOf(first.notified_on()) < day) {
+        Add("NOTIFIED_BEFORE_DECISION", a, "la notification précéderait la décision");
+      }
+      ForEach<Orientation>(file_, [&](const HeldRecord& b, const Orientation& second) {
+        if (&a == &b || day < DecidedOn(second)) return;
+        if (Stands(first, file_.right, day) && Stands(second, file_.right, day)) {
+          AddPair("TWO_ORIENTATIONS", a, b, "deux orientations en vigueur le même jour");
+        }
+      });
+    });
+  }
+
+  // An orientation of this département stood on that day, its last one included.
+  bool WasOriented(Date day) const {
+    bool oriented = false;
+    ForEach<Orientation>(file_, [&](const HeldRecord&, const Orientation& orientation) {
+      oriented = oriented || (!orientation.external() && DecidedOn(orientation) <= day &&
+                              day <= EndOf(orientation.ended_on()));
+    });
+    return oriented;
+  }
+
+  void ContractsInOrder() {
+    const std::vector<Contract> contracts = Contracts(file_);
+    for (const Contract& contract : contracts) {
+      const HeldRecord& record = *contract.record;
+      if (contract.ends < contract.starts) {
+        Add("ENDS_BEFORE_START", record, "le contrat finirait avant de commencer");
+      }
+      const Date exit = ExitedOn(file_, contract.signed_on);
+      if (exit.IsPresent() && exit < contract.signed_on) {
+        Add("CONTRACT_AFTER_EXIT", record, "un contrat serait signé après la sortie du dispositif");
+      }
+      if (!WasOriented(contract.signed_on)) {
+        Add("CONTRACT_WITHOUT_ORIENTATION", record,
+            "un contrat serait signé sans orientation en vigueur : corrigez ou annulez d'abord le "
+            "contrat");
+      }
+      CheckSteps(record);
+      CheckOthers(contract, contracts);
+    }
+  }
+
+  void CheckSteps(const HeldRecord& record) {
+    if (!record.event.has_cer()) return;
+    const auto& cer = record.event.cer();
+    for (const std::string& step : {cer.recorded_on(), cer.validated_on()}) {
+      if (step.empty() || DayOf(cer.signed_on()) <= DayOf(step)) continue;
+      Add("BEFORE_SIGNATURE", record, "la saisie ou la validation précéderait la signature");
+    }
+  }
+
+  void CheckOthers(const Contract& contract, const std::vector<Contract>& contracts) {
+    bool has_first = !contract.renewal;
+    for (const Contract& other : contracts) {
+      if (other.record == contract.record) continue;
+      has_first =
+          has_first || (other.kind == contract.kind && other.signed_on < contract.signed_on);
+      if (other.starts <= contract.starts && contract.starts <= other.ends) {
+        AddPair("TWO_CONTRACTS", *contract.record, *other.record,
+                "deux contrats en cours le même jour");
+      }
+    }
+    if (has_first) return;
+    Add("RENEWAL_WITHOUT_FIRST", *contract.record,
+        "un renouvellement n'aurait plus de contrat avant lui : corrigez ou annulez d'abord le "
+        "renouvellement");
+  }
+
+  template <class Body>
+  void Support() {
+    ForEach<Body>(file_, [&](const HeldRecord& record, const Body& body) {
+      const Date started = DayOf(body.started_on());
+      if (!body.ended_on().empty() && body.started_on().empty()) {
+        Add("ENDED_NOT_STARTED", record, "un accompagnement finirait sans avoir commencé");
+      }
+      if (!body.ended_on().empty() && body.exit_reason().empty()) {
+        Add("ENDED_WITHOUT_REASON", record,
+            "un accompagnement finirait sans motif : dites exitReason");
+      }
+      const bool in_order = body.started_on().empty() ||
+                            (DayOf(body.prescribed_on()) <= started &&
+                             !body.prescribed_on().empty() && started <= EndOf(body.ended_on()));
+      if (!in_order) {
+        Add("NOT_PRESCRIBED", record,
+            "un accompagnement commence après sa prescription et finit après son début");
+      }
+      if (!body.ended_on().empty()) return;
+      ForEach<Body>(file_, [&](const HeldRecord& b, const Body& other) {
+        if (&record == &b || !other.ended_on().empty()) return;
+        AddPair("TWO_UNDER_WAY", record, b, "deux accompagnements du même genre en cours");
+      });
+    });
+  }
+
+  void Sanctions() {
+    ForEach<jalon::v1::Sanction>(
+        file_, [&](const HeldRecord& record, const jalon::v1::Sanction& sanction) {
+          if (ProcedureBefore(file_, DayOf(sanction.decided_on())).heard.IsPresent()) return;
+          Add("SANCTION_WITHOUT_PROCEDURE", record,
+              "une sanction n'aurait plus sa mise en demeure ou son avis (CASF L262-37) : corrigez "
+              "ou annulez d'abord la sanction");
+        });
+  }
+
+  void Facts() {
+    for (const HeldRecord& record : file_.records) {
+      if (HasFutureFact(record.event)) {
+        Add("DATE_IN_FUTURE", record, "un fait ne peut pas être à venir");
+      }
+    }
+  }
+
+  bool IsFuture(const std::string& iso) const { return !iso.empty() && today_ < DayOf(iso); }
+
+  bool HasFutureFact(const jalon::v1::Event& event) const {
+    const auto& rendez_vous = event.rendez_vous();
+    const bool told = rendez_vous.outcome() == jalon::v1::RendezVous::HONOURED ||
+                      rendez_vous.outcome() == jalon::v1::RendezVous::ABSENT;
+    if (IsFuture(event.exit().on()) || (told && IsFuture(rendez_vous.held_on())) ||
+        IsFuture(event.equipe_pluridisciplinaire().held_on())) {
+      return true;
+    }
+    const auto* body = event.GetReflection()->GetOneofFieldDescriptor(
+        event, jalon::v1::Event::descriptor()->FindOneofByName("body"));
+    if (body == nullptr) return false;
+    const auto& message = event.GetReflection()->GetMessage(event, body);
+    for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+      const auto* field = message.GetDescriptor()->field(i);
+      if (!FactFields().contains(field->name())) continue;
+      if (IsFuture(message.GetReflection()->GetString(message, field))) return true;
+    }
+    return false;
+  }
+
+  const PersonFile& file_;
+  const Date today_;
+  std::vector<Violation> found_;
+};
+
+}  // namespace
+
+Procedure ProcedureBefore(const PersonFile& file, Date day) {
+  Procedure procedure;
+  ForEach<MiseEnDemeure>(file, [&](const HeldRecord&, const MiseEnDemeure& notice) {
+    const Date sent = DayOf(notice.sent_on());
+    if (!sent.IsPresent() || day < sent) return;
+    procedure.notified = std::max(procedure.notified, sent);
+    const Date last_day =
+        notice.answer_by().empty() ? sent.AddMonths(kObservationMonths) : DayOf(notice.answer_by());
+    if (day <= last_day) {
+      procedure.last_day = std::max(procedure.last_day, last_day);
+      return;
+    }
+    procedure.answered = std::max(procedure.answered, last_day);
+    ForEach<EquipePluridisciplinaire>(
+        file, [&](const HeldRecord&, const EquipePluridisciplinaire& session) {
+          const Date held = DayOf(session.held_on());
+          if (session.opinion().empty() || held < sent || day < held) return;
+          procedure.heard = std::max(procedure.heard, held);
+        });
+  });
+  return procedure;
+}
+
+std::vector<Violation> Violations(const PersonFile& file, Date today) {
+  return Examination(file, today).Run();
+}
+
+}  // namespace jalon::workflow
