@@ -37,6 +37,7 @@ namespace jalon {
 
 class Imports;
 class Portfolios;
+class Pathways;
 class Publications;
 class Registry;
 namespace flux {
@@ -122,7 +123,8 @@ class Departement {
   // Validates events, derives their ids and seals what is nominative. `events` is consumed.
   virtual PreparedBatch Prepare(google::protobuf::RepeatedPtrField<jalon::v1::Event>* events,
                                 const Reception& reception) const = 0;
-  // Makes the batches durable, all or none, in order, and sets their results.
+  // Makes the batches durable, all or none, in order, and sets their results. Those of commands go
+  // first; one whose person changed meanwhile is not written, and Pathways::Answer says so.
   virtual absl::Status Commit(absl::Span<PreparedBatch* const> batches) = 0;
   // Begins an import, or goes on with an interrupted one of the same content. `source` must outlive
   // the import. Fails with kInvalidArgument when the content is not a flux that is read.
@@ -137,6 +139,8 @@ class Departement {
   virtual Portfolios* portfolios() = 0;
   // Structures, référents, territories (registry.h). Lives as long as this.
   virtual Registry* registry() = 0;
+  // Commands about the pathway (pathways.h). Lives as long as this.
+  virtual Pathways* pathways() = 0;
   // Writes the head marker outside the store: what is in the log up to here must be there at the
   // next opening. Cheap; meant to be called every second and at the end.
   virtual absl::Status WriteHeadMarker() = 0;

@@ -3,12 +3,14 @@
 // Keys of the family meta that belong here: "fingerprint" (of the key), "schema" (layout version).
 #include "engine/front/front_door.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/front/commands.h"
 #include "engine/front/front_imports.h"
 #include "engine/front/front_portfolios.h"
 #include "engine/front/front_registry.h"
@@ -143,6 +145,9 @@ absl::Status FrontDoor::Open() {
   portfolios_ = std::make_unique<FrontPortfolios>(
       PortfoliosGround{options_.departement, time_, store_.get(), vault_.get(), derived_.get(),
                        options_.conventions});
+  commands_ = std::make_unique<Commands>(CommandsGround{options_.departement, time_, store_.get(),
+                                                        vault_.get(), preparer_.get(),
+                                                        directory_.get(), derived_.get()});
   return absl::OkStatus();
 }
 
@@ -211,6 +216,21 @@ Imports* FrontDoor::imports() { return imports_.get(); }
 Portfolios* FrontDoor::portfolios() { return portfolios_.get(); }
 
 Registry* FrontDoor::registry() { return registry_.get(); }
+Pathways* FrontDoor::pathways() { return commands_.get(); }
+
+// Keeps of the conditional batches those whose condition holds, and empties the others.
+absl::Status FrontDoor::Judge(absl::Span<PreparedBatch* const> batches) const {
+  ConditionJudge judge(store_.get(), &derived_->identity.persons());
+  for (PreparedBatch* batch : batches) {
+    if (!batch->content->condition.has_value()) continue;
+    const absl::StatusOr<bool> admitted = judge.Admit(&*batch->content->condition);
+    if (!admitted.ok()) return admitted.status();
+    if (*admitted) continue;
+    batch->content->events.clear();
+    batch->content->indexes.clear();
+  }
+  return absl::OkStatus();
+}
 
 // A publication never changes: the one that is there stays.
 absl::Status FrontDoor::KeepFirstPublications(absl::Span<PreparedBatch* const> batches) const {
@@ -226,7 +246,13 @@ absl::Status FrontDoor::KeepFirstPublications(absl::Span<PreparedBatch* const> b
   return absl::OkStatus();
 }
 
-absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
+absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> given) {
+  // What a condition is judged on is the store: nothing of this commit may come before.
+  std::vector<PreparedBatch*> batches(given.begin(), given.end());
+  std::stable_partition(batches.begin(), batches.end(), [](const PreparedBatch* batch) {
+    return batch->content->condition.has_value();
+  });
+  if (absl::Status status = Judge(batches); !status.ok()) return status;
   std::vector<const ledger::PreparedEvent*> events;
   for (PreparedBatch* batch : batches) {
     RejectUnknown(batch);
@@ -249,6 +275,9 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
       auto& content = *batch->content;
       if (content.import != nullptr) content.import->WriteState(content.import_batch, own, write);
       if (content.import == nullptr) WriteBeside(content.import_batch, write);
+      if (content.condition.has_value() && content.condition->fate == Fate::kPending) {
+        WriteAnswer(own, &*content.condition, write);
+      }
       for (auto& [key, value] : content.publication) {
         write->Put(Family::kPublications, key, std::move(value));
       }

@@ -5,6 +5,7 @@
 #define JALON_ENGINE_FRONT_FRONT_DOOR_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "engine/base/readers_gate.h"
 #include "engine/base/resource_name.h"
 #include "engine/departement.h"
+#include "engine/front/condition.h"
 #include "engine/front/directory.h"
 #include "engine/front/nominative.h"
 #include "engine/front/units.h"
@@ -47,6 +49,8 @@ struct PreparedBatch::Content {
   std::vector<std::pair<std::string, std::string>> publication;
   std::vector<front::RegistryWrite> registry;
   bool registry_stale = false;  // set by Commit: an entry had changed, and nothing was written
+  // Of a command: written only if it holds (condition.h).
+  std::optional<front::Condition> condition;
 
   // Takes the events out of `batch`, and keeps the rest of it.
   void Adopt(intake::ImportBatch batch) {
@@ -87,6 +91,7 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> CheckStore(const store::Reader& l
                                                           const CivilTime& time,
                                                           const std::string& scratch);
 
+class Commands;
 class FrontImports;
 class FrontPortfolios;
 class FrontRegistry;
@@ -123,6 +128,7 @@ class FrontDoor : public Departement, public Publications {
   Publications* publications() override;
   Portfolios* portfolios() override;
   Registry* registry() override;
+  Pathways* pathways() override;
   absl::Status WriteHeadMarker() override;
 
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
@@ -181,6 +187,7 @@ class FrontDoor : public Departement, public Publications {
   bool KnowsSubjects(const ledger::StoredEvent& stored) const;
   void RejectUnknown(PreparedBatch* batch) const;
   absl::Status KeepFirstPublications(absl::Span<PreparedBatch* const> batches) const;
+  absl::Status Judge(absl::Span<PreparedBatch* const> batches) const;
 
   // answers.cc, people.cc. The caller holds the gate where memory is read.
   Memory MemoryNow() const;
@@ -230,6 +237,7 @@ class FrontDoor : public Departement, public Publications {
   std::unique_ptr<FrontImports> imports_;
   std::unique_ptr<FrontPortfolios> portfolios_;
   std::unique_ptr<FrontRegistry> registry_;
+  std::unique_ptr<Commands> commands_;
 };
 
 }  // namespace front

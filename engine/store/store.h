@@ -46,6 +46,8 @@ namespace jalon::store {
 //   publications  'P', id                            PublicationState
 //              'C', id, code                         PinnedCell (front/publication_state.proto)
 //   registry   kind u8, id                           RegistryEntry (proto/jalon/v1/registry.proto)
+//   requests   hash of application and request id,   RequestState (front/request_state.proto)
+//              16 bytes
 enum class Family {
   kLog,
   kEventIds,
@@ -64,8 +66,9 @@ enum class Family {
   kNames,
   kPublications,
   kRegistry,
+  kRequests,
 };
-inline constexpr int kFamilyCount = 17;
+inline constexpr int kFamilyCount = 18;
 // What filters of the family identity are over: its letter and a key.
 inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.
