@@ -38,6 +38,7 @@ namespace jalon {
 class Imports;
 class Portfolios;
 class Pathways;
+class Privacy;
 class Publications;
 class Registry;
 namespace flux {
@@ -137,6 +138,8 @@ class Departement {
   virtual Publications* publications() = 0;
   // Who is followed, what is due (portfolios.h). Lives as long as this.
   virtual Portfolios* portfolios() = 0;
+  // Access, erasure, retention (privacy.h). Lives as long as this.
+  virtual Privacy* privacy() = 0;
   // Structures, référents, territories (registry.h). Lives as long as this.
   virtual Registry* registry() = 0;
   // Commands about the pathway (pathways.h). Lives as long as this.
@@ -166,6 +169,9 @@ class Departement {
       const jalon::v1::GetBeneficiaryRequest& request, absl::Time now) const = 0;
   virtual absl::StatusOr<jalon::v1::ListTimelineResponse> Timeline(
       const jalon::v1::ListTimelineRequest& request, absl::Time now) const = 0;
+  // `now` gives K, and the day of what is due, when the request has none.
+  virtual absl::StatusOr<jalon::v1::GetPathwayDocumentResponse> PathwayDocument(
+      const jalon::v1::GetPathwayDocumentRequest& request, absl::Time now) const = 0;
   virtual absl::StatusOr<jalon::v1::SearchBeneficiariesResponse> Search(
       const jalon::v1::SearchBeneficiariesRequest& request) const = 0;
   virtual absl::StatusOr<jalon::v1::ListIdentityDoubtsResponse> IdentityDoubts(

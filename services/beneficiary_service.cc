@@ -29,6 +29,17 @@ grpc::ServerUnaryReactor* BeneficiaryServiceImpl::ListTimeline(grpc::CallbackSer
                   });
 }
 
+grpc::ServerUnaryReactor* BeneficiaryServiceImpl::GetPathwayDocument(
+    grpc::CallbackServerContext* context, const GetPathwayDocumentRequest* request,
+    GetPathwayDocumentResponse* response) {
+  return AnswerOn(&host_->pool, context, "GetPathwayDocument", response,
+                  [this, request]() -> absl::StatusOr<GetPathwayDocumentResponse> {
+                    const auto store = host_->stores.Find(request->departement());
+                    if (!store.ok()) return store.status();
+                    return (*store)->engine->PathwayDocument(*request, absl::Now());
+                  });
+}
+
 grpc::ServerUnaryReactor* BeneficiaryServiceImpl::SearchBeneficiaries(
     grpc::CallbackServerContext* context, const SearchBeneficiariesRequest* request,
     SearchBeneficiariesResponse* response) {

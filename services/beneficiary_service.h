@@ -19,6 +19,9 @@ class BeneficiaryServiceImpl final : public jalon::v1::BeneficiaryService::Callb
   grpc::ServerUnaryReactor* ListTimeline(grpc::CallbackServerContext* context,
                                          const jalon::v1::ListTimelineRequest* request,
                                          jalon::v1::ListTimelineResponse* response) override;
+  grpc::ServerUnaryReactor* GetPathwayDocument(
+      grpc::CallbackServerContext* context, const jalon::v1::GetPathwayDocumentRequest* request,
+      jalon::v1::GetPathwayDocumentResponse* response) override;
   grpc::ServerUnaryReactor* SearchBeneficiaries(
       grpc::CallbackServerContext* context, const jalon::v1::SearchBeneficiariesRequest* request,
       jalon::v1::SearchBeneficiariesResponse* response) override;

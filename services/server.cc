@@ -19,6 +19,7 @@
 #include "services/indicator_service.h"
 #include "services/limits.h"
 #include "services/portfolio_service.h"
+#include "services/privacy_service.h"
 #include "services/publication_service.h"
 #include "services/registry_service.h"
 #include "services/reject_service.h"
@@ -76,6 +77,7 @@ class GrpcServer final : public Server {
         imports_(host),
         indicators_(host),
         portfolios_(host),
+        privacy_(host),
         publications_(host),
         registry_(host),
         rejects_(host) {}
@@ -140,6 +142,7 @@ class GrpcServer final : public Server {
     builder->RegisterService(&imports_);
     builder->RegisterService(&indicators_);
     builder->RegisterService(&portfolios_);
+    builder->RegisterService(&privacy_);
     builder->RegisterService(&publications_);
     builder->RegisterService(&registry_);
     builder->RegisterService(&rejects_);
@@ -162,6 +165,7 @@ class GrpcServer final : public Server {
   ImportServiceImpl imports_;
   IndicatorServiceImpl indicators_;
   PortfolioServiceImpl portfolios_;
+  PrivacyServiceImpl privacy_;
   PublicationServiceImpl publications_;
   RegistryServiceImpl registry_;
   RejectServiceImpl rejects_;

@@ -13,6 +13,7 @@
 #include "engine/front/commands.h"
 #include "engine/front/front_imports.h"
 #include "engine/front/front_portfolios.h"
+#include "engine/front/front_privacy.h"
 #include "engine/front/front_registry.h"
 #include "engine/store/encoding.h"
 
@@ -142,6 +143,8 @@ absl::Status FrontDoor::Open() {
       options_, ImportsGround{store_.get(), vault_.get(), preparer_.get(), derived_->ledger.get()});
   nominative_ = std::make_unique<Nominative>(store_.get(), vault_.get());
   registry_ = std::make_unique<FrontRegistry>(store_.get());
+  privacy_ = std::make_unique<FrontPrivacy>(this, store_.get(), vault_.get(), imports_.get());
+  if (absl::Status status = privacy_->DestroyAgain(); !status.ok()) return status;
   portfolios_ = std::make_unique<FrontPortfolios>(
       PortfoliosGround{options_.departement, time_, store_.get(), vault_.get(), derived_.get(),
                        options_.conventions});
@@ -216,6 +219,8 @@ Imports* FrontDoor::imports() { return imports_.get(); }
 Portfolios* FrontDoor::portfolios() { return portfolios_.get(); }
 
 Registry* FrontDoor::registry() { return registry_.get(); }
+
+Privacy* FrontDoor::privacy() { return privacy_.get(); }
 Pathways* FrontDoor::pathways() { return commands_.get(); }
 
 // Keeps of the conditional batches those whose condition holds, and empties the others.
@@ -280,6 +285,9 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> given) {
       }
       for (auto& [key, value] : content.publication) {
         write->Put(Family::kPublications, key, std::move(value));
+      }
+      for (auto& [key, value] : content.erasures) {
+        write->Put(Family::kErasures, std::move(key), std::move(value));
       }
       for (auto& entry : content.registry) {
         write->Put(Family::kRegistry, std::move(entry.key), std::move(entry.value));

@@ -13,6 +13,7 @@
 #include "engine/base/readers_gate.h"
 #include "engine/base/resource_name.h"
 #include "engine/departement.h"
+#include "engine/following/document.h"
 #include "engine/front/condition.h"
 #include "engine/front/directory.h"
 #include "engine/front/nominative.h"
@@ -48,6 +49,7 @@ struct PreparedBatch::Content {
   // Keys and values of the family publications; not written when the first key is there already.
   std::vector<std::pair<std::string, std::string>> publication;
   std::vector<front::RegistryWrite> registry;
+  std::vector<std::pair<std::string, std::string>> erasures;  // keys and values of the family
   bool registry_stale = false;  // set by Commit: an entry had changed, and nothing was written
   // Of a command: written only if it holds (condition.h).
   std::optional<front::Condition> condition;
@@ -94,6 +96,7 @@ absl::StatusOr<jalon::v1::VerifyStoreResponse> CheckStore(const store::Reader& l
 class Commands;
 class FrontImports;
 class FrontPortfolios;
+class FrontPrivacy;
 class FrontRegistry;
 struct CountedEntry;
 
@@ -128,6 +131,7 @@ class FrontDoor : public Departement, public Publications {
   Publications* publications() override;
   Portfolios* portfolios() override;
   Registry* registry() override;
+  Privacy* privacy() override;
   Pathways* pathways() override;
   absl::Status WriteHeadMarker() override;
 
@@ -152,6 +156,8 @@ class FrontDoor : public Departement, public Publications {
       const jalon::v1::GetBeneficiaryRequest& request, absl::Time now) const override;
   absl::StatusOr<jalon::v1::ListTimelineResponse> Timeline(
       const jalon::v1::ListTimelineRequest& request, absl::Time now) const override;
+  absl::StatusOr<jalon::v1::GetPathwayDocumentResponse> PathwayDocument(
+      const jalon::v1::GetPathwayDocumentRequest& request, absl::Time now) const override;
   absl::StatusOr<jalon::v1::SearchBeneficiariesResponse> Search(
       const jalon::v1::SearchBeneficiariesRequest& request) const override;
   absl::StatusOr<jalon::v1::ListIdentityDoubtsResponse> IdentityDoubts(
@@ -179,6 +185,7 @@ class FrontDoor : public Departement, public Publications {
 
  private:
   friend class Departement;
+  friend class FrontPrivacy;
 
   // front_door.cc
   absl::Status CheckOwnership();
@@ -206,6 +213,10 @@ class FrontDoor : public Departement, public Publications {
   absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> EventsOf(
       absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const;
   absl::StatusOr<jalon::v1::Beneficiary> Describe(absl::Span<const uint64_t> subjects) const;
+  // documents.cc
+  absl::StatusOr<following::Document> MakeDocument(
+      const jalon::v1::GetPathwayDocumentRequest& request, absl::Time now,
+      std::string* person_id) const;
   // publications.cc
   absl::StatusOr<PublicationName> OwnPublication(const std::string& name) const;
   // A person whom a publication, which counts `entries` for `code`, counts otherwise than now; not
@@ -237,6 +248,7 @@ class FrontDoor : public Departement, public Publications {
   std::unique_ptr<FrontImports> imports_;
   std::unique_ptr<FrontPortfolios> portfolios_;
   std::unique_ptr<FrontRegistry> registry_;
+  std::unique_ptr<FrontPrivacy> privacy_;
   std::unique_ptr<Commands> commands_;
 };
 

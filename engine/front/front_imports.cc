@@ -222,6 +222,19 @@ absl::StatusOr<int> FrontImports::PurgeArchive(absl::Time before, absl::Time now
   return purged;
 }
 
+absl::Status FrontImports::CheckEnded(const std::string& sha256) const {
+  const absl::StatusOr<std::vector<ArchiveState>> unfinished = book_.Unfinished();
+  if (!unfinished.ok()) return unfinished.status();
+  const bool waits =
+      std::any_of(unfinished->begin(), unfinished->end(),
+                  [&](const ArchiveState& file) { return file.start().sha256() == sha256; });
+  if (!waits) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   {"IMPORT_UNDER_WAY", "personIds",
+                    "un fichier qui parle de cette personne est en cours d'import : attendez sa "
+                    "fin, puis recommencez"});
+}
+
 absl::StatusOr<std::vector<PendingImport>> FrontImports::Unfinished() const {
   absl::StatusOr<std::vector<ArchiveState>> files = book_.Unfinished();
   if (!files.ok()) return files.status();

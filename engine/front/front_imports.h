@@ -47,6 +47,12 @@ class FrontImports : public Imports {
   absl::StatusOr<std::vector<PendingImport>> Replayable(
       const jalon::v1::ReplayArchiveRequest& request) const override;
   absl::StatusOr<int> PurgeArchive(absl::Time before, absl::Time now) override;
+  // Fails with kFailedPrecondition while the archived file `sha256` (hex) is to be imported.
+  absl::Status CheckEnded(const std::string& sha256) const;
+  // Destroys its content.
+  absl::Status PurgeFile(const std::string& sha256, absl::Time now) {
+    return archive_.Purge(sha256, now);
+  }
 
   absl::StatusOr<std::vector<PendingImport>> Unfinished() const override;
   absl::StatusOr<jalon::v1::ListImportsResponse> List(

@@ -318,6 +318,19 @@ absl::StatusOr<jalon::v1::ListSituationsResponse> FrontPortfolios::Situations(
   return response;
 }
 
+absl::StatusOr<jalon::v1::PortfolioEntry> FrontPortfolios::EntryOf(
+    const std::vector<uint64_t>& subjects, const std::string& on, const std::string& known_at,
+    const jalon::v1::ConventionChoice& convention, absl::Time now) const {
+  const auto asked = ReadQuestionOf({PortfolioScope(), on, known_at, convention}, now);
+  if (!asked.ok()) return asked.status();
+  const Memory memory = MemoryOf(*ground_.derived);
+  FollowedReader reader(memory, **asked);
+  reader.Read(subjects);
+  jalon::v1::PortfolioEntry entry;
+  EntryMaker(ground_.departement, memory, **asked, nominative_).Fill(false, &reader, &entry);
+  return entry;
+}
+
 int32_t FrontPortfolios::CapacityOf(Load::Kind kind, const std::string& name) const {
   if (kind == Load::CONSEILLER) return 0;
   const auto entry = ReadRegistryEntry(

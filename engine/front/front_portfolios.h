@@ -59,6 +59,14 @@ class FrontPortfolios : public Portfolios {
       const jalon::v1::WatchPortfolioRequest& request, PortfolioWatcher* watcher,
       absl::Time now) const override;
 
+  // Where the person that is `subjects` is on `on`, without her identity. The caller holds the
+  // gate.
+  absl::StatusOr<jalon::v1::PortfolioEntry> EntryOf(const std::vector<uint64_t>& subjects,
+                                                    const std::string& on,
+                                                    const std::string& known_at,
+                                                    const jalon::v1::ConventionChoice& convention,
+                                                    absl::Time now) const;
+
  private:
   // What every question about a portfolio has.
   struct Asked {

@@ -187,6 +187,10 @@ absl::StatusOr<jalon::v1::SearchBeneficiariesResponse> FrontDoor::Search(
     if (subjects.front() <= *after) continue;
     absl::StatusOr<v1::Beneficiary> person = Describe(subjects);
     if (!person.ok()) return person.status();
+    // Who was erased is not found by what was erased.
+    const bool by_identity =
+        !request.name().empty() || !request.born_on().empty() || !request.nir().empty();
+    if (by_identity && !person->has_identity()) continue;
     if (!first_name.empty() && FoldName(person->identity().first_name()) != first_name) continue;
     if (response.beneficiaries_size() == *size) {
       const auto& last = response.beneficiaries(response.beneficiaries_size() - 1);

@@ -256,7 +256,12 @@ absl::Status Preparer::SealNominative(StoredEvent* stored) const {
   if (nominative.ByteSizeLong() == 0) return absl::OkStatus();
   // An identity fact has no subject: its own id stands for one.
   const std::string& owner = stored->subject().empty() ? stored->id() : stored->subject();
-  absl::StatusOr<std::string> sealed = vault_->Seal(owner, nominative.SerializeAsString());
+  // What a flux says was told when the caisse made it, however late it is sent again.
+  const auto& transmitted = stored->event().transmitted_at();
+  const int64_t told = stored->event().has_transmitted_at()
+                           ? transmitted.seconds() * 1'000'000 + transmitted.nanos() / 1000
+                           : stored->known_micros();
+  absl::StatusOr<std::string> sealed = vault_->Seal(owner, nominative.SerializeAsString(), told);
   if (!sealed.ok()) return sealed.status();
   stored->set_sealed(*std::move(sealed));
   return absl::OkStatus();

@@ -48,6 +48,7 @@ namespace jalon::store {
 //   registry   kind u8, id                           RegistryEntry (proto/jalon/v1/registry.proto)
 //   requests   hash of application and request id,   RequestState (front/request_state.proto)
 //              16 bytes
+//   erasures   subject u64, microseconds u64         ErasureState (front/erasure_state.proto)
 enum class Family {
   kLog,
   kEventIds,
@@ -67,8 +68,9 @@ enum class Family {
   kPublications,
   kRegistry,
   kRequests,
+  kErasures,
 };
-inline constexpr int kFamilyCount = 18;
+inline constexpr int kFamilyCount = 19;
 // What filters of the family identity are over: its letter and a key.
 inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstring>
 #include <fstream>
 #include <mutex>
 #include <sstream>
@@ -19,6 +20,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "engine/store/encoding.h"
 
 namespace jalon::store {
 namespace {
@@ -28,6 +30,8 @@ constexpr size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 // Keys opened recently; 64 bytes each.
 constexpr size_t kCachedKeys = 100'000;
+// Before a subject, as a key of the keys' store: when it was erased, microseconds, u64.
+constexpr char kErasedPrefix[] = "E";
 
 const unsigned char* Bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -135,7 +139,25 @@ struct Vault::Internal {
   // subject -> wrapped key: new ones, and those that Persist is writing.
   absl::flat_hash_map<std::string, std::string> unsaved;
   absl::flat_hash_map<std::string, std::string> saving;
-  std::mutex persist_mutex;  // one Persist at a time; locked before `mutex`
+  std::mutex persist_mutex;                          // one Persist at a time; locked before `mutex`
+  absl::flat_hash_map<std::string, int64_t> erased;  // subject -> when, microseconds
+
+  // Reads who was erased.
+  absl::Status LoadErased() {
+    const std::unique_ptr<rocksdb::Iterator> it(db->NewIterator(rocksdb::ReadOptions()));
+    for (it->Seek(kErasedPrefix); it->Valid() && it->key().starts_with(kErasedPrefix); it->Next()) {
+      if (it->key().size() != std::strlen(kErasedPrefix) + kKeyedHashBytes) continue;
+      const rocksdb::Slice subject(it->key().data() + std::strlen(kErasedPrefix), kKeyedHashBytes);
+      erased[subject.ToString()] = static_cast<int64_t>(ReadKey64(it->value().ToStringView()));
+    }
+    return it->status().ok() ? absl::OkStatus() : absl::DataLossError(it->status().ToString());
+  }
+
+  // Whether what was told of `subject` then was erased. The mutex is held.
+  bool WasErased(const std::string& subject, int64_t told_micros) const {
+    const auto found = erased.find(subject);
+    return found != erased.end() && told_micros <= found->second;
+  }
 
   // The key of `subject`, or kNotFound. The mutex is held.
   absl::StatusOr<std::string> Find(const std::string& subject) const {
@@ -188,6 +210,7 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& folder,
         absl::StrCat("le magasin des clés ne s'ouvre pas : ", status.ToString()));
   }
   internal->db.reset(db);
+  if (absl::Status loaded = internal->LoadErased(); !loaded.ok()) return loaded;
   return std::unique_ptr<Vault>(new Vault(std::move(internal)));
 }
 
@@ -222,12 +245,47 @@ absl::Status Vault::Destroy(absl::Span<const std::string> subjects) {
   return status.ok() ? absl::OkStatus() : absl::InternalError(status.ToString());
 }
 
-absl::StatusOr<std::string> Vault::Seal(std::string_view subject, std::string_view plain) {
+absl::Status Vault::Erase(const std::vector<std::string>& subjects, int64_t erased_micros) {
+  {
+    const std::lock_guard<std::mutex> lock(internal_->mutex);
+    rocksdb::WriteBatch batch;
+    for (const std::string& subject : subjects) {
+      int64_t& when = internal_->erased[subject];
+      if (when >= erased_micros) continue;
+      when = erased_micros;
+      const rocksdb::Status status =
+          batch.Put(kErasedPrefix + subject, Key64(static_cast<uint64_t>(erased_micros)));
+      if (!status.ok()) return absl::InternalError(status.ToString());
+    }
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    const rocksdb::Status status = internal_->db->Write(options, &batch);
+    if (!status.ok()) return absl::InternalError(status.ToString());
+  }
+  return Destroy(subjects);
+}
+
+bool Vault::HasKey(const std::string& subject) const {
+  const std::lock_guard<std::mutex> lock(internal_->mutex);
+  return internal_->Find(subject).ok();
+}
+
+absl::Status Vault::Scrub() {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  rocksdb::Status status = internal_->db->Flush(rocksdb::FlushOptions());
+  if (status.ok()) status = internal_->db->CompactRange(options, nullptr, nullptr);
+  return status.ok() ? absl::OkStatus() : absl::InternalError(status.ToString());
+}
+
+absl::StatusOr<std::string> Vault::Seal(std::string_view subject, std::string_view plain,
+                                        int64_t told_micros) {
   if (internal_->db == nullptr) return Encrypt(internal_->wrap_key, plain);
   const std::string name(subject);
   std::string key;
   {
     const std::lock_guard<std::mutex> lock(internal_->mutex);
+    if (internal_->WasErased(name, told_micros)) return std::string();
     absl::StatusOr<std::string> found = internal_->Find(name);
     if (found.ok()) {
       key = *found;

@@ -9,9 +9,11 @@
 #ifndef JALON_ENGINE_STORE_VAULT_H_
 #define JALON_ENGINE_STORE_VAULT_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -48,7 +50,9 @@ class Vault {
 
   // Seals `plain` under the key of `subject` (16 bytes), made when there is none yet. A new key is
   // durable only after Persist.
-  absl::StatusOr<std::string> Seal(std::string_view subject, std::string_view plain);
+  // Empty, and nothing is kept, for what was told (microseconds) no later than an erasure.
+  absl::StatusOr<std::string> Seal(std::string_view subject, std::string_view plain,
+                                   int64_t told_micros = INT64_MAX);
   // Opens what Seal made. kNotFound when the key was destroyed, kDataLoss when it was altered.
   absl::StatusOr<std::string> Unseal(std::string_view subject, std::string_view sealed) const;
   // Makes new keys durable. To be called before what they sealed is.
@@ -56,6 +60,14 @@ class Vault {
   // Destroys the keys of `subjects`, durably: what they sealed can never be opened again, wherever
   // a copy of it is. A subject without a key is left alone.
   absl::Status Destroy(absl::Span<const std::string> subjects);
+
+  // Destroys the keys of `subjects`, and remembers it: what was told of them until then (Seal) is
+  // not sealed again, whoever sends it. Done again, it changes nothing.
+  absl::Status Erase(const std::vector<std::string>& subjects, int64_t erased_micros);
+  // Whether something can be opened for `subject`.
+  bool HasKey(const std::string& subject) const;
+  // Removes destroyed keys from the disk's files, where they lie, wrapped, until then.
+  absl::Status Scrub();
 
   // A vault that hashes as this one does and seals for nobody: its keys are forgotten at once and
   // nothing of it reaches the disk. For saying what would be written.

@@ -167,6 +167,7 @@ class FakeDepartement : public Departement {
   Publications* publications() override { return nullptr; }
   Portfolios* portfolios() override { return nullptr; }
   Registry* registry() override { return nullptr; }
+  Privacy* privacy() override { return nullptr; }
   absl::Status WriteHeadMarker() override {
     const WriterSection section(script_);
     ++script_->markers;
@@ -203,6 +204,10 @@ class FakeDepartement : public Departement {
   absl::StatusOr<jalon::v1::ListTimelineResponse> Timeline(const jalon::v1::ListTimelineRequest&,
                                                            absl::Time) const override {
     return jalon::v1::ListTimelineResponse();
+  }
+  absl::StatusOr<jalon::v1::GetPathwayDocumentResponse> PathwayDocument(
+      const jalon::v1::GetPathwayDocumentRequest&, absl::Time) const override {
+    return jalon::v1::GetPathwayDocumentResponse();
   }
   absl::StatusOr<jalon::v1::SearchBeneficiariesResponse> Search(
       const jalon::v1::SearchBeneficiariesRequest&) const override {

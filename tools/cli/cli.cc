@@ -48,7 +48,9 @@ void Declare(Cli* cli) {
   AddExplainCommand(cli);
   AddShowCommand(cli);
   AddSearchCommand(cli);
+  AddDocumentCommand(cli);
   AddPortfolioCommands(cli);
+  AddPrivacyCommands(cli);
   AddRegistryCommands(cli);
   AddIdentityCommands(cli);
   AddStatusCommand(cli);

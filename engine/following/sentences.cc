@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/following/sentences.h"
+
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/date.h"
+#include "engine/indicators/explanation.h"
+
+namespace jalon::following {
+namespace {
+
+using namespace jalon::v1;  // NOLINT: every name below is one of the contract's
+
+constexpr std::array<std::string_view, 12> kMonths = {
+    "janvier", "février", "mars",      "avril",   "mai",      "juin",
+    "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
+
+// ETATDOSRSA, in the words of the flux's own table.
+constexpr std::array<std::string_view, 7> kStates = {
+    "demande en attente de décision",  "droit refusé",       "droit ouvert et versable",
+    "droit ouvert et suspendu",        "versement suspendu", "droit clos",
+    "droit clos sur un mois antérieur"};
+
+// " le 5 mars 2022"; nothing without a day.
+std::string On(std::string_view before, const std::string& day) {
+  return day.empty() ? "" : absl::StrCat(std::string(before), FrenchDay(day));
+}
+
+std::string With(std::string_view before, const std::string& text) {
+  return text.empty() ? "" : absl::StrCat(std::string(before), text);
+}
+
+std::string_view TypeOf(OrientationType::Value type) {
+  if (type == OrientationType::SOCIAL) return " sociale";
+  if (type == OrientationType::SOCIOPRO) return " socioprofessionnelle";
+  return type == OrientationType::EMPLOI ? " vers l'emploi" : "";
+}
+
+std::string Sentence(const RightObserved& right) {
+  std::string text(right.etat().size() == 1 && right.etat()[0] >= '0' && right.etat()[0] <= '6'
+                       ? kStates[static_cast<size_t>(right.etat()[0] - '0')]
+                       : "situation du droit non dite");
+  if (right.has_soumis()) {
+    text +=
+        right.soumis() ? ", soumis aux droits et devoirs" : ", non soumis aux droits et devoirs";
+  }
+  return absl::StrCat(text, With(", motif ", right.motif()), With(", dossier ", right.dossier()));
+}
+
+std::string Sentence(const Orientation& o) {
+  return absl::StrCat("orientation", std::string(TypeOf(o.type())), With(" vers ", o.structure()),
+                      On(", décidée le ", o.decided_on()), On(", notifiée le ", o.notified_on()),
+                      On(", terminée le ", o.ended_on()),
+                      o.external() ? ", par un autre département" : "");
+}
+
+std::string_view OutcomeOf(RendezVous::Outcome outcome) {
+  switch (outcome) {
+    case RendezVous::HONOURED:
+      return ", honoré";
+    case RendezVous::ABSENT:
+      return ", absence non excusée";
+    case RendezVous::EXCUSED:
+      return ", absence excusée";
+    case RendezVous::CANCELLED:
+      return ", annulé";
+    default:
+      return ", prévu";
+  }
+}
+
+std::string Sentence(const RendezVous& r) {
+  std::string_view kind = "rendez-vous d'accompagnement";
+  if (r.kind() == RendezVous::DIAGNOSTIC) kind = "rendez-vous de diagnostic";
+  if (r.kind() == RendezVous::COLLECTIVE) kind = "rendez-vous collectif";
+  if (r.kind() == RendezVous::OTHER) kind = "rendez-vous";
+  return absl::StrCat(std::string(kind), With(" à ", r.structure()), On(" le ", r.held_on()),
+                      On(", fixé le ", r.made_on()), std::string(OutcomeOf(r.outcome())));
+}
+
+std::string Sentence(const Cer& cer) {
+  return absl::StrCat("contrat d'engagements réciproques",
+                      cer.kind() == Cer::RENEWAL ? " renouvelé" : "",
+                      On(", signé le ", cer.signed_on()), On(", validé le ", cer.validated_on()),
+                      On(", du ", cer.starts_on()), On(", jusqu'au ", cer.ends_on()));
+}
+
+template <typename Contract>
+std::string ContractSentence(std::string_view name, const Contract& contract) {
+  return absl::StrCat(std::string(name), On(", signé le ", contract.signed_on()),
+                      On(", jusqu'au ", contract.ends_on()));
+}
+
+template <typename Stay>
+std::string StaySentence(std::string_view name, const Stay& stay) {
+  return absl::StrCat(std::string(name), On(", prescrit le ", stay.prescribed_on()),
+                      On(", commencé le ", stay.started_on()), On(", fini le ", stay.ended_on()),
+                      With(", motif : ", stay.exit_reason()));
+}
+
+std::string Sentence(const InsertionAction& action) {
+  std::string_view kind = "action d'insertion";
+  if (action.kind() == InsertionAction::SOCIAL) kind = "action d'insertion sociale";
+  if (action.kind() == InsertionAction::PROFESSIONAL) kind = "action d'insertion professionnelle";
+  if (action.kind() == InsertionAction::BOTH)
+    kind = "action d'insertion sociale et professionnelle";
+  return absl::StrCat(std::string(kind), With(" : ", action.label()), On(", du ", action.from()),
+                      On(", jusqu'au ", action.to()));
+}
+
+std::string Sentence(const PoleEmploiRegistration& registration) {
+  std::string_view kind = "mouvement à Pôle emploi";
+  if (registration.kind() == PoleEmploiRegistration::INSCRIPTION) kind = "inscrit à Pôle emploi";
+  if (registration.kind() == PoleEmploiRegistration::CESSATION) {
+    kind = "cessation d'inscription à Pôle emploi";
+  }
+  if (registration.kind() == PoleEmploiRegistration::RADIATION) kind = "radié par Pôle emploi";
+  return absl::StrCat(std::string(kind), With(", catégorie ", registration.categorie()),
+                      With(", motif : ", registration.motif_label()));
+}
+
+std::string Sentence(const Convocation& letter) {
+  std::string_view outcome;
+  if (letter.outcome() == Convocation::CAME) outcome = ", venu";
+  if (letter.outcome() == Convocation::EXCUSED) outcome = ", excusé";
+  if (letter.outcome() == Convocation::ABSENT) outcome = ", absent";
+  return absl::StrCat("convocation", On(" envoyée le ", letter.sent_on()),
+                      On(" pour le ", letter.held_on()), With(", motif : ", letter.motive()),
+                      std::string(outcome));
+}
+
+std::string Sentence(const Exit& exit) {
+  return absl::StrCat("sortie", On(" le ", exit.on()), With(", motif : ", exit.motive()),
+                      exit.positive() ? ", positive" : "");
+}
+
+std::string Sentence(const Sanction& sanction) {
+  return absl::StrCat("sanction", With(" : ", sanction.level()),
+                      On(", décidée le ", sanction.decided_on()), On(", du ", sanction.from()),
+                      On(", jusqu'au ", sanction.to()), With(", motif : ", sanction.motive()));
+}
+
+std::string StretchSentence(std::string_view what, const std::string& from, const std::string& to) {
+  return absl::StrCat(std::string(what), On(", du ", from), On(", jusqu'au ", to));
+}
+
+}  // namespace
+
+std::string FrenchDay(std::string_view iso) {
+  const absl::StatusOr<Date> date = Date::Parse(iso);
+  if (!date.ok()) return "";
+  return absl::StrCat(date->day(), date->day() == 1 ? "er " : " ",
+                      std::string(kMonths[static_cast<size_t>(date->month() - 1)]), " ",
+                      date->year());
+}
+
+std::string SentenceOf(const Event& event) {
+  switch (event.body_case()) {
+    case Event::kRightObserved:
+      return Sentence(event.right_observed());
+    case Event::kOrientation:
+      return Sentence(event.orientation());
+    case Event::kRendezVous:
+      return Sentence(event.rendez_vous());
+    case Event::kCer:
+      return Sentence(event.cer());
+    case Event::kPpae:
+      return ContractSentence("projet personnalisé d'accès à l'emploi", event.ppae());
+    case Event::kContratEngagement:
+      return ContractSentence("contrat d'engagement", event.contrat_engagement());
+    case Event::kReferentAssignment: {
+      const auto& a = event.referent_assignment();
+      return absl::StrCat("suivi par ", a.referent(), With(" (", a.structure()),
+                          a.structure().empty() ? "" : ")", StretchSentence("", a.from(), a.to()));
+    }
+    case Event::kInsertionAction:
+      return Sentence(event.insertion_action());
+    case Event::kActivity:
+      return StretchSentence("emploi ou activité", event.activity().from(), event.activity().to());
+    case Event::kGarantieActivite:
+      return StaySentence("garantie d'activité", event.garantie_activite());
+    case Event::kAccompagnementGlobal:
+      return StaySentence("accompagnement global", event.accompagnement_global());
+    case Event::kPoleEmploiRegistration:
+      return Sentence(event.pole_emploi_registration());
+    case Event::kReferentDeParcours: {
+      const auto& r = event.referent_de_parcours();
+      return StretchSentence(absl::StrCat("référent de parcours ", r.referent()), r.from(), r.to());
+    }
+    case Event::kConvocation:
+      return Sentence(event.convocation());
+    case Event::kMiseEnDemeure:
+      return absl::StrCat("mise en demeure", On(" du ", event.mise_en_demeure().sent_on()),
+                          On(", réponse attendue avant le ", event.mise_en_demeure().answer_by()));
+    case Event::kEquipePluridisciplinaire:
+      return absl::StrCat("équipe pluridisciplinaire",
+                          On(" du ", event.equipe_pluridisciplinaire().held_on()),
+                          With(", avis : ", event.equipe_pluridisciplinaire().opinion()));
+    case Event::kSanction:
+      return Sentence(event.sanction());
+    case Event::kExit:
+      return Sentence(event.exit());
+    default:
+      return "";
+  }
+}
+
+std::string DayOf(const Event& event) {
+  switch (event.body_case()) {
+    case Event::kActivity:
+      return event.activity().from();
+    case Event::kConvocation:
+      return event.convocation().sent_on();
+    case Event::kMiseEnDemeure:
+      return event.mise_en_demeure().sent_on();
+    case Event::kEquipePluridisciplinaire:
+      return event.equipe_pluridisciplinaire().held_on();
+    case Event::kSanction:
+      return event.sanction().decided_on();
+    case Event::kExit:
+      return event.exit().on();
+    default:
+      return indicators::FactDay(event);
+  }
+}
+
+}  // namespace jalon::following

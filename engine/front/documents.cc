@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A person's pathway as a document.
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/base/error.h"
+#include "engine/following/document.h"
+#include "engine/following/sentences.h"
+#include "engine/front/front_door.h"
+#include "engine/front/front_portfolios.h"
+#include "engine/indicators/convention.h"
+#include "engine/pathway/day_text.h"
+
+namespace jalon::front {
+namespace {
+
+using following::FrenchDay;
+using jalon::v1::DocumentSection;
+using jalon::v1::GetPathwayDocumentRequest;
+using jalon::v1::GetPathwayDocumentResponse;
+using pathway::Day;
+using pathway::Iso;
+using pathway::Spell;
+
+void AddSentence(const std::string& on, const std::string& text, DocumentSection* section) {
+  auto* sentence = section->add_sentences();
+  sentence->set_on(on);
+  sentence->set_text(text);
+}
+
+// What became of something that is due.
+struct Milestone {
+  std::string_view what;
+  Day due = 0;
+  Day done = 0;
+  bool in_time = false;
+};
+
+void AddMilestone(const Milestone& milestone, DocumentSection* section) {
+  if (milestone.due == 0 || milestone.due == pathway::kNever) return;
+  const std::string due = FrenchDay(Iso(milestone.due));
+  const std::string text =
+      milestone.done == 0
+          ? absl::StrCat(std::string(milestone.what), " dû le ", due, ", pas encore enregistré")
+          : absl::StrCat(std::string(milestone.what), " dû le ", due, ", fait le ",
+                         FrenchDay(Iso(milestone.done)),
+                         milestone.in_time ? ", dans le délai" : ", hors délai");
+  AddSentence("", text, section);
+}
+
+DocumentSection DelaySection(const std::vector<Spell>& spells, const std::string& convention) {
+  DocumentSection section;
+  section.set_title(absl::StrCat("Périodes de droit et délais, selon la convention ", convention));
+  for (const Spell& spell : spells) {
+    const std::string until = spell.ends == pathway::kNever
+                                  ? ", en cours"
+                                  : absl::StrCat(" jusqu'au ", FrenchDay(Iso(spell.ends)));
+    AddSentence("", absl::StrCat("droit du ", FrenchDay(Iso(spell.starts)), until), &section);
+    if (!spell.Counts()) continue;
+    AddSentence("", absl::StrCat("entrée le ", FrenchDay(Iso(spell.entry))), &section);
+    AddMilestone({"première orientation :", spell.orientation_due, spell.oriented,
+                  spell.orientation_in_time},
+                 &section);
+    AddMilestone({"premier rendez-vous :", spell.rdv_due, spell.rdv_of_delay, spell.rdv_in_time},
+                 &section);
+    AddMilestone({"premier contrat :", spell.cer_due, spell.cer, spell.cer_in_time}, &section);
+  }
+  return section;
+}
+
+DocumentSection TodaySection(const jalon::v1::PortfolioEntry& entry, const std::string& on) {
+  DocumentSection section;
+  section.set_title(absl::StrCat("Au ", FrenchDay(on)));
+  AddSentence("",
+              absl::StrCat(entry.right_open() ? "droit ouvert" : "pas de droit ouvert",
+                           entry.soumis() ? ", soumis aux droits et devoirs" : ""),
+              &section);
+  if (entry.has_following()) {
+    AddSentence("", absl::StrCat("suivi par ", entry.following().referent()), &section);
+  }
+  for (const auto& situation : entry.situations()) AddSentence("", situation.why(), &section);
+  for (const auto& deadline : entry.deadlines()) {
+    AddSentence("",
+                absl::StrCat("à faire avant le ", FrenchDay(deadline.due_on()), " : ",
+                             deadline.rule(), " ; ", deadline.facts()),
+                &section);
+  }
+  return section;
+}
+
+void AddIdentity(const jalon::v1::Beneficiary& person, following::Document* document) {
+  const auto& identity = person.identity();
+  document->head.emplace_back("Nom",
+                              absl::StrCat(identity.birth_name(), " ", identity.first_name()));
+  if (!identity.usage_name().empty() && identity.usage_name() != identity.birth_name()) {
+    document->head.emplace_back("Nom d'usage", identity.usage_name());
+  }
+  document->head.emplace_back("Naissance", FrenchDay(identity.born_on()));
+}
+
+}  // namespace
+
+absl::StatusOr<following::Document> FrontDoor::MakeDocument(
+    const GetPathwayDocumentRequest& request, absl::Time now, std::string* person_id) const {
+  absl::StatusOr<Question> question =
+      ReadPathwayQuestion(request.as_of(), request.convention(), now, time_, *options_.conventions);
+  if (!question.ok()) return question.status();
+  const std::string on =
+      request.as_of().valid_at().empty() ? time_.DayOf(now).ToString() : request.as_of().valid_at();
+  const auto reading = derived_->gate.Read();
+  absl::StatusOr<std::vector<uint64_t>> subjects =
+      FindPerson(request.person(), request.source(), question->known_at.days());
+  if (!subjects.ok()) return subjects.status();
+  const auto person = Describe(*subjects);
+  if (!person.ok()) return person.status();
+  const auto entries = EventsOf(*subjects, time_.EndOf(question->known_at), /*nominative=*/false);
+  if (!entries.ok()) return entries.status();
+  const auto entry =
+      portfolios_->EntryOf(*subjects, on, request.as_of().known_at(), request.convention(), now);
+  if (!entry.ok()) return entry.status();
+  *person_id = person->person_id();
+  following::Document document;
+  document.title = "Parcours d'insertion d'un bénéficiaire du RSA";
+  if (request.with_identity()) AddIdentity(*person, &document);
+  document.head.emplace_back("Personne", person->person_id());
+  document.head.emplace_back("Dossiers", absl::StrJoin(person->dossiers(), " "));
+  document.head.emplace_back("Département", options_.departement);
+  document.head.emplace_back("Établi", absl::StrCat("sur ce qui était connu le ",
+                                                    FrenchDay(question->known_at.ToString())));
+  document.sections = following::PathwaySections(*entries, time_);
+  document.sections.insert(
+      document.sections.begin() + 2,
+      {DelaySection(FoldPerson(MemoryNow(), *question, *subjects), question->convention.name()),
+       TodaySection(*entry, on)});
+  return document;
+}
+
+absl::StatusOr<GetPathwayDocumentResponse> FrontDoor::PathwayDocument(
+    const GetPathwayDocumentRequest& request, absl::Time now) const {
+  if (!GetPathwayDocumentRequest::Format_IsValid(request.format())) {
+    return InvalidField("format", "INVALID_VALUE", "TEXT ou HTML");
+  }
+  GetPathwayDocumentResponse response;
+  const auto document = MakeDocument(request, now, response.mutable_person_id());
+  if (!document.ok()) return document.status();
+  const bool html = request.format() == GetPathwayDocumentRequest::HTML;
+  response.set_content(html ? ToHtml(*document) : ToText(*document));
+  response.set_media_type(html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8");
+  for (const DocumentSection& section : document->sections) *response.add_sections() = section;
+  return response;
+}
+
+}  // namespace jalon::front

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "engine/front/front_privacy.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+#include "engine/following/document.h"
+#include "engine/following/followed.h"
+#include "engine/following/sentences.h"
+#include "engine/front/figure_walk.h"
+#include "engine/front/front_imports.h"
+#include "engine/front/paging.h"
+#include "engine/intake/import_state.pb.h"
+#include "engine/pathway/day_text.h"
+#include "engine/store/encoding.h"
+
+namespace jalon::front {
+namespace {
+
+using jalon::v1::Erasure;
+using jalon::v1::Event;
+using jalon::v1::Identity;
+using pathway::Day;
+using store::Family;
+
+constexpr int kMaxPersons = 1000;
+constexpr PageLimits kRetentionPage = {100, 1000};
+
+std::string ErasureKey(uint64_t subject, int64_t micros) {
+  return store::Key64(subject) + store::Key64(static_cast<uint64_t>(micros));
+}
+
+absl::Status CheckSaid(const std::string& field, const std::string& text, const char* what) {
+  if (!text.empty()) return absl::OkStatus();
+  return InvalidField(field, "MISSING_FIELD", absl::StrCat("dites ", what));
+}
+
+// The civil statuses that an event tells.
+std::vector<const Identity*> IdentitiesIn(const Event& event) {
+  std::vector<const Identity*> told;
+  if (event.person().has_identity()) told.push_back(&event.person().identity());
+  if (event.contact().has_identity()) told.push_back(&event.contact().identity());
+  return told;
+}
+
+// Whether the raw text of a reject, in letters that compare, tells of somebody.
+class RejectFinder {
+ public:
+  void Add(const Identity& identity) {
+    constexpr size_t kNirDigits = 13;
+    if (identity.nir().size() >= kNirDigits) nirs_.insert(identity.nir().substr(0, kNirDigits));
+    const std::string first = FoldName(identity.first_name());
+    for (const std::string& name : {identity.birth_name(), identity.usage_name()}) {
+      if (!name.empty() && !first.empty()) names_.emplace(FoldName(name), first);
+    }
+  }
+  bool Tells(std::string_view raw) const {
+    const std::string text = FoldName(ToUtf8(raw, Encoding::kUtf8));
+    const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
+    return std::any_of(nirs_.begin(), nirs_.end(), has) ||
+           std::any_of(names_.begin(), names_.end(),
+                       [&](const auto& name) { return has(name.first) && has(name.second); });
+  }
+
+ private:
+  std::set<std::string> nirs_;
+  std::set<std::pair<std::string, std::string>> names_;  // name, first name
+};
+
+// The last day on which something of the person was; kNever while her right lasts.
+Day LastOf(const Memory& memory, absl::Span<const uint64_t> subjects,
+           const indicators::FigurePerson& person) {
+  Day last = 0;
+  for (const pathway::Spell& spell : *person.spells) last = std::max(last, spell.ends);
+  for (const auto& contract : person.follow_up->contracts)
+    last = std::max(last, contract.signed_on);
+  for (const auto& exited : person.follow_up->exits) last = std::max(last, exited.on);
+  for (const auto& orientation : person.follow_up->orientations) {
+    last = std::max(last, orientation.on);
+  }
+  // What runs without an end is forgotten after the right has ended: its beginning counts.
+  for (const auto& referent : person.had->referents) {
+    last = std::max(last, referent.to == pathway::kNever ? referent.from : referent.to);
+  }
+  std::vector<pathway::Member> members;
+  for (const uint64_t subject : subjects) {
+    members.push_back({pathway::HistoryView(memory.arena->Get(subject)), 0});
+  }
+  following::Agenda agenda;
+  ReadAgenda(members, pathway::Scope(), &agenda);
+  for (const auto& meeting : agenda.meetings) last = std::max(last, meeting.held);
+  return last;
+}
+
+}  // namespace
+
+absl::StatusOr<jalon::v1::ExportPersonResponse> FrontPrivacy::Export(
+    const jalon::v1::ExportPersonRequest& request, absl::Time now) const {
+  jalon::v1::GetBeneficiaryRequest who;
+  *who.mutable_person() = request.person();
+  who.set_source(request.source());
+  auto person = door_.Beneficiary(who, now);
+  if (!person.ok()) return person.status();
+  jalon::v1::GetPathwayDocumentRequest asked;
+  asked.mutable_person()->set_person_id(person->beneficiary().person_id());
+  asked.set_with_identity(true);
+  jalon::v1::ExportPersonResponse response;
+  auto document = door_.MakeDocument(asked, now, response.mutable_person_id());
+  if (!document.ok()) return document.status();
+  std::vector<uint64_t> subjects;
+  for (const std::string& id : person->beneficiary().person_ids()) {
+    subjects.push_back(identity::ParsePersonId(id));
+  }
+  const auto entries = door_.EventsOf(subjects, absl::InfiniteFuture(), /*nominative=*/true);
+  if (!entries.ok()) return entries.status();
+  std::string json;
+  google::protobuf::util::MessageToJsonString(person->beneficiary(), &json);
+  response.set_json(absl::StrCat("{\"beneficiary\":", json, ",\"events\":["));
+  for (const jalon::v1::TimelineEntry& entry : *entries) {
+    json.clear();
+    google::protobuf::util::MessageToJsonString(entry, &json);
+    const bool first = response.json().back() == '[';
+    absl::StrAppend(response.mutable_json(), first ? "" : ",", json);
+  }
+  absl::StrAppend(response.mutable_json(), "]}\n");
+  document->sections.push_back(following::TransmittedSection(*entries, door_.time_));
+  response.set_html(ToHtml(*document));
+  return response;
+}
+
+absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& person_id,
+                                                        absl::Time now) const {
+  jalon::v1::Person person;
+  person.set_person_id(person_id);
+  const auto reading = door_.derived_->gate.Read();
+  auto subjects = door_.FindPerson(person, "", INT32_MAX);
+  if (!subjects.ok()) return subjects.status();
+  Plan plan;
+  plan.subject = subjects->front();
+  plan.state.set_erased_micros(absl::ToUnixMicros(now));
+  std::set<std::string> owners;
+  std::set<std::string> files;
+  for (const uint64_t subject : *subjects) {
+    const auto node = door_.directory_->Node(subject);
+    if (!node.ok()) return node.status();
+    owners.insert(node->subject());
+    const auto positions = pathway::ReadTimeline(*store_, subject);
+    if (!positions.ok()) return positions.status();
+    for (const uint64_t position : *positions) {
+      const auto stored = ledger::ReadEvent(*store_, position);
+      if (!stored.ok()) return stored.status();
+      // An identity fact that names her is sealed under its own id.
+      if (stored->subject().empty()) owners.insert(stored->id());
+      const std::string& file = stored->event().provenance().file_sha256();
+      if (!file.empty()) files.insert(file);
+      Event told;
+      door_.nominative_->Unseal(*stored, &told);
+      for (const Identity* identity : IdentitiesIn(told)) plan.identities.push_back(*identity);
+    }
+  }
+  plan.state.mutable_owners()->Assign(owners.begin(), owners.end());
+  for (const std::string& file : files) {
+    if (!imports_->Archived(file)) continue;
+    if (auto status = imports_->CheckEnded(file); !status.ok()) return status;
+    plan.state.add_files(file);
+  }
+  return plan;
+}
+
+// Who is in a rejected record is known by its text alone.
+absl::StatusOr<int32_t> FrontPrivacy::PurgeRejects(const Plan& plan, bool validate_only) const {
+  RejectFinder finder;
+  for (const Identity& identity : plan.identities) finder.Add(identity);
+  std::vector<std::string> keys;
+  const absl::Status scan =
+      store_->Scan(Family::kRejects, "", "", [&](std::string_view, std::string_view value) {
+        intake::RejectState state;
+        if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
+        const auto raw = vault_->Unseal(state.subject(), state.sealed());
+        if (raw.ok() && finder.Tells(*raw)) keys.push_back(state.subject());
+        return true;
+      });
+  if (!scan.ok()) return scan;
+  if (!validate_only && !keys.empty()) {
+    if (absl::Status status = vault_->Destroy(keys); !status.ok()) return status;
+  }
+  return static_cast<int32_t>(keys.size());
+}
+
+absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsRequest& request,
+                                                  absl::Time now,
+                                                  jalon::v1::ErasePersonsResponse* response) const {
+  for (const absl::Status& status :
+       {CheckSaid("author", request.author(), "qui l'a décidé"),
+        CheckSaid("reason", request.reason(), "pourquoi"),
+        request.person_ids().empty() || request.person_ids_size() > kMaxPersons
+            ? InvalidField("personIds", "INVALID_VALUE",
+                           absl::StrCat("de 1 à ", kMaxPersons, " personnes à la fois"))
+            : absl::OkStatus()}) {
+    if (!status.ok()) return status;
+  }
+  PreparedBatch batch;
+  for (const std::string& person_id : request.person_ids()) {
+    auto plan = PlanOf(person_id, now);
+    if (!plan.ok()) return plan.status();
+    plan->state.set_author(request.author());
+    plan->state.set_reason(request.reason());
+    const auto rejects = PurgeRejects(*plan, request.validate_only());
+    if (!rejects.ok()) return rejects.status();
+    Erasure* erasure = response->add_erasures();
+    erasure->set_person_id(identity::PersonId(plan->subject));
+    erasure->mutable_erased_at()->set_seconds(absl::ToUnixSeconds(now));
+    *erasure->mutable_purged_files() = plan->state.files();
+    erasure->set_purged_rejects(*rejects);
+    batch.content->erasures.emplace_back(ErasureKey(plan->subject, plan->state.erased_micros()),
+                                         plan->state.SerializeAsString());
+  }
+  return batch;
+}
+
+absl::Status FrontPrivacy::Destroy(const ErasureState& state) const {
+  return vault_->Erase({state.owners().begin(), state.owners().end()}, state.erased_micros());
+}
+
+absl::StatusOr<PreparedBatch> FrontPrivacy::CarryOut(absl::Time now) const {
+  PreparedBatch batch;
+  absl::Status failure;
+  const absl::Status scan =
+      store_->Scan(Family::kErasures, "", "", [&](std::string_view key, std::string_view value) {
+        ErasureState state;
+        if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+          failure = absl::DataLossError("effacement illisible");
+          return false;
+        }
+        if (state.carried_out()) return true;
+        failure = Destroy(state);
+        for (const std::string& file : state.files()) {
+          if (failure.ok()) failure = imports_->PurgeFile(file, now);
+        }
+        state.set_carried_out(true);
+        batch.content->erasures.emplace_back(std::string(key), state.SerializeAsString());
+        return failure.ok();
+      });
+  if (!scan.ok()) return scan;
+  if (!failure.ok()) return failure;
+  if (!batch.content->erasures.empty()) {
+    if (absl::Status status = vault_->Scrub(); !status.ok()) return status;
+  }
+  return batch;
+}
+
+absl::Status FrontPrivacy::DestroyAgain() const {
+  absl::Status failure;
+  const absl::Status scan =
+      store_->Scan(Family::kErasures, "", "", [&](std::string_view, std::string_view value) {
+        ErasureState state;
+        if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
+        failure = Destroy(state);
+        return failure.ok();
+      });
+  return scan.ok() ? failure : scan;
+}
+
+absl::StatusOr<jalon::v1::ListRetentionResponse> FrontPrivacy::Retention(
+    const jalon::v1::ListRetentionRequest& request, absl::Time now, Parallel* parallel) const {
+  if (request.months() <= 0) {
+    return InvalidField("months", "INVALID_VALUE", "dites après combien de mois, par exemple 24");
+  }
+  auto size = PageSize(request.page_size(), kRetentionPage);
+  if (!size.ok()) return size.status();
+  const auto after = ReadToken(request.page_token());
+  if (!after.ok()) return after.status();
+  auto question = ReadPathwayQuestion({}, {}, now, door_.time_, *door_.options_.conventions);
+  if (!question.ok()) return question.status();
+  const Date today = door_.time_.DayOf(now);
+  question->period.from = question->period.to = pathway::ToDay16(today);
+  const Day limit = pathway::ToDay16(today.AddMonths(-request.months()));
+  const auto reading = door_.derived_->gate.Read();
+  const Memory memory = door_.MemoryNow();
+  std::vector<std::vector<std::pair<uint64_t, Day>>> by_part(Parts(*parallel));
+  WalkFigures(memory, *question, parallel,
+              [&](size_t part, absl::Span<const uint64_t> subjects,
+                  const indicators::FigurePerson& person) {
+                if (person.open) return;
+                const Day last = LastOf(memory, subjects, person);
+                const bool over = last != 0 && last < limit;
+                if (over && HasNominative(subjects)) by_part[part].emplace_back(subjects[0], last);
+              });
+  std::vector<std::pair<uint64_t, Day>> due;
+  for (auto& part : by_part) due.insert(due.end(), part.begin(), part.end());
+  std::sort(due.begin(), due.end());
+  jalon::v1::ListRetentionResponse response;
+  response.set_total(static_cast<int32_t>(due.size()));
+  for (const auto& [subject, last] : due) {
+    if (subject <= *after) continue;
+    if (response.persons_size() == *size) {
+      const auto& told = response.persons(response.persons_size() - 1);
+      response.set_next_page_token(Token(identity::ParsePersonId(told.person_id())));
+      break;
+    }
+    auto* person = response.add_persons();
+    person->set_person_id(identity::PersonId(subject));
+    person->set_last_on(pathway::Iso(last));
+  }
+  return response;
+}
+
+bool FrontPrivacy::HasNominative(absl::Span<const uint64_t> subjects) const {
+  return std::any_of(subjects.begin(), subjects.end(), [&](uint64_t subject) {
+    const auto node = door_.directory_->Node(subject);
+    return node.ok() && vault_->HasKey(node->subject());
+  });
+}
+
+}  // namespace jalon::front

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// The implementation of engine/privacy.h.
+#ifndef JALON_ENGINE_FRONT_FRONT_PRIVACY_H_
+#define JALON_ENGINE_FRONT_FRONT_PRIVACY_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/front/erasure_state.pb.h"
+#include "engine/front/front_door.h"
+#include "engine/privacy.h"
+
+namespace jalon::front {
+
+class FrontPrivacy : public Privacy {
+ public:
+  // Not owned.
+  FrontPrivacy(FrontDoor* door, const store::Store* store, store::Vault* vault,
+               FrontImports* imports)
+      : door_(*door), store_(store), vault_(vault), imports_(imports) {}
+
+  absl::StatusOr<jalon::v1::ExportPersonResponse> Export(
+      const jalon::v1::ExportPersonRequest& request, absl::Time now) const override;
+  absl::StatusOr<PreparedBatch> Erase(const jalon::v1::ErasePersonsRequest& request, absl::Time now,
+                                      jalon::v1::ErasePersonsResponse* response) const override;
+  absl::StatusOr<PreparedBatch> CarryOut(absl::Time now) const override;
+  absl::StatusOr<jalon::v1::ListRetentionResponse> Retention(
+      const jalon::v1::ListRetentionRequest& request, absl::Time now,
+      Parallel* parallel) const override;
+
+  // At an opening: destroys again the keys of every erasure. An older copy of the keys may have
+  // been put back.
+  absl::Status DestroyAgain() const;
+
+ private:
+  // What an erasure of one person concerns.
+  struct Plan {
+    uint64_t subject = 0;
+    ErasureState state;
+    std::vector<jalon::v1::Identity> identities;  // all that were told of her
+  };
+  absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;
+  absl::StatusOr<int32_t> PurgeRejects(const Plan& plan, bool validate_only) const;
+  absl::Status Destroy(const ErasureState& state) const;
+  // Whether a key is left of one of `subjects`.
+  bool HasNominative(absl::Span<const uint64_t> subjects) const;
+
+  const FrontDoor& door_;
+  const store::Store* const store_;
+  store::Vault* const vault_;
+  FrontImports* const imports_;
+};
+
+}  // namespace jalon::front
+
+#endif  // JALON_ENGINE_FRONT_FRONT_PRIVACY_H_
