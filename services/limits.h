@@ -78,6 +78,10 @@ inline constexpr int kMaxCallsPerConnection = 256;
 // other.
 inline constexpr int kMaxTableCells = 10'000;
 
+// Persons of one ExecuteCommands (pathways.proto): a collective session has dozens; five hundred
+// decisions are some tenths of a second of one thread.
+inline constexpr int kMaxCommandItems = 500;
+
 // Memory that gRPC may hold for messages under way, all connections together.
 inline constexpr size_t kMaxTransportBytes = size_t{512} << 20;
 

@@ -18,6 +18,7 @@
 #include "services/import_service.h"
 #include "services/indicator_service.h"
 #include "services/limits.h"
+#include "services/pathway_service.h"
 #include "services/portfolio_service.h"
 #include "services/privacy_service.h"
 #include "services/publication_service.h"
@@ -76,6 +77,7 @@ class GrpcServer final : public Server {
         flux_(host),
         imports_(host),
         indicators_(host),
+        pathways_(host),
         portfolios_(host),
         privacy_(host),
         publications_(host),
@@ -141,6 +143,7 @@ class GrpcServer final : public Server {
     builder->RegisterService(&flux_);
     builder->RegisterService(&imports_);
     builder->RegisterService(&indicators_);
+    builder->RegisterService(&pathways_);
     builder->RegisterService(&portfolios_);
     builder->RegisterService(&privacy_);
     builder->RegisterService(&publications_);
@@ -164,6 +167,7 @@ class GrpcServer final : public Server {
   FluxServiceImpl flux_;
   ImportServiceImpl imports_;
   IndicatorServiceImpl indicators_;
+  PathwayServiceImpl pathways_;
   PortfolioServiceImpl portfolios_;
   PrivacyServiceImpl privacy_;
   PublicationServiceImpl publications_;

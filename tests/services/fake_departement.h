@@ -165,6 +165,7 @@ class FakeDepartement : public Departement {
   }
   Imports* imports() override { return &imports_; }
   Publications* publications() override { return nullptr; }
+  Pathways* pathways() override { return nullptr; }
   Portfolios* portfolios() override { return nullptr; }
   Registry* registry() override { return nullptr; }
   Privacy* privacy() override { return nullptr; }

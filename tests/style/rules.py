@@ -40,6 +40,7 @@ INCLUDES = {
     "engine/pathway": _LEDGER,
     "engine/intake": _LEDGER + ("engine/flux", "engine/identity"),
     "engine/indicators": _LEDGER + ("engine/pathway",),
+    "engine/workflow": _LEDGER,
     "engine/front": ("engine", "proto"),
     "engine": ("engine", "proto"),
     # jalond is its own client for the folders that it watches.
