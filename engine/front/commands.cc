@@ -124,8 +124,8 @@ absl::StatusOr<std::vector<StoredEvent>> Commands::EventsOf(const store::Reader&
 }
 
 void Commands::FillFile(const std::vector<StoredEvent>& events, Reading* reading) const {
-  std::map<std::string, HeldRecord> held;
   std::vector<const Event*> rights;
+  std::set<std::string> seen;  // a version that was told again is in the log twice
   for (const StoredEvent& stored : events) {
     const Event& event = stored.event();
     if (event.has_right_observed() && stored.known_micros() <= reading->mark.known_by) {
@@ -133,15 +133,10 @@ void Commands::FillFile(const std::vector<StoredEvent>& events, Reading* reading
     }
     const auto record = reading->version.held.find(stored.record());
     if (record == reading->version.held.end() || record->second.id != stored.id()) continue;
-    held[stored.record()] = {event, identity::PersonId(record->second.subject),
-                             stored.known_micros()};
+    if (!seen.insert(stored.record()).second) continue;
+    reading->file.records.push_back(
+        {event, identity::PersonId(record->second.subject), stored.known_micros()});
   }
-  for (auto& [key, record] : held) reading->file.records.push_back(std::move(record));
-  std::sort(reading->file.records.begin(), reading->file.records.end(),
-            [](const HeldRecord& a, const HeldRecord& b) {
-              return std::tie(a.known_micros, a.event.source(), a.event.record_id()) <
-                     std::tie(b.known_micros, b.event.source(), b.event.record_id());
-            });
   reading->file.right = workflow::FoldRight(std::move(rights));
 }
 

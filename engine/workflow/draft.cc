@@ -133,6 +133,16 @@ const HeldRecord* Draft::FindRecord(std::string_view field, const RecordRef& ref
 }
 
 Event* Draft::NewEvent() {
+  for (const HeldRecord& record : file_.records) {
+    if (!ok() || record.event.source() != ground_.application ||
+        record.event.record_id() != ground_.record_id) {
+      continue;
+    }
+    status_ = MakeError(absl::StatusCode::kAlreadyExists,
+                        {"RECORD_ID_TAKEN", "command.recordId",
+                         "cette personne a déjà un enregistrement de cet identifiant : "
+                         "choisissez-en un autre, ou laissez ce champ vide"});
+  }
   Event& event = events_.emplace_back();
   event.set_departement(ground_.departement);
   event.set_source(ground_.application);
