@@ -57,6 +57,7 @@ void Declare(Cli* cli) {
   AddVerifyCommand(cli);
   AddConventionsCommand(cli);
   AddSimulateCommand(cli);
+  AddPathwayCommands(cli);
 }
 
 }  // namespace

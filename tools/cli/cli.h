@@ -76,6 +76,7 @@ void AddVerifyCommand(Cli* cli);
 void AddStatusCommand(Cli* cli);
 void AddConventionsCommand(Cli* cli);
 void AddSimulateCommand(Cli* cli);
+void AddPathwayCommands(Cli* cli);
 
 // Runs `jalon` with these arguments and returns its exit code.
 int RunCli(int argc, const char* const* argv);
