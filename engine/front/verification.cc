@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/front/front_door.h"
 #include "engine/front/publication_book.h"
+#include "engine/front/request_state.pb.h"
 
 namespace jalon::front {
 namespace {
@@ -127,6 +128,26 @@ class PublicationCheck {
   std::vector<std::string> findings_;
 };
 
+// The answers that were kept of commands.
+void CheckRequests(const store::Reader& reader, VerifyStoreResponse* response) {
+  int64_t unreadable = 0;
+  const absl::Status scan =
+      reader.Scan(Family::kRequests, "", "", [&](std::string_view, std::string_view value) {
+        RequestState state;
+        jalon::v1::ExecuteCommandResponse answer;
+        const bool read = state.ParseFromArray(value.data(), static_cast<int>(value.size())) &&
+                          answer.ParseFromString(state.response());
+        unreadable += read ? 0 : 1;
+        return true;
+      });
+  if (!scan.ok()) AddFinding(std::string(scan.message()), response);
+  if (unreadable > 0) {
+    AddFinding(
+        absl::StrCat("famille requests : ", unreadable, " réponse(s) gardée(s) illisible(s)"),
+        response);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<VerifyStoreResponse> CheckStore(const store::Reader& log, const CivilTime& time,
@@ -148,6 +169,7 @@ absl::StatusOr<VerifyStoreResponse> CheckStore(const store::Reader& log, const C
                &response);
   }
   publications.Report(&response);
+  CheckRequests(log, &response);
   std::error_code ignored;
   std::filesystem::remove_all(scratch, ignored);
   const absl::Status compared = CompareDerived(log, time, scratch, head->sequence, &response);

@@ -31,6 +31,7 @@ class Examination {
                                                 "deux référents uniques le même jour");
     AloneEachDay<jalon::v1::ReferentDeParcours>("TWO_REFERENTS",
                                                 "deux référents de parcours le même jour");
+    ReferentsUntilExit();
     OrientationsAlone();
     ContractsInOrder();
     Support<jalon::v1::GarantieActivite>();
@@ -81,6 +82,29 @@ class Examination {
                                    " : terminez ou annulez d'abord l'autre enregistrement")});
   }
 
+  // Whether a stretch of days reaches past an exit, before the person has come back.
+  bool OutlastsExit(Date from, Date to) const {
+    bool outlasts = false;
+    ForEach<jalon::v1::Exit>(file_, [&](const HeldRecord&, const jalon::v1::Exit& exit) {
+      const Date on = DayOf(exit.on());
+      if (!on.IsPresent()) return;
+      const Date first = std::max(from, on.AddDays(1));
+      const Date back = file_.right.ReopenedAfter(on);
+      outlasts = outlasts || (first <= to && (!back.IsPresent() || first < back));
+    });
+    return outlasts;
+  }
+
+  void ReferentsUntilExit() {
+    ForEach<jalon::v1::ReferentAssignment>(
+        file_, [&](const HeldRecord& record, const jalon::v1::ReferentAssignment& referent) {
+          if (!OutlastsExit(DayOf(referent.from()), EndOf(referent.to()))) return;
+          Add("REFERENT_AFTER_EXIT", record,
+              "un référent accompagnerait la personne après sa sortie du dispositif : terminez-le "
+              "d'abord, au plus tard ce jour-là");
+        });
+  }
+
   void OrientationsAlone() {
     ForEach<Orientation>(file_, [&](const HeldRecord& a, const Orientation& first) {
       const Date day = DecidedOn(first);
@@ -116,9 +140,11 @@ class Examination {
       if (contract.ends < contract.starts) {
         Add("ENDS_BEFORE_START", record, "le contrat finirait avant de commencer");
       }
-      const Date exit = ExitedOn(file_, contract.signed_on);
-      if (exit.IsPresent() && exit < contract.signed_on) {
-        Add("CONTRACT_AFTER_EXIT", record, "un contrat serait signé après la sortie du dispositif");
+      if (OutlastsExit(contract.signed_on, contract.signed_on) ||
+          OutlastsExit(contract.starts, contract.ends)) {
+        Add("CONTRACT_AFTER_EXIT", record,
+            "un contrat serait signé ou en cours après la sortie du dispositif : terminez-le "
+            "d'abord, au plus tard ce jour-là");
       }
       if (!WasOriented(contract.signed_on)) {
         Add("CONTRACT_WITHOUT_ORIENTATION", record,

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "engine/workflow/person_file.h"
+
+namespace jalon::workflow {
+namespace {
+
+using State = Right::State;
+using jalon::v1::Event;
+
+Event Told(const std::string& day, const std::string& dossier, const std::string& etat) {
+  Event event;
+  event.set_effective_on(day);
+  event.mutable_right_observed()->set_dossier(dossier);
+  event.mutable_right_observed()->set_etat(etat);
+  return event;
+}
+
+Right Fold(const std::vector<Event>& events) {
+  std::vector<const Event*> messages;
+  for (const Event& event : events) messages.push_back(&event);
+  return FoldRight(messages);
+}
+
+}  // namespace
+
+TEST_CASE("a right is the best of its dossiers, whatever the order of arrival") {
+  std::vector<Event> events = {Told("2024-01-10", "1", "0"), Told("2024-02-10", "1", "2"),
+                               Told("2024-03-10", "2", "2"), Told("2024-04-10", "1", "5"),
+                               Told("2024-05-10", "2", "6"), Told("2024-06-10", "2", "")};
+  for (int i = 0; i < 2; ++i) {
+    const Right right = Fold(events);
+    CHECK(right.On(DayOf("2024-01-09")) == State::kUntold);
+    CHECK(right.On(DayOf("2024-01-10")) == State::kRequested);
+    CHECK(right.On(DayOf("2024-04-30")) == State::kOpen);
+    CHECK(right.On(DayOf("2024-07-01")) == State::kClosed);
+    CHECK(right.ClosedBetween(DayOf("2024-03-01"), DayOf("2024-05-10")));
+    CHECK(!right.ClosedBetween(DayOf("2024-05-10"), DayOf("2024-12-31")));
+    CHECK(!right.ReopenedAfter(DayOf("2024-03-01")).IsPresent());
+    std::reverse(events.begin(), events.end());
+  }
+}
+
+TEST_CASE("the last word of a day is what counts of it") {
+  std::vector<Event> events = {Told("2024-01-10", "1", "5"), Told("2024-01-10", "1", "2")};
+  events[0].mutable_transmitted_at()->set_seconds(1);
+  events[1].mutable_transmitted_at()->set_seconds(2);
+  const Right right = Fold(events);
+  REQUIRE(right.runs.size() == 1);
+  CHECK(right.On(DayOf("2024-01-10")) == State::kOpen);
+}
+
+TEST_CASE("an exit holds until a right opens anew, not while it stays open") {
+  PersonFile file;
+  HeldRecord exit;
+  exit.event.mutable_exit()->set_on("2024-03-15");
+  file.records.push_back(exit);
+  file.right = Fold({Told("2024-01-10", "1", "2"), Told("2024-03-31", "1", "2")});
+  CHECK(ExitedOn(file, DayOf("2024-12-31")) == DayOf("2024-03-15"));
+  CHECK(!ExitedOn(file, DayOf("2024-03-14")).IsPresent());
+  file.right = Fold(
+      {Told("2024-01-10", "1", "2"), Told("2024-04-30", "1", "5"), Told("2024-09-10", "1", "0")});
+  CHECK(ExitedOn(file, DayOf("2024-09-09")).IsPresent());
+  CHECK(!ExitedOn(file, DayOf("2024-09-10")).IsPresent());
+}
+
+}  // namespace jalon::workflow
