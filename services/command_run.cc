@@ -72,10 +72,10 @@ void CommandRun::Submit(const std::vector<size_t>& indexes) {
   for (const size_t index : indexes) {
     Underway& underway = underway_[index];
     store->writer->Submit(&underway.decision->batch, underway.decision->events,
-                           [self = shared_from_this(), index](const absl::Status& status) {
-                             self->underway_[index].commit = status;
-                             if (self->committing_.fetch_sub(1) == 1) self->Settle();
-                           });
+                          [self = shared_from_this(), index](const absl::Status& status) {
+                            self->underway_[index].commit = status;
+                            if (self->committing_.fetch_sub(1) == 1) self->Settle();
+                          });
   }
 }
 

@@ -43,6 +43,9 @@ class Examination {
     Facts();
     std::sort(found_.begin(), found_.end(),
               [](const Violation& a, const Violation& b) { return a.key < b.key; });
+    // Two that begin on one day are met from both sides.
+    const auto same = [](const Violation& a, const Violation& b) { return a.key == b.key; };
+    found_.erase(std::unique(found_.begin(), found_.end(), same), found_.end());
     return std::move(found_);
   }
 

@@ -305,8 +305,8 @@ TEST_CASE("sanction: only after a mise en demeure whose delay is over and an opi
   desk.Refused(sanction, "NO_OPINION", "command.decideSanction.decidedOn");
   desk.Refused(At(R"({"holdEquipePluridisciplinaire":{"heldOn":"$-5"}})"), "MISSING_FIELD",
                "command.holdEquipePluridisciplinaire.opinion");
-  desk.Do(At(
-      R"({"recordId":"EP","holdEquipePluridisciplinaire":{"heldOn":"$-5","opinion":"favorable"}})"));
+  desk.Do(At(R"({"recordId":"EP","holdEquipePluridisciplinaire":
+                 {"heldOn":"$-5","opinion":"favorable"}})"));
   desk.Refused(At(R"({"decideSanction":{"decidedOn":"$+0"}})"), "MISSING_FIELD",
                "command.decideSanction.level");
   desk.Do(sanction);
@@ -363,8 +363,7 @@ TEST_CASE("exit: ends what accompanies the person, and nothing begins after") {
   }
 }
 
-TEST_CASE(
-    "corrections and cancellations keep what was known before, and no rule is broken by them") {
+TEST_CASE("corrections and cancellations keep what was known before, and break no rule") {
   Desk desk;
   desk.Do(R"({"recordId":"O1",)" + std::string(kOrient + 1));
   desk.Do(R"({"recordId":"C1",)" + std::string(kSign + 1));
