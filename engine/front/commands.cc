@@ -2,6 +2,7 @@
 #include "engine/front/commands.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -167,16 +168,20 @@ void Commands::FillSituation(const std::vector<StoredEvent>& events, Reading* re
 
 absl::StatusOr<Commands::Reading> Commands::Read(const jalon::v1::Person& person,
                                                  const std::string& source, absl::Time now) const {
-  const auto gate = ground_.derived->gate.Read();
   const absl::StatusOr<uint64_t> subject = ground_.directory->Find(person, source);
   if (!subject.ok()) return subject.status();
-  const auto reader = ground_.store->Snapshot();
   const Date today = ground_.time.DayOf(now);
   Reading reading;
-  reading.log_position = static_cast<int64_t>(ground_.derived->ledger->head().sequence);
   reading.person_id = identity::PersonId(*subject);
   reading.mark = {*subject, today.days(), absl::ToUnixMicros(ground_.time.EndOf(today)), {}};
-  reading.version.subjects = ground_.derived->identity.persons().PersonOf(*subject, today.days());
+  std::unique_ptr<store::Reader> reader;
+  {
+    // Only as long as who she is and what is stored have to go together.
+    const auto gate = ground_.derived->gate.Read();
+    reader = ground_.store->Snapshot();
+    reading.log_position = static_cast<int64_t>(ground_.derived->ledger->head().sequence);
+    reading.version.subjects = ground_.derived->identity.persons().PersonOf(*subject, today.days());
+  }
   const auto events = EventsOf(*reader, reading.version);
   if (!events.ok()) return events.status();
   std::set<std::string> records;
@@ -184,7 +189,7 @@ absl::StatusOr<Commands::Reading> Commands::Read(const jalon::v1::Person& person
     if (!stored.record().empty()) records.insert(stored.record());
   }
   reading.mark.records.assign(records.begin(), records.end());
-  auto version = ReadVersion(*reader, ground_.derived->identity.persons(), reading.mark);
+  auto version = ReadVersion(*reader, std::move(reading.version.subjects), reading.mark);
   if (!version.ok()) return version.status();
   reading.version = *std::move(version);
   FillFile(*events, &reading);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/sha256.h"
@@ -42,10 +43,9 @@ std::string PersonVersion::Etag() const {
 }
 
 absl::StatusOr<PersonVersion> ReadVersion(const store::Reader& reader,
-                                          const identity::Persons& persons,
-                                          const PersonMark& mark) {
+                                          std::vector<uint64_t> subjects, const PersonMark& mark) {
   PersonVersion version;
-  version.subjects = persons.PersonOf(mark.subject, mark.day);
+  version.subjects = std::move(subjects);
   for (const uint64_t subject : version.subjects) {
     const auto timeline = pathway::ReadTimeline(reader, subject);
     if (!timeline.ok()) return timeline.status();
@@ -65,7 +65,8 @@ absl::StatusOr<bool> ConditionJudge::Holds(const Condition& condition) const {
   for (const uint64_t subject : condition.after.subjects) {
     if (touched_.contains(subject)) return false;
   }
-  const auto now = ReadVersion(*reader_, *persons_, condition.mark);
+  const PersonMark& mark = condition.mark;
+  const auto now = ReadVersion(*reader_, persons_->PersonOf(mark.subject, mark.day), mark);
   if (!now.ok()) return now.status();
   if (now->Etag() != condition.etag || taken_.contains(condition.new_record)) return false;
   if (condition.new_record.empty()) return true;

@@ -46,8 +46,9 @@ struct PersonVersion {
   // holds, and where the log stands.
   std::string Etag() const;
 };
+// `subjects`: who she is on `mark.day`, ascending.
 absl::StatusOr<PersonVersion> ReadVersion(const store::Reader& reader,
-                                          const identity::Persons& persons, const PersonMark& mark);
+                                          std::vector<uint64_t> subjects, const PersonMark& mark);
 
 // What became of a conditional batch.
 enum class Fate { kPending, kWritten, kConflict, kReplayed };
