@@ -35,6 +35,7 @@ class Env;
 
 namespace jalon {
 
+class AccessQueries;
 class Imports;
 class Publications;
 namespace flux {
@@ -131,6 +132,8 @@ class Departement {
   virtual Imports* imports() = 0;
   // Tables and publications (publications.h). Lives as long as this.
   virtual Publications* publications() = 0;
+  // Whose persons are whose (access.h). Lives as long as this.
+  virtual AccessQueries* access() = 0;
   // Writes the head marker outside the store: what is in the log up to here must be there at the
   // next opening. Cheap; meant to be called every second and at the end.
   virtual absl::Status WriteHeadMarker() = 0;

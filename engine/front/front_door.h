@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/access.h"
 #include "engine/base/readers_gate.h"
 #include "engine/base/resource_name.h"
 #include "engine/departement.h"
@@ -88,7 +89,7 @@ struct DoubtfulPerson {
   uint64_t first_doubted = ledger::kNoSubject;
 };
 
-class FrontDoor : public Departement, public Publications {
+class FrontDoor : public Departement, public Publications, public AccessQueries {
  public:
   FrontDoor(Options options, CivilTime time);
   ~FrontDoor() override;
@@ -103,6 +104,7 @@ class FrontDoor : public Departement, public Publications {
       absl::Time now) override;
   Imports* imports() override;
   Publications* publications() override;
+  AccessQueries* access() override { return this; }
   absl::Status WriteHeadMarker() override;
 
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
@@ -151,6 +153,12 @@ class FrontDoor : public Departement, public Publications {
       const jalon::v1::CheckPublicationRequest& request, absl::Time now,
       Parallel* parallel) const override;
 
+  absl::StatusOr<PersonAccess> AccessTo(const jalon::v1::Person& person, const std::string& source,
+                                        const std::string& known_at, const AccessScope& scope,
+                                        absl::Time now) const override;
+  bool InScope(const std::string& person_id, const AccessScope& scope,
+               absl::Time now) const override;
+
  private:
   friend class Departement;
 
@@ -192,6 +200,8 @@ class FrontDoor : public Departement, public Publications {
   absl::Status AddFactsSince(const jalon::v1::Publication& publication,
                              const std::vector<uint64_t>& subjects, Date until,
                              jalon::v1::RestatedPerson* person) const;
+  // access.cc. The caller holds the gate.
+  bool SubjectInScope(const Question& today, uint64_t subject, const AccessScope& scope) const;
   // doubts.cc
   absl::StatusOr<DoubtfulPerson> ReadDoubtful(uint64_t subject) const;
   absl::Status AddDoubtsOf(uint64_t subject, bool with_persons,
