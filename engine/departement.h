@@ -36,6 +36,7 @@ class Env;
 namespace jalon {
 
 class AccessQueries;
+class Audit;
 class Imports;
 class Publications;
 namespace flux {
@@ -134,6 +135,8 @@ class Departement {
   virtual Publications* publications() = 0;
   // Whose persons are whose (access.h). Lives as long as this.
   virtual AccessQueries* access() = 0;
+  // Who saw or changed what (audit.h). Lives as long as this.
+  virtual Audit* audit() = 0;
   // Writes the head marker outside the store: what is in the log up to here must be there at the
   // next opening. Cheap; meant to be called every second and at the end.
   virtual absl::Status WriteHeadMarker() = 0;

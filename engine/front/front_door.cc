@@ -136,7 +136,8 @@ absl::Status FrontDoor::Open() {
   }
   imports_ = std::make_unique<FrontImports>(
       options_, ImportsGround{store_.get(), vault_.get(), preparer_.get(), derived_->ledger.get()});
-  return absl::OkStatus();
+  audit_log_ = std::make_unique<audit::AuditLog>(store_.get(), vault_.get());
+  return audit_log_->Load();
 }
 
 PreparedBatch FrontDoor::Prepare(google::protobuf::RepeatedPtrField<jalon::v1::Event>* events,
@@ -241,9 +242,11 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> batches) {
         write->Put(Family::kPublications, key, std::move(value));
       }
     });
+    WriteAudit(batches, outcomes, write);
   };
   std::vector<ledger::Outcome> outcomes;
   const absl::Status status = derived_->ledger->Append(events, companion, &outcomes);
+  status.ok() ? audit_log_->Committed() : audit_log_->Aborted();
   if (!status.ok()) return status;
   const auto position = static_cast<int64_t>(derived_->ledger->head().sequence);
   for_each_batch(outcomes, [&](PreparedBatch* batch, absl::Span<const ledger::Outcome> own) {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "engine/access.h"
+#include "engine/audit.h"
+#include "engine/audit/audit_log.h"
 #include "engine/base/readers_gate.h"
 #include "engine/base/resource_name.h"
 #include "engine/departement.h"
@@ -35,6 +37,8 @@ struct PreparedBatch::Content {
   intake::ImportBatch import_batch;  // its events are in `events`
   // Keys and values of the family publications; not written when the first key is there already.
   std::vector<std::pair<std::string, std::string>> publication;
+  std::vector<audit::StoredEntry> audit;
+  audit::Removal audit_removal;
 
   // Takes the events out of `batch`, and keeps the rest of it.
   void Adopt(intake::ImportBatch batch) {
@@ -89,7 +93,10 @@ struct DoubtfulPerson {
   uint64_t first_doubted = ledger::kNoSubject;
 };
 
-class FrontDoor : public Departement, public Publications, public AccessQueries {
+class FrontDoor : public Departement,
+                  public Publications,
+                  public AccessQueries,
+                  public Audit {
  public:
   FrontDoor(Options options, CivilTime time);
   ~FrontDoor() override;
@@ -105,6 +112,7 @@ class FrontDoor : public Departement, public Publications, public AccessQueries 
   Imports* imports() override;
   Publications* publications() override;
   AccessQueries* access() override { return this; }
+  Audit* audit() override { return this; }
   absl::Status WriteHeadMarker() override;
 
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
@@ -159,6 +167,14 @@ class FrontDoor : public Departement, public Publications, public AccessQueries 
   bool InScope(const std::string& person_id, const AccessScope& scope,
                absl::Time now) const override;
 
+  absl::Status Note(jalon::v1::AuditEntry entry, PreparedBatch* batch) const override;
+  absl::StatusOr<jalon::v1::SearchAuditResponse> SearchAudit(
+      const jalon::v1::SearchAuditRequest& request, absl::Time now) const override;
+  absl::Status ExportAudit(const jalon::v1::ExportAuditRequest& request, absl::Time now,
+                           const EntryVisitor& each) const override;
+  absl::StatusOr<jalon::v1::VerifyAuditResponse> VerifyAudit() const override;
+  absl::StatusOr<bool> PurgeAudit(absl::Time before, PreparedBatch* batch) const override;
+
  private:
   friend class Departement;
 
@@ -202,6 +218,10 @@ class FrontDoor : public Departement, public Publications, public AccessQueries 
                              jalon::v1::RestatedPerson* person) const;
   // access.cc. The caller holds the gate.
   bool SubjectInScope(const Question& today, uint64_t subject, const AccessScope& scope) const;
+  // audit_answer.cc
+  void WriteAudit(absl::Span<PreparedBatch* const> batches,
+                  absl::Span<const ledger::Outcome> outcomes, store::Batch* write);
+  jalon::v1::AuditEntry Shown(const audit::StoredEntry& stored, uint64_t number) const;
   // doubts.cc
   absl::StatusOr<DoubtfulPerson> ReadDoubtful(uint64_t subject) const;
   absl::Status AddDoubtsOf(uint64_t subject, bool with_persons,
@@ -218,6 +238,7 @@ class FrontDoor : public Departement, public Publications, public AccessQueries 
   std::unique_ptr<Derivation> derived_;
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<FrontImports> imports_;
+  std::unique_ptr<audit::AuditLog> audit_log_;
 };
 
 }  // namespace front

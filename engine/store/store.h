@@ -45,6 +45,7 @@ namespace jalon::store {
 //   names      StructureCode u64                     the name that the code stands for
 //   publications  'P', id                            PublicationState
 //              'C', id, code                         PinnedCell (front/publication_state.proto)
+//   audit      see audit/audit_log.h
 enum class Family {
   kLog,
   kEventIds,
@@ -62,8 +63,9 @@ enum class Family {
   kDetails,
   kNames,
   kPublications,
+  kAudit,
 };
-inline constexpr int kFamilyCount = 16;
+inline constexpr int kFamilyCount = 17;
 // What filters of the family identity are over: its letter and a key.
 inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.
