@@ -26,8 +26,9 @@ class Audit {
  public:
   virtual ~Audit() = default;
 
-  // Adds `entry` to what `batch` writes: durable with it, or not at all. Its number is given when it
-  // is committed, and with events in the batch its log positions and, when it has none, its count.
+  // Adds `entry` to what `batch` writes: durable with it, or not at all. Its number is given when
+  // it is committed, and with events in the batch its log positions and, when it has none, its
+  // count.
   virtual absl::Status Note(jalon::v1::AuditEntry entry, PreparedBatch* batch) const = 0;
 
   // Fails with kInvalidArgument, or kNotFound for a person who does not exist.

@@ -134,9 +134,9 @@ class Departement {
   // Tables and publications (publications.h). Lives as long as this.
   virtual Publications* publications() = 0;
   // Whose persons are whose (access.h). Lives as long as this.
-  virtual AccessQueries* access() = 0;
+  virtual const AccessQueries* access() const = 0;
   // Who saw or changed what (audit.h). Lives as long as this.
-  virtual Audit* audit() = 0;
+  virtual const Audit* audit() const = 0;
   // Writes the head marker outside the store: what is in the log up to here must be there at the
   // next opening. Cheap; meant to be called every second and at the end.
   virtual absl::Status WriteHeadMarker() = 0;

@@ -118,7 +118,8 @@ absl::StatusOr<std::shared_ptr<const Identity>> Authenticator::Identify(
 absl::StatusOr<std::shared_ptr<const Identity>> Authenticator::OfToken(const std::string& header,
                                                                        absl::Time now) const {
   if (!absl::StartsWithIgnoreCase(header, kBearer)) {
-    return NotAuthenticated("INVALID_TOKEN", "authorization : « Bearer » et un jeton sont attendus");
+    return NotAuthenticated("INVALID_TOKEN",
+                            "authorization : « Bearer » et un jeton sont attendus");
   }
   if (tokens_ == nullptr) {
     return NotAuthenticated("NO_TOKENS", "ce service n'accepte pas de jeton : un certificat");
@@ -127,9 +128,9 @@ absl::StatusOr<std::shared_ptr<const Identity>> Authenticator::OfToken(const std
   if (!token.ok()) return token.status();
   const auto agent = token->claims.find(policy_->agent_claim());
   if (agent == token->claims.end() || agent->second.size() != 1 || agent->second.front().empty()) {
-    return NotAuthenticated("TOKEN_AGENT",
-                            absl::StrCat("jeton refusé : il ne dit pas de qui il est (",
-                                         policy_->agent_claim(), ")"));
+    return NotAuthenticated(
+        "TOKEN_AGENT",
+        absl::StrCat("jeton refusé : il ne dit pas de qui il est (", policy_->agent_claim(), ")"));
   }
   auto identity = std::make_shared<Identity>();
   identity->principal = absl::StrCat("jeton:", agent->second.front());

@@ -52,6 +52,8 @@ class Authenticator {
 
   // Metadata by which a client inside this process (watched folders) is told from all others.
   const std::string& own_word() const { return own_word_; }
+  // The service itself.
+  const std::shared_ptr<const Identity>& self() const { return self_; }
 
  private:
   absl::StatusOr<std::shared_ptr<const Identity>> OfToken(const std::string& header,

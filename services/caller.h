@@ -76,10 +76,9 @@ struct Caller {
  private:
   template <class Test>
   bool AnyGrant(const Test& test) const {
-    return std::any_of(
-        identity->grants.begin(), identity->grants.end(), [&](const Grant& grant) {
-          return std::find(roles.begin(), roles.end(), grant.role) != roles.end() && test(grant);
-        });
+    return std::any_of(identity->grants.begin(), identity->grants.end(), [&](const Grant& grant) {
+      return std::find(roles.begin(), roles.end(), grant.role) != roles.end() && test(grant);
+    });
   }
 };
 

@@ -31,7 +31,8 @@ absl::StatusOr<TokenKeys> ParseKeySet(const std::string& json);
 // Where the text of a key set comes from.
 using KeySetReader = std::function<absl::StatusOr<std::string>()>;
 // A file, or an address that begins with https://. Reading an address waits kKeySetPatience at
-// most, follows no redirection and speaks TLS 1.2 or later. Fails with kInvalidArgument for http://.
+// most, follows no redirection and speaks TLS 1.2 or later. Fails with kInvalidArgument for
+// http://.
 absl::StatusOr<KeySetReader> ReaderOf(const std::string& place);
 
 // Thread-safe.

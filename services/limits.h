@@ -73,8 +73,8 @@ inline constexpr size_t kMaxTransportBytes = size_t{512} << 20;
 // Between two head markers: what a lost log can hide at most (engine/store/head_marker.h).
 inline constexpr std::chrono::milliseconds kHeadMarkerInterval{1000};
 
-// What one principal may use where the policy says nothing of its role. A référent's screen asks some
-// ten questions at once, and a person clicks once a second; a job is given more by the policy.
+// What one principal may use where the policy says nothing of its role. A référent's screen asks
+// some ten questions at once, and a person clicks once a second; a job is given more by the policy.
 inline constexpr double kCallsPerSecond = 20;
 inline constexpr int kCallBurst = 100;
 inline constexpr int kStreamsPerCaller = 8;
@@ -93,8 +93,8 @@ inline constexpr size_t kMaxKeySetBytes = size_t{256} << 10;
 // Clocks of two machines that are kept in time differ by less.
 inline constexpr absl::Duration kClockSkew = absl::Seconds(30);
 
-// Key sets are read again after so long; for an unknown key at once, but not oftener than the second
-// says: who invents keys must not make this service hammer the issuer's.
+// Key sets are read again after so long; for an unknown key at once, but not oftener than the
+// second says: who invents keys must not make this service hammer the issuer's.
 inline constexpr absl::Duration kKeySetAge = absl::Minutes(10);
 inline constexpr absl::Duration kKeySetFloor = absl::Seconds(30);
 // And what fetching them may take: calls wait for it.
@@ -117,10 +117,11 @@ inline constexpr int kMaxAuditPersons = 10'000;
 // Between two looks at what of the audit has been kept long enough.
 inline constexpr std::chrono::minutes kAuditTidyInterval{60};
 
-// How long an answer in a stream waits for a client that does not read, and a stream of requests for
-// one that sends nothing while it has nothing to wait for itself.
+// How long an answer in a stream waits for a client that does not read, and a stream of requests
+// for one that sends nothing while it has nothing to wait for itself.
 inline constexpr std::chrono::seconds kSlowClient{60};
 inline constexpr std::chrono::minutes kSilentClient{10};
+inline constexpr std::chrono::seconds kSilenceInterval{10};
 
 // Between two progress answers of an import: five a second is what an eye follows.
 inline constexpr std::chrono::milliseconds kProgressInterval{200};

@@ -108,8 +108,9 @@ class Checker {
       for (const std::string& commune : territory.commune()) {
         if (!IsCommune(commune)) {
           return Refuse(Line("territory", i),
-                        absl::StrCat("« ", commune, " » n'est pas un numéro de commune : cinq "
-                                                    "caractères, par exemple 62041"));
+                        absl::StrCat("« ", commune,
+                                     " » n'est pas un numéro de commune : cinq "
+                                     "caractères, par exemple 62041"));
         }
       }
     }
@@ -119,8 +120,8 @@ class Checker {
   absl::Status CheckGrants(const pb::RepeatedPtrField<PolicyGrant>& grants, const Places* at,
                            bool claims) const {
     for (int i = 0; i < grants.size(); ++i) {
-      const auto* field = (claims ? ClaimRule::descriptor() : Principal::descriptor())
-                              ->FindFieldByName("grant");
+      const auto* field =
+          (claims ? ClaimRule::descriptor() : Principal::descriptor())->FindFieldByName("grant");
       const int line = at->GetLocation(field, i).line + 1;
       if (absl::Status status = CheckGrant(grants[i], line, claims); !status.ok()) return status;
     }

@@ -31,9 +31,8 @@ absl::Status RateLimiter::Take(const std::string& principal, const RateLimit& li
 
 // A bucket that is idle for so long is full again: nothing is forgotten.
 void RateLimiter::ForgetIdle(absl::Time now) {
-  absl::erase_if(buckets_, [&](const auto& known) {
-    return now - known.second.at > kForgetCallerAfter;
-  });
+  absl::erase_if(buckets_,
+                 [&](const auto& known) { return now - known.second.at > kForgetCallerAfter; });
 }
 
 absl::StatusOr<StreamPlace> RateLimiter::OpenStream(const std::string& principal,

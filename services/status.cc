@@ -69,8 +69,8 @@ absl::Status TooBusy(std::string_view message) {
 }
 
 absl::Status TooOften(absl::Duration delay, std::string_view message) {
-  absl::Status status = MakeError(absl::StatusCode::kResourceExhausted,
-                                  {"TOO_MANY_CALLS", "", std::string(message)});
+  absl::Status status =
+      MakeError(absl::StatusCode::kResourceExhausted, {"TOO_MANY_CALLS", "", std::string(message)});
   const int64_t milliseconds = absl::ToInt64Milliseconds(delay) + 1;
   status.SetPayload(kRetryPayload, absl::Cord(absl::StrCat(milliseconds)));
   return status;
@@ -79,6 +79,10 @@ absl::Status TooOften(absl::Duration delay, std::string_view message) {
 absl::Status NotAuthenticated(std::string_view reason, std::string_view message) {
   return MakeError(absl::StatusCode::kUnauthenticated,
                    {std::string(reason), "", std::string(message)});
+}
+
+absl::Status Expired() {
+  return NotAuthenticated("TOKEN_EXPIRED", "jeton expiré : se connecter de nouveau");
 }
 
 absl::Status NotAllowed(std::string_view reason, std::string_view message) {

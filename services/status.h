@@ -26,6 +26,9 @@ absl::Status TooOften(absl::Duration delay, std::string_view message);
 // kUnauthenticated: no proof of who calls, or one that does not hold. `message` tells no secret.
 absl::Status NotAuthenticated(std::string_view reason, std::string_view message);
 
+// The same of a stream whose caller's token has expired meanwhile.
+absl::Status Expired();
+
 // kPermissionDenied.
 absl::Status NotAllowed(std::string_view reason, std::string_view message);
 

@@ -131,8 +131,8 @@ absl::StatusOr<std::vector<std::pair<uint32_t, Mark>>> ReadSegments(const store:
   std::vector<std::pair<uint32_t, Mark>> segments;
   absl::Status status;
   const std::string prefix(1, kSegment);
-  const absl::Status scan = reader.Scan(
-      Family::kAudit, prefix, "", [&](std::string_view key, std::string_view value) {
+  const absl::Status scan =
+      reader.Scan(Family::kAudit, prefix, "", [&](std::string_view key, std::string_view value) {
         uint32_t month = 0;
         for (const char byte : key.substr(1)) month = (month << 8) | static_cast<uint8_t>(byte);
         auto mark = ParseMark(value);

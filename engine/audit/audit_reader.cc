@@ -62,8 +62,7 @@ absl::Status AddChangeOf(const store::Reader& reader, uint64_t position, const N
         if (number < range.first || number > range.last) return false;
         const auto entry = ReadEntry(reader, number);
         status = entry.status();
-        if (entry.ok() &&
-            static_cast<uint64_t>(entry->stored.entry().log_first()) <= position) {
+        if (entry.ok() && static_cast<uint64_t>(entry->stored.entry().log_first()) <= position) {
           numbers->insert(number);
         }
         return false;
@@ -135,8 +134,8 @@ class ChainCheck {
 
   void Walk() {
     const std::string prefix = EntryKey(0).substr(0, 1);
-    const absl::Status scan = reader_.Scan(
-        Family::kAudit, prefix, "", [&](std::string_view key, std::string_view value) {
+    const absl::Status scan =
+        reader_.Scan(Family::kAudit, prefix, "", [&](std::string_view key, std::string_view value) {
           See(store::ReadKey64(key, 1), value);
           return true;
         });
@@ -178,7 +177,8 @@ class ChainCheck {
   }
 
   void CheckEnd() {
-    const uint64_t last = segments_.empty() ? response_.purged_to() : segments_.back().second.number();
+    const uint64_t last =
+        segments_.empty() ? response_.purged_to() : segments_.back().second.number();
     if (number_ != last) {
       Find(absl::StrCat("la dernière entrée est ", number_, " alors que ", last, " était écrite"));
     }
@@ -264,7 +264,8 @@ absl::Status VisitNewestFirst(const store::Reader& reader, const AuditQuery& que
           return number >= query.range.first && visit(number);
         }));
   } else {
-    for (uint64_t number = query.range.last; number >= query.range.first && visit(number);) --number;
+    for (uint64_t number = query.range.last; number >= query.range.first && visit(number);)
+      --number;
   }
   return status;
 }

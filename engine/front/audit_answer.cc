@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // The audit at the front door (audit.h): joins it to persons, to events and to the writer.
-#include "engine/audit.h"
-
 #include <algorithm>
 #include <optional>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "engine/audit.h"
 #include "engine/audit/audit_reader.h"
 #include "engine/base/error.h"
 #include "engine/front/front_door.h"
@@ -38,9 +37,8 @@ absl::StatusOr<audit::NumberRange> RangeOf(const store::Reader& reader, const Ci
   const auto from = BoundOf(request.from(), "from", absl::InfinitePast(),
                             [&](Date day) { return time.StartOf(day); });
   if (!from.ok()) return from.status();
-  const auto to = BoundOf(request.to(), "to", absl::InfiniteFuture(), [&](Date day) {
-    return time.EndOf(day) + absl::Microseconds(1);
-  });
+  const auto to = BoundOf(request.to(), "to", absl::InfiniteFuture(),
+                          [&](Date day) { return time.EndOf(day) + absl::Microseconds(1); });
   if (!to.ok()) return to.status();
   return audit::EntriesBetween(reader, *from, *to);
 }
@@ -51,8 +49,7 @@ absl::Status FrontDoor::Note(AuditEntry entry, PreparedBatch* batch) const {
   audit::StoredEntry stored;
   // What an agent wrote of an emergency may well name the person.
   if (entry.kind() == AuditEntry::BREAK_GLASS && !entry.reason().empty()) {
-    const uint64_t subject =
-        entry.person_ids().empty() ? 0 : audit::SubjectOf(entry.person_ids(0));
+    const uint64_t subject = entry.person_ids().empty() ? 0 : audit::SubjectOf(entry.person_ids(0));
     const auto node = directory_->Node(subject);
     if (!node.ok()) return node.status();
     const auto sealed = vault_->Seal(node->subject(), entry.reason());

@@ -93,10 +93,7 @@ struct DoubtfulPerson {
   uint64_t first_doubted = ledger::kNoSubject;
 };
 
-class FrontDoor : public Departement,
-                  public Publications,
-                  public AccessQueries,
-                  public Audit {
+class FrontDoor : public Departement, public Publications, public AccessQueries, public Audit {
  public:
   FrontDoor(Options options, CivilTime time);
   ~FrontDoor() override;
@@ -111,8 +108,8 @@ class FrontDoor : public Departement,
       absl::Time now) override;
   Imports* imports() override;
   Publications* publications() override;
-  AccessQueries* access() override { return this; }
-  Audit* audit() override { return this; }
+  const AccessQueries* access() const override { return this; }
+  const Audit* audit() const override { return this; }
   absl::Status WriteHeadMarker() override;
 
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,

@@ -165,6 +165,8 @@ class FakeDepartement : public Departement {
   }
   Imports* imports() override { return &imports_; }
   Publications* publications() override { return nullptr; }
+  const AccessQueries* access() const override { return nullptr; }
+  const Audit* audit() const override { return nullptr; }
   absl::Status WriteHeadMarker() override {
     const WriterSection section(script_);
     ++script_->markers;
