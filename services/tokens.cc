@@ -22,6 +22,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr size_t kParts = 3;  // header.payload.signature
+constexpr size_t kEs256Bytes = 64;
 
 absl::Status Malformed() {
   return NotAuthenticated("INVALID_TOKEN", "jeton illisible : un JWT signé est attendu");
@@ -69,6 +70,16 @@ void Flatten(const Json& json, const std::string& path, Claims* claims) {
   }
 }
 
+// Base64 has several writings of the same bytes, and a signature of ES256 is 64 of them: one token
+// has one writing.
+bool IsWellWritten(const std::string& signature, const std::string& algorithm) {
+  std::string bytes;
+  std::string again;
+  if (!absl::WebSafeBase64Unescape(signature, &bytes)) return false;
+  absl::WebSafeBase64Escape(bytes, &again);
+  return again == signature && (algorithm != "ES256" || bytes.size() == kEs256Bytes);
+}
+
 using Jws = std::unique_ptr<cjose_jws_t, void (*)(cjose_jws_t*)>;
 
 absl::StatusOr<std::string> VerifiedPayload(const std::string& token, const TokenKey& key) {
@@ -114,6 +125,7 @@ absl::StatusOr<VerifiedToken> TokenVerifier::Verify(const std::string& token,
     return NotAuthenticated("TOKEN_ALGORITHM",
                             "jeton refusé : cette clé n'est pas pour cette signature");
   }
+  if (!IsWellWritten(parts[2], header->algorithm)) return Malformed();
   const auto payload = VerifiedPayload(token, *key);
   if (!payload.ok()) return payload.status();
   const Json json = Json::parse(*payload, nullptr, /*allow_exceptions=*/false);

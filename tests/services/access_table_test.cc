@@ -2,6 +2,8 @@
 //
 // The table of access against the contract itself: every method is listed, and what a row says of
 // its request is there.
+#include "services/access_table.h"
+
 #include <google/protobuf/descriptor.h>
 
 #include <catch2/catch.hpp>
@@ -21,7 +23,6 @@
 #include "jalon/v1/imports.pb.h"
 #include "jalon/v1/publications.pb.h"
 #include "jalon/v1/rejects.pb.h"
-#include "services/access_table.h"
 #include "services/policy.h"
 #include "services/request_fields.h"
 #include "tests/services/access_policy_text.h"
@@ -98,8 +99,8 @@ TEST_CASE("lists of anybody are for roles that need a grant of nominative data")
     if (row.reach != Reach::kEverybody) continue;
     CAPTURE(std::string(row.method));
     CHECK(row.nominative);
-    for (const auto role : {AccessRole::REFERENT, AccessRole::STRUCTURE_MANAGER,
-                            AccessRole::ORIENTATION_TEAM}) {
+    for (const auto role :
+         {AccessRole::REFERENT, AccessRole::STRUCTURE_MANAGER, AccessRole::ORIENTATION_TEAM}) {
       CHECK_FALSE(row.roles.Has(role));
     }
   }
@@ -143,8 +144,9 @@ TEST_CASE("a policy is refused with its line") {
              Catch::Contains("ligne 4") && Catch::Contains("département"));
   CHECK_THAT(refused("principal { certificate: \"a\" grant { role: KING departement: \"062\" } }"),
              Catch::Contains("ligne 1"));
-  CHECK_THAT(refused("principal { certificate: \"a\" grant { role: REFERENT departement: \"062\" } }"),
-             Catch::Contains("referent"));
+  CHECK_THAT(
+      refused("principal { certificate: \"a\" grant { role: REFERENT departement: \"062\" } }"),
+      Catch::Contains("referent"));
   CHECK_THAT(refused("principal { certificate: \"a\"\n grant { role: ORIENTATION_TEAM departement: "
                      "\"062\" territory: \"Nulle part\" } }"),
              Catch::Contains("ligne 2") && Catch::Contains("Nulle part"));

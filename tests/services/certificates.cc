@@ -9,7 +9,7 @@ namespace jalon::tests {
 namespace {
 
 void OpenSsl(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "openssl");
+  arguments.insert(arguments.begin(), "/usr/bin/openssl");
   const Outcome outcome = RunToEnd(arguments);
   if (outcome.code != 0) throw std::runtime_error("openssl: " + outcome.err);
 }

@@ -67,8 +67,7 @@ void GuardedServer::AddPerson(const std::string& id, const std::string& referent
 
 std::string GuardedServer::AllBytes() const {
   std::string bytes;
-  for (const auto& file :
-       std::filesystem::recursive_directory_iterator(folder_ / "data")) {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder_ / "data")) {
     if (file.is_regular_file()) bytes += ReadFile(file.path());
   }
   return bytes;
