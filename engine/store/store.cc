@@ -23,8 +23,8 @@ namespace jalon::store {
 namespace {
 
 constexpr std::array<const char*, kFamilyCount> kNames = {
-    "log",         "event_ids", "timeline", "history",     "records", "subjects",
-    "identity",    "persons",   "dossiers", "imports",     "rejects", "meta",
+    "log",         "event_ids", "timeline", "history",      "records", "subjects",
+    "identity",    "persons",   "dossiers", "imports",      "rejects", "meta",
     "departement", "details",   "names",    "publications", "audit"};
 
 // Memory: memtables of all families together, and blocks read. An import must stay under 300 MB.

@@ -8,7 +8,8 @@ namespace jalon::tests {
 
 inline constexpr char kPolicyText[] = R"(
 territory { name: "Arrageois" commune: "62041" commune: "62498" }
-principal { certificate: "import" grant { role: IMPORT_JOB departement: "062" declared_knowledge: true } }
+principal { certificate: "import"
+            grant { role: IMPORT_JOB departement: "062" declared_knowledge: true } }
 principal { certificate: "import-nominatif"
             grant { role: IMPORT_JOB departement: "062" nominative: true } }
 principal { certificate: "referent" grant { role: REFERENT departement: "062" referent: "ref-12" } }

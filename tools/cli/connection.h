@@ -21,9 +21,9 @@ struct ConnectionOptions {
   std::string tls_ca;           // PEM; not empty: TLS
   std::string tls_certificate;  // PEM of the client, for services that ask for one
   std::string tls_key;
-  std::string token_file;  // of a bearer token; empty: `token`
-  std::string token;       // from the environment
-  std::string purpose;     // code, for the audit
+  std::string token_file;    // of a bearer token; empty: `token`
+  std::string token;         // from the environment
+  std::string purpose;       // code, for the audit
   int timeout_seconds = 60;  // of one question; 0: none. Imports and recording have none.
 };
 
