@@ -161,7 +161,8 @@ absl::StatusOr<VerifyStoreResponse> FrontDoor::VerifyOnline() const {
   const std::unique_ptr<store::Reader> snapshot = store_->Snapshot();
   auto response = CheckStore(*snapshot, time_, options_.folder + "/verification");
   if (!response.ok()) return response;
-  for (const std::string& finding : audit::VerifyChain(*snapshot, *vault_).findings()) {
+  const auto audited = audit::VerifyChain(*snapshot, *vault_);
+  for (const std::string& finding : audited.findings()) {
     AddFinding(absl::StrCat("journal d'audit : ", finding), &*response);
   }
   return response;

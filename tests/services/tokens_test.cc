@@ -10,20 +10,18 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "jalon/v1/access.grpc.pb.h"
 #include "services/limits.h"
 #include "tests/services/guarded_server.h"
-#include "tests/services/process.h"
+#include "tests/services/openssl_issuer.h"
 
 using namespace jalon;
 using namespace jalon::services;
+using jalon::tests::Base64Url;
 using jalon::tests::GuardedServer;
-using jalon::tests::ReadFile;
-using jalon::tests::RunToEnd;
-using jalon::tests::TemporaryFolder;
+using jalon::tests::OpenSslIssuer;
 using Json = nlohmann::json;
 
 namespace {
@@ -51,12 +49,6 @@ Json Public(const Key& key) {
   const std::unique_ptr<char, void (*)(void*)> text(cjose_jwk_to_json(key.get(), false, nullptr),
                                                     std::free);
   return Json::parse(text.get());
-}
-
-std::string Base64(const std::string& text) {
-  std::string out;
-  absl::WebSafeBase64Escape(text, &out);
-  return out;
 }
 
 Json Claim() {
@@ -141,35 +133,22 @@ TEST_CASE("tokens signed RS256 and ES256 are accepted, with their claims") {
 }
 
 TEST_CASE("a token that openssl signed is accepted") {
-  const TemporaryFolder folder;
-  const std::string key = folder / "key.pem";
-  REQUIRE(RunToEnd({"/usr/bin/openssl", "genrsa", "-out", key, "2048"}).code == 0);
-  const std::string modulus =
-      RunToEnd({"/usr/bin/openssl", "rsa", "-in", key, "-noout", "-modulus"}).out;
-  const std::string hex = modulus.substr(modulus.find('=') + 1, 512);
-  const Json jwk = {{"kty", "RSA"},
-                    {"kid", "o1"},
-                    {"e", "AQAB"},
-                    {"use", "sig"},
-                    {"n", Base64(absl::HexStringToBytes(hex))}};
-  const std::string input =
-      Base64(R"({"alg":"RS256","kid":"o1","typ":"JWT"})") + "." + Base64(Claim().dump());
-  const std::string signature = folder / "signature";
-  REQUIRE(RunToEnd({"/usr/bin/openssl", "dgst", "-sha256", "-sign", key, "-out", signature,
-                    folder.Write("input", input)})
-              .code == 0);
-  KeySet keys([&] { return Json({{"keys", {jwk}}}).dump(); });
+  const OpenSslIssuer issuer("o1");
+  KeySet keys([&] { return issuer.KeySet().dump(); });
   const TokenVerifier verifier(&keys, {"https://issuer.example", "jalon"});
-  CHECK(verifier.Verify(input + "." + Base64(ReadFile(signature)), kNow).ok());
-  CHECK_FALSE(verifier.Verify(input + "x." + Base64(ReadFile(signature)), kNow).ok());
+  const std::string token = issuer.Token(Claim());
+  CHECK(verifier.Verify(token, kNow).ok());
+  std::string changed = token;
+  changed[token.find('.') + 2] ^= 1;
+  CHECK_FALSE(verifier.Verify(changed, kNow).ok());
 }
 
 TEST_CASE("what a token says of itself never chooses how it is checked") {
   Issuer issuer;
-  const std::string payload = Base64(Claim().dump());
-  CHECK(issuer.Reason(Base64(R"({"alg":"none","kid":"r1"})") + "." + payload + ".") ==
+  const std::string payload = Base64Url(Claim().dump());
+  CHECK(issuer.Reason(Base64Url(R"({"alg":"none","kid":"r1"})") + "." + payload + ".") ==
         "TOKEN_ALGORITHM");
-  CHECK(issuer.Reason(Base64(R"({"alg":"None","kid":"r1"})") + "." + payload + ".AA") ==
+  CHECK(issuer.Reason(Base64Url(R"({"alg":"None","kid":"r1"})") + "." + payload + ".AA") ==
         "TOKEN_ALGORITHM");
   // The public key taken for a secret.
   const std::string text = Public(issuer.rsa).dump();
@@ -181,7 +160,7 @@ TEST_CASE("what a token says of itself never chooses how it is checked") {
   // A key of another kind than the signature's.
   CHECK(issuer.Reason(Sign(issuer.rsa, "RS256", "e1", Claim())) == "TOKEN_ALGORITHM");
   CHECK(issuer.Reason(Sign(issuer.ec, "ES256", "r1", Claim())) == "TOKEN_ALGORITHM");
-  CHECK(issuer.Reason(Base64(R"({"alg":"RS256","kid":"r1","crit":["b64"]})") + "." + payload +
+  CHECK(issuer.Reason(Base64Url(R"({"alg":"RS256","kid":"r1","crit":["b64"]})") + "." + payload +
                       ".AA") == "INVALID_TOKEN");
 }
 
