@@ -227,10 +227,24 @@ absl::StatusOr<Caller> Access::Admit(const Credentials& credentials, const Messa
                                      absl::Time now) {
   auto caller = Begin(credentials, request, now);
   if (!caller.ok() || open()) return caller;
-  const AccessRow* row = FindAccess(caller->method, IntentOf(request));
-  const absl::Status status = Check(row, request, now, &*caller);
+  return CheckAndNote(*std::move(caller), request, now);
+}
+
+absl::StatusOr<Caller> Access::AdmitPart(const Caller& whole, const Message& part, absl::Time now) {
+  Caller caller;
+  caller.identity = whole.identity;
+  caller.method = MethodOf(part.GetDescriptor());
+  caller.purpose = whole.purpose;
+  caller.request_id = whole.request_id;
+  if (open()) return caller;
+  return CheckAndNote(std::move(caller), part, now);
+}
+
+absl::StatusOr<Caller> Access::CheckAndNote(Caller caller, const Message& request, absl::Time now) {
+  const AccessRow* row = FindAccess(caller.method, IntentOf(request));
+  const absl::Status status = Check(row, request, now, &caller);
   if (status.ok()) return caller;
-  NoteDenied(*caller, status, now);
+  NoteDenied(caller, status, now);
   return status;
 }
 

@@ -53,6 +53,12 @@ class Access {
   absl::StatusOr<Caller> AdmitStream(const Credentials& credentials,
                                      const google::protobuf::Message& request, absl::Time now);
 
+  // Lets one part of a request in, which `part` would be as a request of its own (one command of
+  // many): the same caller, with the roles and the scope that the part's method gives. Counts
+  // nothing. What is refused is in the audit.
+  absl::StatusOr<Caller> AdmitPart(const Caller& whole, const google::protobuf::Message& part,
+                                   absl::Time now);
+
   // Before the answer goes: notes what the caller is about to see, where the table says so. Fails
   // with kUnavailable when it cannot be noted. `answer` may be null (a stream's is not known yet).
   absl::Status Seen(const Caller& caller, const google::protobuf::Message& request,
@@ -74,6 +80,8 @@ class Access {
       const Caller& caller, const jalon::v1::BreakGlassRequest& request, absl::Time now);
 
  private:
+  absl::StatusOr<Caller> CheckAndNote(Caller caller, const google::protobuf::Message& request,
+                                      absl::Time now);
   absl::StatusOr<Caller> Begin(const Credentials& credentials,
                                const google::protobuf::Message& request, absl::Time now);
   absl::Status Check(const AccessRow* row, const google::protobuf::Message& request, absl::Time now,

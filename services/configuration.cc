@@ -15,6 +15,7 @@ Fichier de configuration (--config) : une ligne « nom = valeur » par option, s
   listen = "0.0.0.0:7062"
   tls-certificate = "/etc/jalon/tls.pem"
   tls-key = "/etc/jalon/tls.key"
+  access = "/etc/jalon/acces.textproto"
   watch = ["062=/srv/depot/062", "062:stock=/srv/depot/062-pe-stock"]
 Une option donnée sur la ligne de commande l'emporte.
 

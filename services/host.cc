@@ -43,7 +43,8 @@ void OpenStreams::CutSilent() {
   for (const auto& stream : Open()) stream->CutIfSilent(std::chrono::steady_clock::now());
 }
 
-SilenceWatch::SilenceWatch(OpenStreams* streams) : streams_(streams), thread_([this] { Run(); }) {}
+SilenceWatch::SilenceWatch(OpenStreams* streams, std::chrono::milliseconds interval)
+    : streams_(streams), interval_(interval), thread_([this] { Run(); }) {}
 
 SilenceWatch::~SilenceWatch() {
   {
@@ -57,7 +58,7 @@ SilenceWatch::~SilenceWatch() {
 void SilenceWatch::Run() {
   pthread_setname_np(pthread_self(), "silence");
   std::unique_lock lock(mutex_);
-  while (!changed_.wait_for(lock, kSilenceInterval, [this] { return stopping_; })) {
+  while (!changed_.wait_for(lock, interval_, [this] { return stopping_; })) {
     lock.unlock();
     streams_->CutSilent();
     lock.lock();
@@ -90,6 +91,8 @@ Host::Host(const HostOptions& options)
     : max_record_streams(options.max_record_streams > 0 ? options.max_record_streams
                                                         : kMaxRecordStreams),
       archive_retention(options.archive_retention),
+      slow_client(options.slow_client),
+      silent_client(options.silent_client),
       stores(StoresOptions(options, &health)),
       audit(&stores, options.audit_retention),
       access(options.policy, options.tokens, &stores, &audit),
@@ -97,7 +100,7 @@ Host::Host(const HostOptions& options)
       long_tasks(MaxLongTasks(options), MaxLongTasks(options)),
       followers(kMaxServerStreams, kMaxServerStreams),
       parallel(&pool),
-      silence(&streams),
+      silence(&streams, options.silent_client / kSilenceLooks),
       mender(this, options.mend_interval) {}
 
 }  // namespace jalon::services

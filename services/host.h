@@ -74,8 +74,8 @@ class OpenStreams {
 // A thread that ends the streams whose clients are silent.
 class SilenceWatch {
  public:
-  // `streams` is not owned and must outlive this.
-  explicit SilenceWatch(OpenStreams* streams);
+  // Looks every `interval`. `streams` is not owned and must outlive this.
+  SilenceWatch(OpenStreams* streams, std::chrono::milliseconds interval);
   ~SilenceWatch();
   SilenceWatch(const SilenceWatch&) = delete;
   SilenceWatch& operator=(const SilenceWatch&) = delete;
@@ -84,6 +84,7 @@ class SilenceWatch {
   void Run();
 
   OpenStreams* const streams_;
+  const std::chrono::milliseconds interval_;
   std::mutex mutex_;  // of stopping_
   std::condition_variable changed_;
   bool stopping_ = false;
@@ -106,6 +107,8 @@ struct HostOptions {
   const Policy* policy = nullptr;                           // not owned; null: open to everybody
   const TokenVerifier* tokens = nullptr;                    // not owned; null: none is accepted
   absl::Duration audit_retention = absl::ZeroDuration();    // 0: for ever
+  std::chrono::milliseconds slow_client = kSlowClient;
+  std::chrono::milliseconds silent_client = kSilentClient;
 };
 
 // Not owned by the services; outlives them. Members are destroyed from the last to the first:
@@ -115,6 +118,8 @@ struct Host {
 
   const int max_record_streams;
   const absl::Duration archive_retention;
+  const std::chrono::milliseconds slow_client;    // kSlowClient, or a test's own
+  const std::chrono::milliseconds silent_client;  // kSilentClient, or a test's own
   Health health;
   Stores stores;
   AuditDesk audit;

@@ -80,7 +80,7 @@ absl::Status ImportStream::CheckCaller() const {
 void ImportStream::CutIfSilent(std::chrono::steady_clock::time_point now) {
   {
     std::lock_guard lock(mutex_);
-    if (!reading_ || input_ended_ || now - heard_at_ < kSilentClient) return;
+    if (!reading_ || input_ended_ || now - heard_at_ < host_->silent_client) return;
     const absl::Status silent =
         absl::DeadlineExceededError("envoi abandonné : le client n'envoie plus rien");
     input_ended_ = true;

@@ -121,7 +121,8 @@ inline constexpr std::chrono::minutes kAuditTidyInterval{60};
 // for one that sends nothing while it has nothing to wait for itself.
 inline constexpr std::chrono::seconds kSlowClient{60};
 inline constexpr std::chrono::minutes kSilentClient{10};
-inline constexpr std::chrono::seconds kSilenceInterval{10};
+// How often in that time streams are looked at.
+inline constexpr int kSilenceLooks = 20;
 
 // Between two progress answers of an import: five a second is what an eye follows.
 inline constexpr std::chrono::milliseconds kProgressInterval{200};

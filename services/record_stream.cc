@@ -41,7 +41,7 @@ void RecordStream::CutIfSilent(std::chrono::steady_clock::time_point now) {
   {
     std::lock_guard lock(mutex_);
     const bool waits = reading_ && slots_.empty() && !writing_ && failure_.ok();
-    if (!waits || now - heard_at_ < kSilentClient) return;
+    if (!waits || now - heard_at_ < host_->silent_client) return;
     failure_ = absl::DeadlineExceededError("flux fermé : le client n'envoie plus rien");
   }
   Advance();

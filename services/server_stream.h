@@ -39,7 +39,7 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
   template <class Request>
   static ServerStream* Open(Host* host, WorkPool* pool, grpc::CallbackServerContext* context,
                             const Request* request, Work work) {
-    std::shared_ptr<ServerStream> stream(new ServerStream(context));
+    std::shared_ptr<ServerStream> stream(new ServerStream(host, context));
     stream->self_ = stream;
     host->streams.Add(stream);
     const bool posted = pool->TryPost([host, context, request, stream, work = std::move(work)] {
@@ -58,7 +58,7 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
     writing_ = true;
     this->StartWrite(&response_);
     const auto written = [this] { return !writing_; };
-    if (!changed_.wait_for(lock, kSlowClient, written)) {
+    if (!changed_.wait_for(lock, host_->slow_client, written)) {
       if (over_.ok()) over_ = absl::DeadlineExceededError("le client ne lit plus");
       context_->TryCancel();
       changed_.wait(lock, written);
@@ -85,7 +85,8 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
   void OnDone() override { const auto self = std::move(self_); }
 
  private:
-  explicit ServerStream(grpc::CallbackServerContext* context) : context_(context) {}
+  ServerStream(const Host* host, grpc::CallbackServerContext* context)
+      : host_(host), context_(context) {}
 
   template <class Request>
   absl::Status Run(Access* access, const grpc::CallbackServerContext& context,
@@ -111,6 +112,7 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
   }
   void End(const absl::Status& status) { this->Finish(ToGrpc(status)); }
 
+  const Host* const host_;
   grpc::CallbackServerContext* const context_;      // lives until OnDone
   absl::Time expires_at_ = absl::InfiniteFuture();  // of the work's thread alone
   std::shared_ptr<ServerStream> self_;

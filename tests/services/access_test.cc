@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "engine/audit.h"
 #include "jalon/v1/access.grpc.pb.h"
 #include "jalon/v1/administration.grpc.pb.h"
 #include "jalon/v1/audit.grpc.pb.h"
@@ -413,4 +415,63 @@ TEST_CASE("the caller is told who the service takes it for") {
   REQUIRE(response.grants_size() == 1);
   CHECK(response.grants(0).communes_size() == 2);
   CHECK_FALSE(response.open());
+}
+
+TEST_CASE("a client who is silent on a stream is cut, and one who waits for an answer is not") {
+  services::HostOptions options;
+  options.silent_client = std::chrono::milliseconds(300);
+  GuardedServer server(nullptr, kPolicyText, options);
+  grpc::ClientContext context;
+  const auto stream = jalon::v1::EventService::NewStub(server.As("import"))->RecordEvents(&context);
+  jalon::v1::RecordEventsResponse response;
+  CHECK_FALSE(stream->Read(&response));
+  CHECK(stream->Finish().error_code() == Code::DEADLINE_EXCEEDED);
+}
+
+TEST_CASE("a client who does not read is cut") {
+  services::HostOptions options;
+  options.slow_client = std::chrono::milliseconds(300);
+  GuardedServer server(nullptr, kPolicyText, options);
+  AddTwoPersons(&server);
+  const auto store = server.host()->stores.Find("062").value();
+  PreparedBatch batch;
+  for (int i = 0; i < 20'000; ++i) {
+    AuditEntry entry;
+    entry.set_agent("essai");
+    entry.set_request_id(std::string(60, 'a'));
+    REQUIRE(store->engine->audit()->Note(entry, &batch).ok());
+  }
+  REQUIRE(store->writer->SubmitAndWait(&batch, 1).ok());
+  jalon::v1::ExportAuditRequest request;
+  request.set_departement("062");
+  grpc::ClientContext context;
+  const auto stub = AuditService::NewStub(server.As("auditeur"));
+  const auto reader = stub->ExportAudit(&context, request);
+  jalon::v1::ExportAuditResponse line;
+  REQUIRE(reader->Read(&line));
+  absl::SleepFor(absl::Seconds(2));
+  int read = 1;
+  while (reader->Read(&line)) ++read;
+  CHECK(read < 20'000);
+  CHECK_FALSE(reader->Finish().ok());
+}
+
+TEST_CASE("a part of a request is let in as a request of its own would be") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  services::Credentials credentials;
+  credentials.certificates = {"referent"};
+  auto& access = server.host()->access;
+  const auto whole = access.Admit(credentials, jalon::v1::WhoAmIRequest(), absl::Now());
+  REQUIRE(whole.ok());
+  jalon::v1::GetBeneficiaryRequest part;
+  part.set_departement("062");
+  part.set_source("essai");
+  part.mutable_person()->set_external_id("A");
+  CHECK(access.AdmitPart(*whole, part, absl::Now()).ok());
+  part.mutable_person()->set_external_id("B");
+  CHECK(absl::IsNotFound(access.AdmitPart(*whole, part, absl::Now()).status()));
+  jalon::v1::VerifyStoreRequest other;
+  other.set_departement("062");
+  CHECK(absl::IsPermissionDenied(access.AdmitPart(*whole, other, absl::Now()).status()));
 }

@@ -149,7 +149,7 @@ TEST_CASE("jalond says what is wrong with its policy and its keys") {
 TEST_CASE("an open jalond says that it is") {
   const TemporaryFolder folder;
   Jalond service(folder / "data");
-  CHECK(Has(service.Jalon({"whoami"}).out, "\"open\": true"));
+  CHECK(Has(service.Jalon({"whoami"}).out, "\"open\":true"));
   CHECK(service.Stop() == 0);
   CHECK(Has(ReadFile(folder / "data.log"), "open_to_everybody"));
 }

@@ -16,10 +16,10 @@ std::string DayFromToday(int days) {
   return Date(today.days() + days).ToString();
 }
 
-GuardedServer::GuardedServer(const services::TokenVerifier* tokens, const std::string& policy)
+GuardedServer::GuardedServer(const services::TokenVerifier* tokens, const std::string& policy,
+                             services::HostOptions options)
     : conventions_(indicators::ConventionRegistry::BuiltIn().value()),
       policy_(services::Policy::Parse(policy).value()) {
-  services::HostOptions options;
   options.data_folder = folder_ / "data";
   options.key_file = folder_ / "jalon.key";
   options.conventions = &conventions_;

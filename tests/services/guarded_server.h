@@ -23,7 +23,8 @@ std::string DayFromToday(int days);
 class GuardedServer {
  public:
   explicit GuardedServer(const services::TokenVerifier* tokens = nullptr,
-                         const std::string& policy = kPolicyText);
+                         const std::string& policy = kPolicyText,
+                         services::HostOptions options = {});
 
   // Writes events of invented persons, as a client before the policy would have.
   void Record(const std::vector<jalon::v1::Event>& events);
