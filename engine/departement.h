@@ -35,6 +35,8 @@ class Env;
 
 namespace jalon {
 
+class AccessQueries;
+class Audit;
 class Imports;
 class Portfolios;
 class Pathways;
@@ -144,6 +146,10 @@ class Departement {
   virtual Registry* registry() = 0;
   // Commands about the pathway (pathways.h). Lives as long as this.
   virtual Pathways* pathways() = 0;
+  // Whose persons are whose (access.h). Lives as long as this.
+  virtual const AccessQueries* access() const = 0;
+  // Who saw or changed what (audit.h). Lives as long as this.
+  virtual const Audit* audit() const = 0;
   // Writes the head marker outside the store: what is in the log up to here must be there at the
   // next opening. Cheap; meant to be called every second and at the end.
   virtual absl::Status WriteHeadMarker() = 0;

@@ -33,21 +33,21 @@ absl::Status Extract(const Stores& stores, const std::string& name,
 }
 
 // The import of an archived file, once it has ended, well or not. A stop of the service fails.
-absl::StatusOr<jalon::v1::Import> ReplayOne(Host* host, Store* store,
-                                            const PendingImport& pending) {
+absl::StatusOr<jalon::v1::Import> ReplayOne(Host* host, Store* store, const PendingImport& pending,
+                                            const Caller& caller) {
   const std::string& sha256 = pending.start.sha256();
   const auto turn = host->desk.Begin(store->departement, sha256);
   if (!turn.ok()) return turn.status();
   const auto adopted = store->engine->imports()->Adopt(pending.start);
   if (!adopted.ok()) return adopted.status();
   const absl::Time begun = absl::Now();
-  const auto report = RunImport(host, store, *adopted, **turn, [](const auto&) {});
+  const auto report = RunImport(host, store, *adopted, **turn, caller, [](const auto&) {});
   LogImport(pending.start, begun, report);
   if (absl::IsUnavailable(report.status())) return report.status();
   return store->engine->imports()->Get(ToString(ImportName{store->departement, sha256}));
 }
 
-absl::Status Replay(Host* host, const ReplayArchiveRequest& request,
+absl::Status Replay(Host* host, const ReplayArchiveRequest& request, const Caller& caller,
                     ServerStream<ReplayArchiveResponse>* stream) {
   // The store may be empty, or not exist yet beside its archive.
   const auto store = host->stores.FindOrCreate(request.departement());
@@ -55,7 +55,7 @@ absl::Status Replay(Host* host, const ReplayArchiveRequest& request,
   const auto files = (*store)->engine->imports()->Replayable(request);
   if (!files.ok()) return files.status();
   for (const PendingImport& pending : *files) {
-    auto import = ReplayOne(host, store->get(), pending);
+    auto import = ReplayOne(host, store->get(), pending, caller);
     if (!import.ok()) return import.status();
     ReplayArchiveResponse response;
     *response.mutable_import() = *std::move(import);
@@ -69,8 +69,8 @@ absl::Status Replay(Host* host, const ReplayArchiveRequest& request,
 grpc::ServerUnaryReactor* ArchiveServiceImpl::ListArchive(grpc::CallbackServerContext* context,
                                                           const ListArchiveRequest* request,
                                                           ListArchiveResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListArchive", response,
-                  [this, request]() -> absl::StatusOr<ListArchiveResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListArchiveResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->imports()->ListArchive(*request);
@@ -78,18 +78,20 @@ grpc::ServerUnaryReactor* ArchiveServiceImpl::ListArchive(grpc::CallbackServerCo
 }
 
 grpc::ServerWriteReactor<ExtractArchiveResponse>* ArchiveServiceImpl::ExtractArchive(
-    grpc::CallbackServerContext* /*context*/, const ExtractArchiveRequest* request) {
+    grpc::CallbackServerContext* context, const ExtractArchiveRequest* request) {
   return ServerStream<ExtractArchiveResponse>::Open(
-      host_, &host_->followers, [this, request](ServerStream<ExtractArchiveResponse>* stream) {
+      host_, &host_->followers, context, request,
+      [this, request](const Caller&, ServerStream<ExtractArchiveResponse>* stream) {
         return Extract(host_->stores, request->name(), stream);
       });
 }
 
 grpc::ServerWriteReactor<ReplayArchiveResponse>* ArchiveServiceImpl::ReplayArchive(
-    grpc::CallbackServerContext* /*context*/, const ReplayArchiveRequest* request) {
+    grpc::CallbackServerContext* context, const ReplayArchiveRequest* request) {
   return ServerStream<ReplayArchiveResponse>::Open(
-      host_, &host_->long_tasks, [this, request](ServerStream<ReplayArchiveResponse>* stream) {
-        return Replay(host_, *request, stream);
+      host_, &host_->long_tasks, context, request,
+      [this, request](const Caller& caller, ServerStream<ReplayArchiveResponse>* stream) {
+        return Replay(host_, *request, caller, stream);
       });
 }
 

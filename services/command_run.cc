@@ -12,17 +12,18 @@ namespace jalon::services {
 
 using jalon::v1::ExecuteCommandRequest;
 
-void CommandRun::Start(Host* host, StoreHandle store, std::vector<ExecuteCommandRequest> requests,
-                       Done done) {
-  std::shared_ptr<CommandRun> run(
-      new CommandRun(host, std::move(store), std::move(requests), std::move(done)));
+void CommandRun::Start(Host* host, StoreHandle store, Order order,
+                       std::vector<ExecuteCommandRequest> requests, Done done) {
+  std::shared_ptr<CommandRun> run(new CommandRun(host, std::move(store), std::move(order),
+                                                 std::move(requests), std::move(done)));
   run->Round();
 }
 
-CommandRun::CommandRun(Host* host, StoreHandle store, std::vector<ExecuteCommandRequest> requests,
-                       Done done)
+CommandRun::CommandRun(Host* host, StoreHandle store, Order order,
+                       std::vector<ExecuteCommandRequest> requests, Done done)
     : host_(host),
       store_(std::move(store)),
+      order_(std::move(order)),
       items_(requests.size()),
       underway_(requests.size()),
       done_(std::move(done)) {
@@ -47,9 +48,24 @@ void CommandRun::Round() {
   submitted.empty() ? Finish() : Submit(submitted);
 }
 
+absl::Status CommandRun::LetIn(size_t index) {
+  std::optional<Caller>& caller = underway_[index].caller;
+  if (caller.has_value()) return absl::OkStatus();
+  if (!order_.parts) {
+    caller = order_.caller;
+    return absl::OkStatus();
+  }
+  auto part = host_->access.AdmitPart(order_.caller, items_[index].request, absl::Now());
+  if (!part.ok()) return part.status();
+  caller = *std::move(part);
+  return absl::OkStatus();
+}
+
 void CommandRun::DecideOn(size_t index) {
   Item& item = items_[index];
   Underway& underway = underway_[index];
+  item.failure = LetIn(index);
+  if (!item.failure.ok()) return;
   if (++underway.decisions > kMaxDecisions) {
     item.failure = TooManyWriters();
     return;
@@ -60,7 +76,9 @@ void CommandRun::DecideOn(size_t index) {
   } else if (decision->answered) {
     item.response = std::move(decision->response);
   } else {
-    underway.decision = *std::move(decision);
+    const auto note = host_->access.NoteOf(*underway.caller, "", store_->engine.get());
+    item.failure = note(&decision->batch);
+    if (item.failure.ok()) underway.decision = *std::move(decision);
   }
 }
 

@@ -19,6 +19,7 @@
 #include "absl/status/status.h"
 #include "engine/pathways.h"
 #include "jalon/v1/pathways.pb.h"
+#include "services/caller.h"
 #include "services/host.h"
 
 namespace jalon::services {
@@ -36,25 +37,32 @@ class CommandRun : public std::enable_shared_from_this<CommandRun> {
     bool over() const { return response.has_value() || !failure.ok(); }
   };
   using Done = std::function<void(const std::vector<Item>& items)>;
+  // Who gives the commands.
+  struct Order {
+    Caller caller;
+    bool parts = false;  // of a call for many: each is let in by itself
+  };
 
   // On a thread of the pool, which decides at once. `done` is called once, on any thread, when all
   // items are over; the store is let go before.
-  static void Start(Host* host, StoreHandle store,
+  static void Start(Host* host, StoreHandle store, Order order,
                     std::vector<jalon::v1::ExecuteCommandRequest> requests, Done done);
 
  private:
   struct Underway {
+    std::optional<Caller> caller;             // once let in
     std::optional<CommandDecision> decision;  // while it is being committed
     absl::Status commit;
     int decisions = 0;
   };
 
-  CommandRun(Host* host, StoreHandle store, std::vector<jalon::v1::ExecuteCommandRequest> requests,
-             Done done);
+  CommandRun(Host* host, StoreHandle store, Order order,
+             std::vector<jalon::v1::ExecuteCommandRequest> requests, Done done);
 
   // Decides on what may be decided on, and submits it.
   void Round();
   void DecideOn(size_t index);
+  absl::Status LetIn(size_t index);
   void Submit(const std::vector<size_t>& indexes);
   void Settle();
   void Collect(size_t index);
@@ -62,6 +70,7 @@ class CommandRun : public std::enable_shared_from_this<CommandRun> {
 
   Host* const host_;
   StoreHandle store_;
+  const Order order_;
   std::vector<Item> items_;
   std::vector<Underway> underway_;  // beside items_
   std::vector<std::string> persons_;

@@ -15,6 +15,7 @@ Fichier de configuration (--config) : une ligne « nom = valeur » par option, s
   listen = "0.0.0.0:7062"
   tls-certificate = "/etc/jalon/tls.pem"
   tls-key = "/etc/jalon/tls.key"
+  access = "/etc/jalon/acces.textproto"
   watch = ["062=/srv/depot/062", "062:stock=/srv/depot/062-pe-stock"]
 Une option donnée sur la ligne de commande l'emporte.
 
@@ -101,10 +102,34 @@ void DeclareTls(CLI::App* app, Configuration* configuration) {
   auto* key = app->add_option("--tls-key", configuration->tls.key, "Clé du certificat, PEM");
   certificate->needs(key);
   key->needs(certificate);
-  app->add_option("--tls-ca", configuration->tls.client_ca,
-                  "Autorité qui signe les certificats des clients, PEM ; donnée : un client sans "
-                  "certificat est refusé")
-      ->needs(certificate);
+  auto* ca = app->add_option("--tls-ca", configuration->tls.client_ca,
+                             "Autorité qui signe les certificats des clients, PEM ; donnée : un "
+                             "client sans certificat est refusé")
+                 ->needs(certificate);
+  app->add_flag("--tls-client-optional", configuration->tls.client_optional,
+                "Un client sans certificat n'est pas refusé : il vient avec un jeton")
+      ->needs(ca);
+}
+
+void DeclareAccess(CLI::App* app, Configuration* configuration) {
+  auto* access = app->add_option("--access", configuration->access,
+                                 "Politique d'accès : qui peut quoi (services/README.md) ; sans "
+                                 "elle, quiconque est sur cette machine peut tout, et le service "
+                                 "n'écoute que sur la boucle locale");
+  auto* jwks = app->add_option("--jwks", configuration->jwks,
+                               "Clés publiques des jetons (JWKS) : fichier ou adresse https://")
+                   ->needs(access);
+  auto* issuer = app->add_option("--jwt-issuer", configuration->jwt_issuer,
+                                 "Émetteur attendu des jetons (iss)");
+  auto* audience = app->add_option("--jwt-audience", configuration->jwt_audience,
+                                   "Destinataire attendu des jetons (aud)");
+  jwks->needs(issuer)->needs(audience);
+  issuer->needs(jwks);
+  audience->needs(jwks);
+  app->add_option("--audit-retention-days", configuration->audit_retention_days,
+                  "Jours pendant lesquels le journal d'audit est gardé ; 0 : toujours")
+      ->check(CLI::Range(0, 36500))
+      ->capture_default_str();
 }
 
 void DeclareLog(CLI::App* app, Configuration* configuration) {
@@ -154,6 +179,7 @@ void DeclareFlags(CLI::App* app, Configuration* configuration) {
   DeclareImports(app, configuration);
   DeclareWatch(app, configuration);
   DeclareTls(app, configuration);
+  DeclareAccess(app, configuration);
   DeclareLog(app, configuration);
   DeclareMaintenance(app, configuration);
 }

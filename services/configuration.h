@@ -38,6 +38,11 @@ struct Configuration {
   std::vector<WatchedFolder> watched;
   int watch_settle_seconds = 10;
   TlsFiles tls;
+  std::string access;            // policy file; empty: open to everybody
+  std::string jwks;              // file or https address; empty: no tokens
+  std::string jwt_issuer;        // with jwks
+  std::string jwt_audience;      // with jwks
+  int audit_retention_days = 0;  // 0: for ever
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kText;
   bool rebuild = false;

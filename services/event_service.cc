@@ -18,12 +18,12 @@ class RefusedStream final : public grpc::ServerBidiReactor<jalon::v1::RecordEven
 }  // namespace
 
 grpc::ServerBidiReactor<jalon::v1::RecordEventsRequest, jalon::v1::RecordEventsResponse>*
-EventServiceImpl::RecordEvents(grpc::CallbackServerContext* /*context*/) {
+EventServiceImpl::RecordEvents(grpc::CallbackServerContext* context) {
   if (streams_.fetch_add(1) >= host_->max_record_streams) {
     streams_.fetch_sub(1);
     return new RefusedStream(TooBusy("trop de flux d'enregistrement à la fois ; recommencer"));
   }
-  return RecordStream::Open(host_, [this] { streams_.fetch_sub(1); });
+  return RecordStream::Open(host_, context, [this] { streams_.fetch_sub(1); });
 }
 
 }  // namespace jalon::services

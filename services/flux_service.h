@@ -14,8 +14,8 @@ class FluxServiceImpl final : public jalon::v1::FluxService::CallbackService {
   explicit FluxServiceImpl(Host* host) : host_(host) {}
 
   grpc::ServerBidiReactor<jalon::v1::ImportFluxRequest, jalon::v1::ImportFluxResponse>* ImportFlux(
-      grpc::CallbackServerContext* /*context*/) override {
-    return ImportStream::Open(host_);
+      grpc::CallbackServerContext* context) override {
+    return ImportStream::Open(host_, context);
   }
 
  private:

@@ -6,13 +6,18 @@
 #define JALON_SERVICES_HOST_H_
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/access.h"
+#include "services/audit_desk.h"
 #include "services/health.h"
 #include "services/import_desk.h"
 #include "services/limits.h"
@@ -44,6 +49,8 @@ class Drainable {
   virtual ~Drainable() = default;
   // Takes nothing new, answers what was accepted, then ends with UNAVAILABLE. Called once.
   virtual void Drain() = 0;
+  // Ends when the client has been silent for kSilentClient while it was its turn.
+  virtual void CutIfSilent(std::chrono::steady_clock::time_point /*now*/) {}
 };
 
 // The open streams. Thread-safe.
@@ -53,11 +60,35 @@ class OpenStreams {
   void Add(const std::shared_ptr<Drainable>& stream);
   // Drains all streams, and from now on every new one.
   void Drain();
+  // Ends those whose clients are silent.
+  void CutSilent();
 
  private:
+  std::vector<std::shared_ptr<Drainable>> Open();
+
   std::mutex mutex_;
   bool draining_ = false;
   std::vector<std::weak_ptr<Drainable>> streams_;
+};
+
+// A thread that ends the streams whose clients are silent.
+class SilenceWatch {
+ public:
+  // Looks every `interval`. `streams` is not owned and must outlive this.
+  SilenceWatch(OpenStreams* streams, std::chrono::milliseconds interval);
+  ~SilenceWatch();
+  SilenceWatch(const SilenceWatch&) = delete;
+  SilenceWatch& operator=(const SilenceWatch&) = delete;
+
+ private:
+  void Run();
+
+  OpenStreams* const streams_;
+  const std::chrono::milliseconds interval_;
+  std::mutex mutex_;  // of stopping_
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  std::thread thread_;
 };
 
 // What may be set from outside.
@@ -73,6 +104,11 @@ struct HostOptions {
   int max_record_streams = 0;                               // 0: kMaxRecordStreams
   absl::Duration archive_retention = absl::ZeroDuration();  // 0: for ever
   std::vector<std::string> refuse_totals;                   // Departement::Options
+  const Policy* policy = nullptr;                           // not owned; null: open to everybody
+  const TokenVerifier* tokens = nullptr;                    // not owned; null: none is accepted
+  absl::Duration audit_retention = absl::ZeroDuration();    // 0: for ever
+  std::chrono::milliseconds slow_client = kSlowClient;
+  std::chrono::milliseconds silent_client = kSilentClient;
 };
 
 // Not owned by the services; outlives them. Members are destroyed from the last to the first:
@@ -82,8 +118,12 @@ struct Host {
 
   const int max_record_streams;
   const absl::Duration archive_retention;
+  const std::chrono::milliseconds slow_client;    // kSlowClient, or a test's own
+  const std::chrono::milliseconds silent_client;  // kSilentClient, or a test's own
   Health health;
   Stores stores;
+  AuditDesk audit;
+  Access access;
   ImportDesk desk;
   WorkPool pool;        // reads, and preparing what is written
   WorkPool long_tasks;  // imports and checks: minutes each
@@ -91,6 +131,7 @@ struct Host {
   PoolParallel parallel;
   ReceptionClock clock;
   OpenStreams streams;
+  SilenceWatch silence;
   Mender mender;  // the last: it uses all the others
 };
 

@@ -26,7 +26,8 @@ using jalon::v1::ImportReport;
 // The batch of an import that the writer has, while the next is prepared.
 class InFlight {
  public:
-  InFlight(Writer* writer, jalon::Import* import) : writer_(writer), import_(import) {}
+  InFlight(Writer* writer, jalon::Import* import, const ChangeNote& note)
+      : writer_(writer), import_(import), note_(note) {}
   ~InFlight() {
     if (durable_.valid()) durable_.wait();
   }
@@ -34,9 +35,11 @@ class InFlight {
   InFlight& operator=(const InFlight&) = delete;
 
   // Hands `batch` to the writer. Nothing is in flight.
-  void Submit(PreparedBatch batch) {
+  absl::Status Submit(PreparedBatch batch) {
     batch_ = std::move(batch);
+    if (absl::Status status = note_(&batch_); !status.ok()) return status;
     durable_ = writer_->Submit(&batch_, kMaxEventsPerBatch);
+    return absl::OkStatus();
   }
   // Waits for what is in flight, if anything is.
   absl::Status Land() {
@@ -49,6 +52,7 @@ class InFlight {
  private:
   Writer* const writer_;
   jalon::Import* const import_;
+  const ChangeNote& note_;
   PreparedBatch batch_;
   std::future<absl::Status> durable_;
 };
@@ -63,21 +67,21 @@ absl::Status ApplyBatches(jalon::Import* import, InFlight* in_flight, const Impo
     if (absl::Status status = in_flight->Land(); !status.ok()) return status;
     on_progress(import->Progress());
     if (!more.ok() || !*more) return more.status();
-    in_flight->Submit(std::move(next));
+    if (absl::Status status = in_flight->Submit(std::move(next)); !status.ok()) return status;
   }
 }
 
 absl::StatusOr<ImportReport> Apply(Store* store, const PendingImport& pending,
-                                   const ImportDesk::Turn& turn,
+                                   const ImportDesk::Turn& turn, const ChangeNote& note,
                                    const OnImportProgress& on_progress) {
   const auto import = store->engine->imports()->Run(pending, absl::Now());
   if (!import.ok()) return import.status();
-  InFlight in_flight(store->writer.get(), import->get());
+  InFlight in_flight(store->writer.get(), import->get(), note);
   absl::Status status = ApplyBatches(import->get(), &in_flight, turn, on_progress);
   if (!status.ok()) return status;
   auto last = (*import)->Finish(absl::Now());
   if (!last.ok()) return last.status();
-  in_flight.Submit(*std::move(last));
+  if (status = in_flight.Submit(*std::move(last)); !status.ok()) return status;
   if (status = in_flight.Land(); !status.ok()) return status;
   return (*import)->Report();
 }
@@ -98,13 +102,15 @@ Import::State StateAfter(const absl::Status& status) {
   }
 }
 
-void RecordEnd(Store* store, const PendingImport& pending, const absl::Status& status) {
+void RecordEnd(Store* store, const PendingImport& pending, const absl::Status& status,
+               const ChangeNote& note) {
   const Import::State state = StateAfter(status);
   // A store that refuses writes takes no end either: the import is run again, and ends then.
   if (state == Import::STATE_UNSPECIFIED || store->failed) return;
   auto batch = store->engine->imports()->End(pending, state, DetailOf(status).message, absl::Now());
   absl::Status recorded = batch.status();
-  if (batch.ok()) recorded = store->writer->SubmitAndWait(&*batch, 1);
+  if (batch.ok()) recorded = note(&*batch);
+  if (recorded.ok()) recorded = store->writer->SubmitAndWait(&*batch, 1);
   // What is no flux is not kept: it may be anything.
   if (recorded.ok() && status.code() == absl::StatusCode::kInvalidArgument) {
     recorded = store->engine->imports()->DropContent(pending.start.sha256());
@@ -149,7 +155,9 @@ void ResumeOne(Host* host, Store* store, const PendingImport& pending) {
   Log(LogLevel::kInfo, "import_resumed",
       {{"departement", store->departement}, {"sha256", pending.start.sha256()}});
   const absl::Time begun = absl::Now();
-  LogImport(pending.start, begun, RunImport(host, store, pending, **turn, [](const auto&) {}));
+  const Caller self = host->access.Self(MethodOf(ImportFluxRequest::descriptor()));
+  LogImport(pending.start, begun,
+            RunImport(host, store, pending, **turn, self, [](const auto&) {}));
 }
 
 absl::StatusOr<PendingImport> Receive(Imports* imports, const ImportFluxRequest::Start& start,
@@ -177,12 +185,15 @@ absl::StatusOr<PendingImport> ReceiveFile(Host* host, Store* store,
 }
 
 absl::StatusOr<ImportReport> RunImport(Host* host, Store* store, const PendingImport& pending,
-                                       const ImportDesk::Turn& turn,
+                                       const ImportDesk::Turn& turn, const Caller& caller,
                                        const OnImportProgress& on_progress) {
+  const ChangeNote note =
+      host->access.NoteOf(caller, ToString(ImportName{store->departement, pending.start.sha256()}),
+                          store->engine.get());
   const absl::Status allowed = store->engine->imports()->CheckPolicies(pending);
   const absl::StatusOr<ImportReport> report =
-      allowed.ok() ? Apply(store, pending, turn, on_progress) : allowed;
-  RecordEnd(store, pending, report.status());
+      allowed.ok() ? Apply(store, pending, turn, note, on_progress) : allowed;
+  RecordEnd(store, pending, report.status(), note);
   if (!IsDiskTrouble(report.status())) return report;
   host->health.Trouble(store->departement, DetailOf(report.status()).message);
   return DiskTrouble(report.status(),

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "engine/imports.h"
 #include "jalon/v1/flux.pb.h"
+#include "services/caller.h"
 #include "services/chunk_queue.h"
 #include "services/import_desk.h"
 #include "services/stores.h"
@@ -34,10 +35,11 @@ absl::StatusOr<PendingImport> ReceiveFile(Host* host, Store* store,
 // that is no flux is refused and leaves the archive, one that a policy refuses stays there; after a
 // stop of the service, or when the disk fails, the import is unfinished, and goes on at the next
 // start or when the disk works again. Other writers of the store go on meanwhile. `on_progress` is
-// called after each commit.
+// called after each commit. Each commit has `caller` in the audit.
 absl::StatusOr<jalon::v1::ImportReport> RunImport(Host* host, Store* store,
                                                   const PendingImport& pending,
                                                   const ImportDesk::Turn& turn,
+                                                  const Caller& caller,
                                                   const OnImportProgress& on_progress);
 
 // Logs what became of an import.

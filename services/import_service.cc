@@ -60,7 +60,8 @@ absl::Status Watch(const Host& host, const std::string& name,
 }
 
 // An import that waits for its turn ends here; one that runs is told to.
-absl::StatusOr<CancelImportResponse> Cancel(Host* host, const std::string& name) {
+absl::StatusOr<CancelImportResponse> Cancel(Host* host, const std::string& name,
+                                            const Caller& caller) {
   const auto store = StoreOfImport(host->stores, name);
   if (!store.ok()) return store.status();
   Imports* const imports = (*store)->engine->imports();
@@ -81,9 +82,12 @@ absl::StatusOr<CancelImportResponse> Cancel(Host* host, const std::string& name)
         imports->End({start, absl::FromUnixSeconds(import->received_at().seconds())},
                      jalon::v1::Import::CANCELLED, "annulé avant de commencer", absl::Now());
     if (!batch.ok()) return batch.status();
-    if (auto status = (*store)->writer->SubmitAndWait(&*batch, 1); !status.ok()) return status;
+    const absl::Status ended = host->access.Commit(caller, import->name(), store->get(), &*batch);
+    if (!ended.ok()) return ended;
     import = imports->Get(name);
     if (!import.ok()) return import.status();
+  } else if (auto status = host->access.RecordChange(caller, import->name()); !status.ok()) {
+    return status;
   }
   CancelImportResponse response;
   *response.mutable_import() = *std::move(import);
@@ -95,8 +99,8 @@ absl::StatusOr<CancelImportResponse> Cancel(Host* host, const std::string& name)
 grpc::ServerUnaryReactor* ImportServiceImpl::ListImports(grpc::CallbackServerContext* context,
                                                          const ListImportsRequest* request,
                                                          ListImportsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListImports", response,
-                  [this, request]() -> absl::StatusOr<ListImportsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListImportsResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     auto list = (*store)->engine->imports()->List(*request);
@@ -110,8 +114,8 @@ grpc::ServerUnaryReactor* ImportServiceImpl::ListImports(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* ImportServiceImpl::GetImport(grpc::CallbackServerContext* context,
                                                        const GetImportRequest* request,
                                                        GetImportResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetImport", response,
-                  [this, request]() -> absl::StatusOr<GetImportResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<GetImportResponse> {
                     auto import = Get(*host_, request->name());
                     if (!import.ok()) return import.status();
                     GetImportResponse answer;
@@ -121,9 +125,10 @@ grpc::ServerUnaryReactor* ImportServiceImpl::GetImport(grpc::CallbackServerConte
 }
 
 grpc::ServerWriteReactor<WatchImportResponse>* ImportServiceImpl::WatchImport(
-    grpc::CallbackServerContext* /*context*/, const WatchImportRequest* request) {
+    grpc::CallbackServerContext* context, const WatchImportRequest* request) {
   return ServerStream<WatchImportResponse>::Open(
-      host_, &host_->followers, [this, request](ServerStream<WatchImportResponse>* stream) {
+      host_, &host_->followers, context, request,
+      [this, request](const Caller&, ServerStream<WatchImportResponse>* stream) {
         return Watch(*host_, request->name(), stream);
       });
 }
@@ -131,15 +136,16 @@ grpc::ServerWriteReactor<WatchImportResponse>* ImportServiceImpl::WatchImport(
 grpc::ServerUnaryReactor* ImportServiceImpl::CancelImport(grpc::CallbackServerContext* context,
                                                           const CancelImportRequest* request,
                                                           CancelImportResponse* response) {
-  return AnswerOn(&host_->pool, context, "CancelImport", response,
-                  [this, request] { return Cancel(host_, request->name()); });
+  return AnswerOn(
+      host_, &host_->pool, context, request, response,
+      [this, request](const Caller& caller) { return Cancel(host_, request->name(), caller); });
 }
 
 grpc::ServerUnaryReactor* ImportServiceImpl::ListImportGaps(grpc::CallbackServerContext* context,
                                                             const ListImportGapsRequest* request,
                                                             ListImportGapsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListImportGaps", response,
-                  [this, request]() -> absl::StatusOr<ListImportGapsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListImportGapsResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     const auto time = CivilTime::For(request->departement());
@@ -151,8 +157,8 @@ grpc::ServerUnaryReactor* ImportServiceImpl::ListImportGaps(grpc::CallbackServer
 grpc::ServerUnaryReactor* ImportServiceImpl::ListImportConflicts(
     grpc::CallbackServerContext* context, const ListImportConflictsRequest* request,
     ListImportConflictsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListImportConflicts", response,
-                  [this, request]() -> absl::StatusOr<ListImportConflictsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListImportConflictsResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->imports()->Conflicts();
@@ -162,8 +168,8 @@ grpc::ServerUnaryReactor* ImportServiceImpl::ListImportConflicts(
 grpc::ServerUnaryReactor* ImportServiceImpl::ListDisappearances(
     grpc::CallbackServerContext* context, const ListDisappearancesRequest* request,
     ListDisappearancesResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListDisappearances", response,
-                  [this, request]() -> absl::StatusOr<ListDisappearancesResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListDisappearancesResponse> {
                     const auto store = StoreOfImport(host_->stores, request->name());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->imports()->Disappearances(request->name());

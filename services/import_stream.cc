@@ -8,6 +8,7 @@
 #include "engine/base/error.h"
 #include "engine/base/sha256.h"
 #include "engine/imports.h"
+#include "services/access.h"
 #include "services/import_run.h"
 #include "services/limits.h"
 #include "services/log.h"
@@ -42,18 +43,61 @@ ImportStream::ImportStream(Host* host)
       told_at_(std::chrono::steady_clock::now()),
       outcome_(absl::UnknownError("import non commencé")) {}
 
-ImportStream* ImportStream::Open(Host* host) {
+ImportStream* ImportStream::Open(Host* host, grpc::CallbackServerContext* context) {
   std::shared_ptr<ImportStream> stream(new ImportStream(host));
   stream->self_ = stream;
   host->streams.Add(stream);
-  stream->Advance();
+  host->pool.Post([stream, credentials = CredentialsOf(*context)] { stream->Admit(credentials); });
   return stream.get();
+}
+
+void ImportStream::Admit(const Credentials& credentials) {
+  auto caller = host_->access.AdmitStream(credentials, ImportFluxRequest(), absl::Now());
+  {
+    std::lock_guard lock(mutex_);
+    if (caller.ok()) {
+      caller_ = *std::move(caller);
+    } else if (!ended_) {
+      input_ended_ = true;
+      ended_ = true;
+      outcome_ = caller.status();
+    }
+  }
+  Advance();
+}
+
+absl::Status ImportStream::CheckCaller() const {
+  if (!caller_->MayIn(start_.departement())) return NoSuchDepartement(start_.departement());
+  const auto policy = start_.known().policy_case();
+  const bool declared =
+      policy == jalon::v1::KnownPolicy::kAtTransmission || policy == jalon::v1::KnownPolicy::kOn;
+  if (!declared || caller_->MayDeclareIn(start_.departement())) return absl::OkStatus();
+  return NotAllowed("DECLARED_KNOWLEDGE",
+                    "dire depuis quand un fichier est connu demande un droit de plus "
+                    "(declared_knowledge)");
+}
+
+void ImportStream::CutIfSilent(std::chrono::steady_clock::time_point now) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!reading_ || input_ended_ || now - heard_at_ < host_->silent_client) return;
+    const absl::Status silent =
+        absl::DeadlineExceededError("envoi abandonné : le client n'envoie plus rien");
+    input_ended_ = true;
+    queue_.Close(silent);
+    if (!started_ && !ended_) {
+      ended_ = true;
+      outcome_ = silent;
+    }
+  }
+  Advance();
 }
 
 void ImportStream::OnReadDone(bool ok) {
   {
     std::lock_guard lock(mutex_);
     reading_ = false;
+    heard_at_ = std::chrono::steady_clock::now();
     if (!input_ended_) TakeRequest(ok);
   }
   Advance();
@@ -84,6 +128,7 @@ absl::Status ImportStream::TakeStart() {
   if (!request_.has_start()) return EndOfInput();
   start_.Swap(request_.mutable_start());
   if (auto status = CheckStart(start_); !status.ok()) return status;
+  if (auto status = CheckCaller(); !status.ok()) return status;
   const auto self = shared_from_this();
   if (!host_->long_tasks.TryPost([self] { self->Run(); }, [self] { self->Tell(); })) {
     return TooBusy("trop d'imports à la fois ; recommencer quand l'un d'eux est terminé");
@@ -140,7 +185,7 @@ absl::StatusOr<ImportReport> ImportStream::Import() {
   if (!turn.ok()) return turn.status();
   const auto pending = ReceiveFile(host_, store->get(), start_, &queue_, host_->clock.Next(), show);
   if (!pending.ok()) return pending.status();
-  auto report = RunImport(host_, store->get(), *pending, **turn, show);
+  auto report = RunImport(host_, store->get(), *pending, **turn, *caller_, show);
   TidyArchive(host_, store->get());
   return report;
 }
@@ -216,7 +261,7 @@ void ImportStream::WriteNext() {
 }
 
 void ImportStream::ReadNext() {
-  if (reading_ || input_ended_ || ended_ || finished_ || !room_) return;
+  if (!caller_.has_value() || reading_ || input_ended_ || ended_ || finished_ || !room_) return;
   reading_ = true;
   StartRead(&request_);
 }

@@ -16,6 +16,8 @@
 
 #include "absl/status/statusor.h"
 #include "jalon/v1/flux.pb.h"
+#include "services/authentication.h"
+#include "services/caller.h"
 #include "services/chunk_queue.h"
 #include "services/host.h"
 
@@ -27,16 +29,22 @@ class ImportStream final
       public Drainable,
       public std::enable_shared_from_this<ImportStream> {
  public:
-  static ImportStream* Open(Host* host);
+  static ImportStream* Open(Host* host, grpc::CallbackServerContext* context);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
   void OnDone() override;
   void Drain() override;
+  void CutIfSilent(std::chrono::steady_clock::time_point now) override;
 
  private:
   explicit ImportStream(Host* host);
+
+  // On the pool: lets the caller in; nothing is read before.
+  void Admit(const Credentials& credentials);
+  // That the start is about what is the caller's.
+  absl::Status CheckCaller() const;
 
   // With mutex_ held: what a request, or the end of them, brings. A failure ends the stream.
   void TakeRequest(bool ok);
@@ -64,6 +72,8 @@ class ImportStream final
   ChunkQueue queue_;
   jalon::v1::ImportFluxRequest::Start start_;  // written before the import runs
   std::mutex mutex_;                           // of all that follows
+  std::optional<Caller> caller_;               // once let in; does not change then
+  std::chrono::steady_clock::time_point heard_at_ = std::chrono::steady_clock::now();
   jalon::v1::ImportFluxRequest request_;
   jalon::v1::ImportFluxResponse response_;
   std::optional<jalon::v1::ImportProgress> progress_;  // to be told

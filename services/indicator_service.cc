@@ -12,8 +12,8 @@ using namespace jalon::v1;  // NOLINT: every name below is one of the contract's
 grpc::ServerUnaryReactor* IndicatorServiceImpl::GetMatrix(grpc::CallbackServerContext* context,
                                                           const GetMatrixRequest* request,
                                                           GetMatrixResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetMatrix", response,
-                  [this, request]() -> absl::StatusOr<GetMatrixResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<GetMatrixResponse> {
                     const auto store = host_->stores.Find(request->question().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->Matrix(*request, absl::Now(), &host_->parallel);
@@ -23,8 +23,8 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::GetMatrix(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* IndicatorServiceImpl::GetFigures(grpc::CallbackServerContext* context,
                                                            const GetFiguresRequest* request,
                                                            GetFiguresResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetFigures", response,
-                  [this, request]() -> absl::StatusOr<GetFiguresResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<GetFiguresResponse> {
                     const auto store = host_->stores.Find(request->question().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->Figures(*request, absl::Now(), &host_->parallel);
@@ -34,8 +34,8 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::GetFigures(grpc::CallbackServerC
 grpc::ServerUnaryReactor* IndicatorServiceImpl::GetDreesTables(grpc::CallbackServerContext* context,
                                                                const GetDreesTablesRequest* request,
                                                                GetDreesTablesResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetDreesTables", response,
-                  [this, request]() -> absl::StatusOr<GetDreesTablesResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<GetDreesTablesResponse> {
                     const auto store = host_->stores.Find(request->question().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->DreesTables(*request, absl::Now(), &host_->parallel);
@@ -45,8 +45,8 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::GetDreesTables(grpc::CallbackSer
 grpc::ServerUnaryReactor* IndicatorServiceImpl::ListCellPersons(
     grpc::CallbackServerContext* context, const ListCellPersonsRequest* request,
     ListCellPersonsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListCellPersons", response,
-                  [this, request]() -> absl::StatusOr<ListCellPersonsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListCellPersonsResponse> {
                     const auto store = host_->stores.Find(request->question().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->CellPersons(*request, absl::Now(), &host_->parallel);
@@ -77,8 +77,8 @@ absl::StatusOr<CompareQuestionsResponse> IndicatorServiceImpl::CompareDepartemen
 grpc::ServerUnaryReactor* IndicatorServiceImpl::CompareQuestions(
     grpc::CallbackServerContext* context, const CompareQuestionsRequest* request,
     CompareQuestionsResponse* response) {
-  return AnswerOn(&host_->pool, context, "CompareQuestions", response,
-                  [this, request]() -> absl::StatusOr<CompareQuestionsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<CompareQuestionsResponse> {
                     if (request->first().departement() != request->second().departement()) {
                       return CompareDepartements(*request);
                     }
@@ -91,8 +91,8 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::CompareQuestions(
 grpc::ServerUnaryReactor* IndicatorServiceImpl::ExplainPerson(grpc::CallbackServerContext* context,
                                                               const ExplainPersonRequest* request,
                                                               ExplainPersonResponse* response) {
-  return AnswerOn(&host_->pool, context, "ExplainPerson", response,
-                  [this, request]() -> absl::StatusOr<ExplainPersonResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ExplainPersonResponse> {
                     const auto store = host_->stores.Find(request->question().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->Explain(*request, absl::Now());
@@ -100,10 +100,10 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::ExplainPerson(grpc::CallbackServ
 }
 
 grpc::ServerUnaryReactor* IndicatorServiceImpl::ListConventions(
-    grpc::CallbackServerContext* context, const ListConventionsRequest* /*request*/,
+    grpc::CallbackServerContext* context, const ListConventionsRequest* request,
     ListConventionsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListConventions", response,
-                  [this]() -> absl::StatusOr<ListConventionsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this](const Caller&) -> absl::StatusOr<ListConventionsResponse> {
                     return host_->stores.conventions()->List();
                   });
 }
@@ -111,8 +111,8 @@ grpc::ServerUnaryReactor* IndicatorServiceImpl::ListConventions(
 grpc::ServerUnaryReactor* IndicatorServiceImpl::DescribeConvention(
     grpc::CallbackServerContext* context, const DescribeConventionRequest* request,
     DescribeConventionResponse* response) {
-  return AnswerOn(&host_->pool, context, "DescribeConvention", response,
-                  [this, request]() -> absl::StatusOr<DescribeConventionResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<DescribeConventionResponse> {
                     return host_->stores.conventions()->Describe(request->convention());
                   });
 }

@@ -88,6 +88,57 @@ inline constexpr size_t kMaxTransportBytes = size_t{512} << 20;
 // Between two head markers: what a lost log can hide at most (engine/store/head_marker.h).
 inline constexpr std::chrono::milliseconds kHeadMarkerInterval{1000};
 
+// What one principal may use where the policy says nothing of its role. A référent's screen asks
+// some ten questions at once, and a person clicks once a second; a job is given more by the policy.
+inline constexpr double kCallsPerSecond = 20;
+inline constexpr int kCallBurst = 100;
+inline constexpr int kStreamsPerCaller = 8;
+
+// Principals whose use is remembered. After a quarter of an hour without a call a bucket is full
+// again under any sensible limit, and can be forgotten.
+inline constexpr size_t kMaxKnownCallers = 10'000;
+inline constexpr absl::Duration kForgetCallerAfter = absl::Minutes(15);
+
+// A token: Keycloak's with many roles are some 2 KiB, and headers of gRPC end at 8 KiB.
+inline constexpr size_t kMaxTokenBytes = size_t{8} << 10;
+
+// A key set: ten keys with their certificates are 30 KiB.
+inline constexpr size_t kMaxKeySetBytes = size_t{256} << 10;
+
+// Clocks of two machines that are kept in time differ by less.
+inline constexpr absl::Duration kClockSkew = absl::Seconds(30);
+
+// Key sets are read again after so long; for an unknown key at once, but not oftener than the
+// second says: who invents keys must not make this service hammer the issuer's.
+inline constexpr absl::Duration kKeySetAge = absl::Minutes(10);
+inline constexpr absl::Duration kKeySetFloor = absl::Seconds(30);
+// And what fetching them may take: calls wait for it.
+inline constexpr absl::Duration kKeySetPatience = absl::Seconds(5);
+
+// Persons that a search under a policy may find: more is no search for somebody, it is a list.
+inline constexpr int kMaxFound = 200;
+// Persons that it looks at for that.
+inline constexpr int kMaxSearched = 2000;
+
+// Emergencies of one principal a day: an agent has one or two a week.
+inline constexpr int kMaxBreakGlassPerDay = 20;
+
+// Between two writes of what was seen to the audit: what a crash can lose of it.
+inline constexpr std::chrono::milliseconds kAuditInterval{250};
+// Entries that wait for that. When the disk does not take them, nothing nominative is answered.
+inline constexpr size_t kMaxAuditWaiting = 20'000;
+// Persons that one entry names: a page of a list.
+inline constexpr int kMaxAuditPersons = 10'000;
+// Between two looks at what of the audit has been kept long enough.
+inline constexpr std::chrono::minutes kAuditTidyInterval{60};
+
+// How long an answer in a stream waits for a client that does not read, and a stream of requests
+// for one that sends nothing while it has nothing to wait for itself.
+inline constexpr std::chrono::seconds kSlowClient{60};
+inline constexpr std::chrono::minutes kSilentClient{10};
+// How often in that time streams are looked at.
+inline constexpr int kSilenceLooks = 20;
+
 // Between two progress answers of an import: five a second is what an eye follows.
 inline constexpr std::chrono::milliseconds kProgressInterval{200};
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include "engine/indicators/convention.h"
@@ -15,8 +16,12 @@
 #include "services/data_folder.h"
 #include "services/host.h"
 #include "services/import_run.h"
+#include "services/key_set.h"
+#include "services/log.h"
 #include "services/maintenance.h"
+#include "services/policy.h"
 #include "services/server.h"
+#include "services/tokens.h"
 #include "services/watched_folders.h"
 
 // Read by jemalloc when it starts (jemalloc(3), TUNING): few arenas, and pages that are not used
@@ -58,8 +63,37 @@ absl::StatusOr<ConventionRegistry> LoadConventions(const Configuration& configur
              : ConventionRegistry::WithFolder(configuration.conventions);
 }
 
-HostOptions HostOptionsOf(const Configuration& configuration,
-                          const ConventionRegistry& conventions) {
+// Who may do what, and by which keys people are known.
+struct Guard {
+  std::optional<Policy> policy;  // none: open to everybody
+  std::optional<KeySet> keys;
+  std::optional<TokenVerifier> tokens;
+};
+
+// `guard` does not move afterwards.
+absl::Status LoadGuard(const Configuration& configuration, Guard* guard) {
+  if (configuration.access.empty()) {
+    Log(LogLevel::kWarning, "open_to_everybody",
+        {{"reason",
+          "sans --access, quiconque est sur cette machine peut tout lire et tout écrire"}});
+    return absl::OkStatus();
+  }
+  auto policy = Policy::Load(configuration.access);
+  if (!policy.ok()) return policy.status();
+  guard->policy = *std::move(policy);
+  if (configuration.jwks.empty()) return absl::OkStatus();
+  auto reader = ReaderOf(configuration.jwks);
+  if (!reader.ok()) return reader.status();
+  guard->keys.emplace(*std::move(reader));
+  guard->tokens.emplace(
+      &*guard->keys, TokenVerifier::Options{configuration.jwt_issuer, configuration.jwt_audience});
+  // An issuer that is away comes back; a file that is wrong stays so.
+  const absl::Status read = guard->keys->Refresh(absl::Now());
+  return absl::IsInvalidArgument(read) ? read : absl::OkStatus();
+}
+
+HostOptions HostOptionsOf(const Configuration& configuration, const ConventionRegistry& conventions,
+                          const Guard& guard) {
   HostOptions options;
   options.data_folder = configuration.data_folder;
   options.key_file = configuration.KeyFile();
@@ -70,6 +104,9 @@ HostOptions HostOptionsOf(const Configuration& configuration,
   options.max_record_streams = configuration.max_record_streams;
   options.archive_retention = absl::Hours(24) * configuration.archive_retention_days;
   options.refuse_totals = configuration.refuse_totals;
+  options.policy = guard.policy.has_value() ? &*guard.policy : nullptr;
+  options.tokens = guard.tokens.has_value() ? &*guard.tokens : nullptr;
+  options.audit_retention = absl::Hours(24) * configuration.audit_retention_days;
   return options;
 }
 
@@ -95,7 +132,9 @@ absl::Status ServeUntilStopped(const Configuration& configuration,
                                const ConventionRegistry& conventions) {
   const auto address = ParseListenAddress(configuration.listen);
   if (!address.ok()) return address.status();
-  Host host(HostOptionsOf(configuration, conventions));
+  Guard guard;
+  if (auto status = LoadGuard(configuration, &guard); !status.ok()) return status;
+  Host host(HostOptionsOf(configuration, conventions, guard));
   if (auto status = host.stores.OpenExisting(); !status.ok()) return status;
   const auto server = Server::Start(&host, {*address, configuration.tls});
   if (!server.ok()) return server.status();

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,19 +22,22 @@ namespace {
 // Ends a call whose answer is set.
 using End = std::function<void(const absl::Status&)>;
 
-// Calls begin(end) on the pool, which answers by `end`, from any thread.
-template <class Begin>
+// Calls begin(caller, end) on the pool, which answers by `end`, from any thread.
+template <class Request, class Begin>
 grpc::ServerUnaryReactor* AnswerLater(Host* host, grpc::CallbackServerContext* context,
-                                      std::string_view method, Begin begin) {
+                                      const Request* request, Begin begin) {
   auto* reactor = context->DefaultReactor();
   const absl::Time begun = absl::Now();
   const bool posted =
-      host->pool.TryPost([context, reactor, method, begun, begin = std::move(begin)] {
+      host->pool.TryPost([host, context, request, reactor, begun, begin = std::move(begin)] {
         if (context->IsCancelled()) return reactor->Finish(grpc::Status::CANCELLED);
-        begin([reactor, method, begun](const absl::Status& status) {
-          LogCall(method, status, begun);
+        const End end = [reactor, begun](const absl::Status& status) {
+          LogCall(MethodOf(Request::descriptor()), status, begun);
           reactor->Finish(ToGrpc(status));
-        });
+        };
+        const auto caller = host->access.Admit(CredentialsOf(*context), *request, absl::Now());
+        if (!caller.ok()) return end(caller.status());
+        begin(*caller, end);
       });
   if (!posted) reactor->Finish(ToGrpc(TooBusy("trop de demandes en cours ; recommencer")));
   return reactor;
@@ -97,38 +99,40 @@ void FillOutcomes(const std::vector<CommandRun::Item>& items, ExecuteCommandsRes
 grpc::ServerUnaryReactor* PathwayServiceImpl::ExecuteCommand(grpc::CallbackServerContext* context,
                                                              const ExecuteCommandRequest* request,
                                                              ExecuteCommandResponse* response) {
-  return AnswerLater(host_, context, "ExecuteCommand", [this, request, response](const End& end) {
-    auto store = host_->stores.Find(request->departement());
-    if (!store.ok()) return end(store.status());
-    CommandRun::Start(host_, *std::move(store), {*request},
-                      [response, end](const std::vector<CommandRun::Item>& items) {
-                        const CommandRun::Item& item = items.front();
-                        if (item.response.has_value()) *response = *item.response;
-                        end(item.failure);
-                      });
-  });
+  return AnswerLater(
+      host_, context, request, [this, request, response](const Caller& caller, const End& end) {
+        auto store = host_->stores.Find(request->departement());
+        if (!store.ok()) return end(store.status());
+        CommandRun::Start(host_, *std::move(store), {caller, /*parts=*/false}, {*request},
+                          [response, end](const std::vector<CommandRun::Item>& items) {
+                            const CommandRun::Item& item = items.front();
+                            if (item.response.has_value()) *response = *item.response;
+                            end(item.failure);
+                          });
+      });
 }
 
 grpc::ServerUnaryReactor* PathwayServiceImpl::ExecuteCommands(grpc::CallbackServerContext* context,
                                                               const ExecuteCommandsRequest* request,
                                                               ExecuteCommandsResponse* response) {
-  return AnswerLater(host_, context, "ExecuteCommands", [this, request, response](const End& end) {
-    if (auto status = CheckItems(*request); !status.ok()) return end(status);
-    auto store = host_->stores.Find(request->departement());
-    if (!store.ok()) return end(store.status());
-    CommandRun::Start(host_, *std::move(store), Split(*request),
-                      [response, end](const std::vector<CommandRun::Item>& items) {
-                        FillOutcomes(items, response);
-                        end(absl::OkStatus());
-                      });
-  });
+  return AnswerLater(
+      host_, context, request, [this, request, response](const Caller& caller, const End& end) {
+        if (auto status = CheckItems(*request); !status.ok()) return end(status);
+        auto store = host_->stores.Find(request->departement());
+        if (!store.ok()) return end(store.status());
+        CommandRun::Start(host_, *std::move(store), {caller, /*parts=*/true}, Split(*request),
+                          [response, end](const std::vector<CommandRun::Item>& items) {
+                            FillOutcomes(items, response);
+                            end(absl::OkStatus());
+                          });
+      });
 }
 
 grpc::ServerUnaryReactor* PathwayServiceImpl::GetPathwayState(grpc::CallbackServerContext* context,
                                                               const GetPathwayStateRequest* request,
                                                               GetPathwayStateResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetPathwayState", response,
-                  [this, request]() -> absl::StatusOr<GetPathwayStateResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<GetPathwayStateResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->pathways()->State(*request, absl::Now());
@@ -138,8 +142,8 @@ grpc::ServerUnaryReactor* PathwayServiceImpl::GetPathwayState(grpc::CallbackServ
 grpc::ServerUnaryReactor* PathwayServiceImpl::SuggestOrientation(
     grpc::CallbackServerContext* context, const SuggestOrientationRequest* request,
     SuggestOrientationResponse* response) {
-  return AnswerOn(&host_->pool, context, "SuggestOrientation", response,
-                  [this, request]() -> absl::StatusOr<SuggestOrientationResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<SuggestOrientationResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->pathways()->Suggest(*request, absl::Now());

@@ -12,8 +12,8 @@ using namespace jalon::v1;  // NOLINT: every name below is one of the contract's
 grpc::ServerUnaryReactor* PortfolioServiceImpl::ListPortfolio(grpc::CallbackServerContext* context,
                                                               const ListPortfolioRequest* request,
                                                               ListPortfolioResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListPortfolio", response,
-                  [this, request]() -> absl::StatusOr<ListPortfolioResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListPortfolioResponse> {
                     const auto store = host_->stores.Find(request->scope().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->portfolios()->List(*request, absl::Now(),
@@ -24,8 +24,8 @@ grpc::ServerUnaryReactor* PortfolioServiceImpl::ListPortfolio(grpc::CallbackServ
 grpc::ServerUnaryReactor* PortfolioServiceImpl::ListDeadlines(grpc::CallbackServerContext* context,
                                                               const ListDeadlinesRequest* request,
                                                               ListDeadlinesResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListDeadlines", response,
-                  [this, request]() -> absl::StatusOr<ListDeadlinesResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListDeadlinesResponse> {
                     const auto store = host_->stores.Find(request->scope().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->portfolios()->Deadlines(*request, absl::Now(),
@@ -36,8 +36,8 @@ grpc::ServerUnaryReactor* PortfolioServiceImpl::ListDeadlines(grpc::CallbackServ
 grpc::ServerUnaryReactor* PortfolioServiceImpl::ListSituations(grpc::CallbackServerContext* context,
                                                                const ListSituationsRequest* request,
                                                                ListSituationsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListSituations", response,
-                  [this, request]() -> absl::StatusOr<ListSituationsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListSituationsResponse> {
                     const auto store = host_->stores.Find(request->scope().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->portfolios()->Situations(*request, absl::Now(),
@@ -48,8 +48,8 @@ grpc::ServerUnaryReactor* PortfolioServiceImpl::ListSituations(grpc::CallbackSer
 grpc::ServerUnaryReactor* PortfolioServiceImpl::ListLoads(grpc::CallbackServerContext* context,
                                                           const ListLoadsRequest* request,
                                                           ListLoadsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListLoads", response,
-                  [this, request]() -> absl::StatusOr<ListLoadsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListLoadsResponse> {
                     const auto store = host_->stores.Find(request->scope().departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->portfolios()->Loads(*request, absl::Now(),

@@ -14,7 +14,8 @@ constexpr int32_t kMaxAtOnce = 1000;  // privacy.proto
 
 // Says what is erased, durably, then destroys it. Cut short between the two, the next opening, or
 // the next erasure, goes on.
-absl::StatusOr<ErasePersonsResponse> Erase(Host* host, const ErasePersonsRequest& request) {
+absl::StatusOr<ErasePersonsResponse> Erase(Host* host, const Caller& caller,
+                                           const ErasePersonsRequest& request) {
   const auto store = host->stores.Find(request.departement());
   if (!store.ok()) return store.status();
   const Privacy& privacy = *(*store)->engine->privacy();
@@ -22,7 +23,9 @@ absl::StatusOr<ErasePersonsResponse> Erase(Host* host, const ErasePersonsRequest
   auto batch = privacy.Erase(request, host->clock.Next(), &response);
   if (!batch.ok()) return batch.status();
   if (request.validate_only()) return response;
-  if (auto status = (*store)->writer->SubmitAndWait(&*batch, 1); !status.ok()) return status;
+  if (auto status = host->access.Commit(caller, "", store->get(), &*batch); !status.ok()) {
+    return status;
+  }
   auto carried_out = privacy.CarryOut(host->clock.Next());
   if (!carried_out.ok()) return carried_out.status();
   if (auto status = (*store)->writer->SubmitAndWait(&*carried_out, 1); !status.ok()) return status;
@@ -35,7 +38,8 @@ absl::StatusOr<ListRetentionResponse> Due(Host* host, const ListRetentionRequest
   return (*store)->engine->privacy()->Retention(request, absl::Now(), &host->parallel);
 }
 
-absl::StatusOr<ApplyRetentionResponse> Apply(Host* host, const ApplyRetentionRequest& request) {
+absl::StatusOr<ApplyRetentionResponse> Apply(Host* host, const Caller& caller,
+                                             const ApplyRetentionRequest& request) {
   ListRetentionRequest asked;
   asked.set_departement(request.departement());
   asked.set_months(request.months());
@@ -52,7 +56,7 @@ absl::StatusOr<ApplyRetentionResponse> Apply(Host* host, const ApplyRetentionReq
   erase.set_reason("durée de conservation écoulée");
   erase.set_validate_only(request.validate_only());
   for (const RetentionDue& person : due->persons()) erase.add_person_ids(person.person_id());
-  auto erased = Erase(host, erase);
+  auto erased = Erase(host, caller, erase);
   if (!erased.ok()) return erased.status();
   if (!request.validate_only()) response.set_left(due->total() - erased->erasures_size());
   *response.mutable_erasures() = std::move(*erased->mutable_erasures());
@@ -64,8 +68,8 @@ absl::StatusOr<ApplyRetentionResponse> Apply(Host* host, const ApplyRetentionReq
 grpc::ServerUnaryReactor* PrivacyServiceImpl::ExportPerson(grpc::CallbackServerContext* context,
                                                            const ExportPersonRequest* request,
                                                            ExportPersonResponse* response) {
-  return AnswerOn(&host_->pool, context, "ExportPerson", response,
-                  [this, request]() -> absl::StatusOr<ExportPersonResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ExportPersonResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->privacy()->Export(*request, absl::Now());
@@ -75,22 +79,22 @@ grpc::ServerUnaryReactor* PrivacyServiceImpl::ExportPerson(grpc::CallbackServerC
 grpc::ServerUnaryReactor* PrivacyServiceImpl::ErasePersons(grpc::CallbackServerContext* context,
                                                            const ErasePersonsRequest* request,
                                                            ErasePersonsResponse* response) {
-  return AnswerOn(&host_->long_tasks, context, "ErasePersons", response,
-                  [this, request] { return Erase(host_, *request); });
+  return AnswerOn(host_, &host_->long_tasks, context, request, response,
+                  [this, request](const Caller& caller) { return Erase(host_, caller, *request); });
 }
 
 grpc::ServerUnaryReactor* PrivacyServiceImpl::ListRetention(grpc::CallbackServerContext* context,
                                                             const ListRetentionRequest* request,
                                                             ListRetentionResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListRetention", response,
-                  [this, request] { return Due(host_, *request); });
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) { return Due(host_, *request); });
 }
 
 grpc::ServerUnaryReactor* PrivacyServiceImpl::ApplyRetention(grpc::CallbackServerContext* context,
                                                              const ApplyRetentionRequest* request,
                                                              ApplyRetentionResponse* response) {
-  return AnswerOn(&host_->long_tasks, context, "ApplyRetention", response,
-                  [this, request] { return Apply(host_, *request); });
+  return AnswerOn(host_, &host_->long_tasks, context, request, response,
+                  [this, request](const Caller& caller) { return Apply(host_, caller, *request); });
 }
 
 }  // namespace jalon::services

@@ -33,14 +33,17 @@ absl::StatusOr<GetAnnexeResponse> Annexe(Host* host, const GetAnnexeRequest& req
 }
 
 absl::StatusOr<CreatePublicationResponse> Create(Host* host,
-                                                 const CreatePublicationRequest& request) {
+                                                 const CreatePublicationRequest& request,
+                                                 const Caller& caller) {
   const auto store = host->stores.Find(request.question().departement());
   if (!store.ok()) return store.status();
   const Publications& publications = *(*store)->engine->publications();
   std::string name;
   auto batch = publications.Publish(request, host->clock.Next(), &host->parallel, &name);
   if (!batch.ok()) return batch.status();
-  if (auto status = (*store)->writer->SubmitAndWait(&*batch, 1); !status.ok()) return status;
+  if (auto status = host->access.Commit(caller, name, store->get(), &*batch); !status.ok()) {
+    return status;
+  }
   if (auto status = publications.CheckSame(request, name); !status.ok()) return status;
   auto publication = publications.Published(name);
   if (!publication.ok()) return publication.status();
@@ -64,36 +67,37 @@ absl::StatusOr<GetPublicationResponse> Get(const Host& host, const std::string& 
 grpc::ServerUnaryReactor* PublicationServiceImpl::LintTable(grpc::CallbackServerContext* context,
                                                             const LintTableRequest* request,
                                                             LintTableResponse* response) {
-  return AnswerOn(&host_->pool, context, "LintTable", response,
-                  [request] { return LintCells(*request); });
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [request](const Caller&) { return LintCells(*request); });
 }
 
 grpc::ServerUnaryReactor* PublicationServiceImpl::GetAnnexe(grpc::CallbackServerContext* context,
                                                             const GetAnnexeRequest* request,
                                                             GetAnnexeResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetAnnexe", response,
-                  [this, request] { return Annexe(host_, *request); });
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) { return Annexe(host_, *request); });
 }
 
 grpc::ServerUnaryReactor* PublicationServiceImpl::CreatePublication(
     grpc::CallbackServerContext* context, const CreatePublicationRequest* request,
     CreatePublicationResponse* response) {
-  return AnswerOn(&host_->pool, context, "CreatePublication", response,
-                  [this, request] { return Create(host_, *request); });
+  return AnswerOn(
+      host_, &host_->pool, context, request, response,
+      [this, request](const Caller& caller) { return Create(host_, *request, caller); });
 }
 
 grpc::ServerUnaryReactor* PublicationServiceImpl::GetPublication(
     grpc::CallbackServerContext* context, const GetPublicationRequest* request,
     GetPublicationResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetPublication", response,
-                  [this, request] { return Get(*host_, request->name()); });
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) { return Get(*host_, request->name()); });
 }
 
 grpc::ServerUnaryReactor* PublicationServiceImpl::ListPublications(
     grpc::CallbackServerContext* context, const ListPublicationsRequest* request,
     ListPublicationsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListPublications", response,
-                  [this, request]() -> absl::StatusOr<ListPublicationsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListPublicationsResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->publications()->ListPublished(*request);
@@ -103,8 +107,8 @@ grpc::ServerUnaryReactor* PublicationServiceImpl::ListPublications(
 grpc::ServerUnaryReactor* PublicationServiceImpl::ReproducePublication(
     grpc::CallbackServerContext* context, const ReproducePublicationRequest* request,
     ReproducePublicationResponse* response) {
-  return AnswerOn(&host_->pool, context, "ReproducePublication", response,
-                  [this, request]() -> absl::StatusOr<ReproducePublicationResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ReproducePublicationResponse> {
                     const auto store = StoreOfPublication(host_->stores, request->name());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->publications()->Reproduce(*request);
@@ -114,8 +118,8 @@ grpc::ServerUnaryReactor* PublicationServiceImpl::ReproducePublication(
 grpc::ServerUnaryReactor* PublicationServiceImpl::CheckPublication(
     grpc::CallbackServerContext* context, const CheckPublicationRequest* request,
     CheckPublicationResponse* response) {
-  return AnswerOn(&host_->pool, context, "CheckPublication", response,
-                  [this, request]() -> absl::StatusOr<CheckPublicationResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<CheckPublicationResponse> {
                     const auto store = StoreOfPublication(host_->stores, request->name());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->publications()->CheckPublication(*request, absl::Now(),

@@ -13,18 +13,34 @@ namespace jalon::services {
 using jalon::v1::RecordEventsRequest;
 using jalon::v1::RecordEventsResponse;
 
+namespace {
+
+// Saying that something was known before it was received needs a grant of its own (contract §2).
+absl::Status CheckKnown(const jalon::v1::Event& event, const Caller& caller) {
+  const bool declared = !event.known_on().empty() || event.has_known_at();
+  if (!declared || caller.MayDeclareIn(event.departement())) return absl::OkStatus();
+  return InvalidField("knownOn", "DECLARED_KNOWLEDGE",
+                      "dire depuis quand une chose est connue demande un droit de plus "
+                      "(declared_knowledge) : sans knownOn ni knownAt, c'est maintenant");
+}
+
+}  // namespace
+
 RecordBatch::RecordBatch(RecordEventsRequest* request, absl::Time received_at)
     : received_at_(received_at) {
   request_.Swap(request);
 }
 
-absl::Status RecordBatch::Prepare(Stores* stores) {
+absl::Status RecordBatch::Prepare(Stores* stores, const Access& access, const Caller& caller) {
   response_.set_batch_no(request_.batch_no());
   if (auto status = CheckLimits(); !status.ok()) return status;
-  if (auto status = Split(stores); !status.ok()) return status;
+  if (auto status = Split(stores, caller); !status.ok()) return status;
   const Reception reception{received_at_, request_.request_id()};
   for (Part& part : parts_) {
-    part.batch = part.store->engine->Prepare(&part.events, reception);
+    Departement* const engine = part.store->engine.get();
+    part.batch = engine->Prepare(&part.events, reception);
+    const absl::Status noted = access.NoteOf(caller, "", engine)(&part.batch);
+    if (!noted.ok()) return noted;
   }
   return absl::OkStatus();
 }
@@ -42,10 +58,14 @@ absl::Status RecordBatch::CheckLimits() const {
   return absl::OkStatus();
 }
 
-absl::Status RecordBatch::Split(Stores* stores) {
+absl::Status RecordBatch::Split(Stores* stores, const Caller& caller) {
   for (int32_t i = 0; i < request_.events_size(); ++i) {
     auto* event = request_.mutable_events(i);
-    const auto part = PartOf(stores, event->departement());
+    if (auto status = CheckKnown(*event, caller); !status.ok()) {
+      Reject(i, status);
+      continue;
+    }
+    const auto part = PartOf(stores, event->departement(), caller);
     if (absl::IsInvalidArgument(part.status())) {
       Reject(i, part.status());
       continue;
@@ -59,9 +79,14 @@ absl::Status RecordBatch::Split(Stores* stores) {
 }
 
 absl::StatusOr<RecordBatch::Part*> RecordBatch::PartOf(Stores* stores,
-                                                       const std::string& departement) {
+                                                       const std::string& departement,
+                                                       const Caller& caller) {
   for (Part& part : parts_) {
     if (part.store->departement == departement) return &part;
+  }
+  if (!caller.MayIn(departement)) {
+    return InvalidField("departement", "DEPARTEMENT_NOT_ALLOWED",
+                        "ce département n'est pas de ceux de l'appelant");
   }
   const auto store = stores->FindOrCreate(departement);
   if (!store.ok()) return store.status();

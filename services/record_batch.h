@@ -15,6 +15,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "jalon/v1/events.pb.h"
+#include "services/access.h"
+#include "services/caller.h"
 #include "services/stores.h"
 
 namespace jalon::services {
@@ -28,7 +30,9 @@ class RecordBatch {
 
   // Validates the events, on the caller's thread. Fails with kInvalidArgument when the batch is
   // over a limit, or as the opening of a département fails; refused events are not a failure.
-  absl::Status Prepare(Stores* stores);
+  // Events of a département that is not the caller's are refused, as are those that say they were
+  // known before, by who may not say so.
+  absl::Status Prepare(Stores* stores, const Access& access, const Caller& caller);
   // Queues what is to be committed. `done` is called once, on a writer's thread, when all of it is
   // durable, or with the first failure. False, and no call, when there is nothing to commit.
   bool Submit(Writer::Done done);
@@ -45,8 +49,9 @@ class RecordBatch {
   };
 
   absl::Status CheckLimits() const;
-  absl::Status Split(Stores* stores);
-  absl::StatusOr<Part*> PartOf(Stores* stores, const std::string& departement);
+  absl::Status Split(Stores* stores, const Caller& caller);
+  absl::StatusOr<Part*> PartOf(Stores* stores, const std::string& departement,
+                               const Caller& caller);
   void Reject(int32_t index, const absl::Status& reason);
   void PartDone(const absl::Status& status);
   void AddResult(const Part& part);

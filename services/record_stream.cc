@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/time/clock.h"
+#include "services/access.h"
 #include "services/limits.h"
 #include "services/status.h"
 
@@ -12,18 +14,47 @@ namespace jalon::services {
 RecordStream::RecordStream(Host* host, std::function<void()> on_done)
     : host_(host), on_done_(std::move(on_done)) {}
 
-RecordStream* RecordStream::Open(Host* host, std::function<void()> on_done) {
+RecordStream* RecordStream::Open(Host* host, grpc::CallbackServerContext* context,
+                                 std::function<void()> on_done) {
   std::shared_ptr<RecordStream> stream(new RecordStream(host, std::move(on_done)));
   stream->self_ = stream;
   host->streams.Add(stream);
-  stream->Advance();
+  host->pool.Post([stream, credentials = CredentialsOf(*context)] { stream->Admit(credentials); });
   return stream.get();
+}
+
+void RecordStream::Admit(const Credentials& credentials) {
+  auto caller =
+      host_->access.AdmitStream(credentials, jalon::v1::RecordEventsRequest(), absl::Now());
+  {
+    std::lock_guard lock(mutex_);
+    if (caller.ok()) {
+      caller_ = *std::move(caller);
+    } else {
+      failure_ = caller.status();
+    }
+  }
+  Advance();
+}
+
+void RecordStream::CutIfSilent(std::chrono::steady_clock::time_point now) {
+  {
+    std::lock_guard lock(mutex_);
+    const bool waits = reading_ && slots_.empty() && !writing_ && failure_.ok();
+    if (!waits || now - heard_at_ < host_->silent_client) return;
+    failure_ = absl::DeadlineExceededError("flux fermé : le client n'envoie plus rien");
+  }
+  Advance();
 }
 
 void RecordStream::OnReadDone(bool ok) {
   {
     std::lock_guard lock(mutex_);
     reading_ = false;
+    heard_at_ = std::chrono::steady_clock::now();
+    if (ok && caller_.has_value() && absl::Now() >= caller_->identity->expires_at) {
+      failure_.Update(Expired());
+    }
     if (!ok) {
       input_ended_ = true;
     } else if (!draining_ && failure_.ok()) {
@@ -40,7 +71,7 @@ void RecordStream::Accept() {
 }
 
 void RecordStream::Prepare(const std::shared_ptr<Slot>& slot) {
-  const absl::Status status = slot->batch.Prepare(&host_->stores);
+  const absl::Status status = slot->batch.Prepare(&host_->stores, host_->access, *caller_);
   if (status.ok()) {
     std::lock_guard lock(mutex_);
     slot->state = State::kPrepared;
@@ -123,7 +154,8 @@ void RecordStream::WriteNext() {
 
 void RecordStream::ReadNext() {
   const size_t under_way = slots_.size() + (writing_ ? 1 : 0);
-  if (reading_ || input_ended_ || draining_ || finished_ || !failure_.ok()) return;
+  if (!caller_.has_value() || reading_ || input_ended_ || draining_ || finished_ || !failure_.ok())
+    return;
   if (under_way >= kMaxBatchesInFlight) return;
   reading_ = true;
   StartRead(&request_);
@@ -131,6 +163,7 @@ void RecordStream::ReadNext() {
 
 bool RecordStream::Over() const {
   if (writing_) return false;
+  if (!caller_.has_value() && failure_.ok()) return false;  // Admit is to come
   if (failure_.ok()) return slots_.empty() && (input_ended_ || draining_);
   return std::none_of(slots_.begin(), slots_.end(), [](const auto& slot) {
     return slot->state == State::kPreparing || slot->state == State::kSubmitted;

@@ -12,13 +12,17 @@
 
 #include <grpcpp/support/server_callback.h>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "jalon/v1/events.pb.h"
+#include "services/authentication.h"
+#include "services/caller.h"
 #include "services/host.h"
 #include "services/record_batch.h"
 
@@ -31,12 +35,14 @@ class RecordStream final : public grpc::ServerBidiReactor<jalon::v1::RecordEvent
                            public std::enable_shared_from_this<RecordStream> {
  public:
   // `on_done` is called when the stream is over.
-  static RecordStream* Open(Host* host, std::function<void()> on_done);
+  static RecordStream* Open(Host* host, grpc::CallbackServerContext* context,
+                            std::function<void()> on_done);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnDone() override;
   void Drain() override;
+  void CutIfSilent(std::chrono::steady_clock::time_point now) override;
 
  private:
   enum class State { kPreparing, kPrepared, kSubmitted, kDone };
@@ -50,6 +56,8 @@ class RecordStream final : public grpc::ServerBidiReactor<jalon::v1::RecordEvent
 
   RecordStream(Host* host, std::function<void()> on_done);
 
+  // On the pool: lets the caller in; nothing is read before.
+  void Admit(const Credentials& credentials);
   void Prepare(const std::shared_ptr<Slot>& slot);
   void Settle(const std::shared_ptr<Slot>& slot, const absl::Status& status);
   // Starts whatever may start now. The only place that ends the stream.
@@ -66,7 +74,9 @@ class RecordStream final : public grpc::ServerBidiReactor<jalon::v1::RecordEvent
   Host* const host_;
   const std::function<void()> on_done_;
   std::shared_ptr<RecordStream> self_;
-  std::mutex mutex_;  // of all that follows
+  std::mutex mutex_;              // of all that follows
+  std::optional<Caller> caller_;  // once let in; does not change then
+  std::chrono::steady_clock::time_point heard_at_ = std::chrono::steady_clock::now();
   jalon::v1::RecordEventsRequest request_;
   jalon::v1::RecordEventsResponse response_;
   std::deque<std::shared_ptr<Slot>> slots_;  // accepted and not yet answered, oldest first

@@ -16,19 +16,23 @@ constexpr int kMaxAttempts = 5;
 
 // Commits what prepare() returns, again while an entry changed meanwhile.
 template <typename Prepare>
-absl::Status CommitFresh(Store* store, bool validate_only, const Prepare& prepare) {
+absl::Status CommitFresh(Host* host, const Caller& caller, Store* store, bool validate_only,
+                         const Prepare& prepare) {
   const Registry& registry = *store->engine->registry();
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     absl::StatusOr<PreparedBatch> batch = prepare(registry);
     if (!batch.ok() || validate_only) return batch.status();
-    if (auto status = store->writer->SubmitAndWait(&*batch, 1); !status.ok()) return status;
+    if (auto status = host->access.Commit(caller, "", store, &*batch); !status.ok()) {
+      return status;
+    }
     if (!registry.WasStale(*batch)) return absl::OkStatus();
   }
   return MakeError(absl::StatusCode::kAborted,
                    {"CONFLICT", "", "cette entrée change sans cesse : recommencez"});
 }
 
-absl::StatusOr<SetRegistryEntryResponse> Set(Host* host, const SetRegistryEntryRequest& request) {
+absl::StatusOr<SetRegistryEntryResponse> Set(Host* host, const Caller& caller,
+                                             const SetRegistryEntryRequest& request) {
   const auto store = host->stores.FindOrCreate(request.departement());
   if (!store.ok()) return store.status();
   SetRegistryEntryResponse response;
@@ -39,15 +43,16 @@ absl::StatusOr<SetRegistryEntryResponse> Set(Host* host, const SetRegistryEntryR
   return response;
 }
 
-absl::StatusOr<ImportRegistryResponse> Import(Host* host, const ImportRegistryRequest& request) {
+absl::StatusOr<ImportRegistryResponse> Import(Host* host, const Caller& caller,
+                                              const ImportRegistryRequest& request) {
   const auto store = host->stores.FindOrCreate(request.departement());
   if (!store.ok()) return store.status();
   ImportRegistryResponse response;
-  const absl::Status status =
-      CommitFresh(store->get(), request.validate_only(), [&](const Registry& registry) {
-        response.Clear();
-        return registry.Import(request, &response);
-      });
+  const absl::Status status = CommitFresh(host, caller, store->get(), request.validate_only(),
+                                          [&](const Registry& registry) {
+                                            response.Clear();
+                                            return registry.Import(request, &response);
+                                          });
   if (!status.ok()) return status;
   return response;
 }
@@ -57,15 +62,15 @@ absl::StatusOr<ImportRegistryResponse> Import(Host* host, const ImportRegistryRe
 grpc::ServerUnaryReactor* RegistryServiceImpl::SetRegistryEntry(
     grpc::CallbackServerContext* context, const SetRegistryEntryRequest* request,
     SetRegistryEntryResponse* response) {
-  return AnswerOn(&host_->pool, context, "SetRegistryEntry", response,
-                  [this, request] { return Set(host_, *request); });
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller& caller) { return Set(host_, caller, *request); });
 }
 
 grpc::ServerUnaryReactor* RegistryServiceImpl::GetRegistryEntry(
     grpc::CallbackServerContext* context, const GetRegistryEntryRequest* request,
     GetRegistryEntryResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetRegistryEntry", response,
-                  [this, request]() -> absl::StatusOr<GetRegistryEntryResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<GetRegistryEntryResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     auto entry = (*store)->engine->registry()->Get(*request);
@@ -79,8 +84,8 @@ grpc::ServerUnaryReactor* RegistryServiceImpl::GetRegistryEntry(
 grpc::ServerUnaryReactor* RegistryServiceImpl::ListRegistryEntries(
     grpc::CallbackServerContext* context, const ListRegistryEntriesRequest* request,
     ListRegistryEntriesResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListRegistryEntries", response,
-                  [this, request]() -> absl::StatusOr<ListRegistryEntriesResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListRegistryEntriesResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->registry()->List(*request);
@@ -90,8 +95,9 @@ grpc::ServerUnaryReactor* RegistryServiceImpl::ListRegistryEntries(
 grpc::ServerUnaryReactor* RegistryServiceImpl::ImportRegistry(grpc::CallbackServerContext* context,
                                                               const ImportRegistryRequest* request,
                                                               ImportRegistryResponse* response) {
-  return AnswerOn(&host_->pool, context, "ImportRegistry", response,
-                  [this, request] { return Import(host_, *request); });
+  return AnswerOn(
+      host_, &host_->pool, context, request, response,
+      [this, request](const Caller& caller) { return Import(host_, caller, *request); });
 }
 
 }  // namespace jalon::services

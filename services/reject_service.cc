@@ -66,12 +66,24 @@ absl::StatusOr<std::vector<std::string>> NamesToReplay(const Imports& imports,
   return names;
 }
 
-absl::Status ReplayOne(Store* store, const std::string& name, const std::string& author,
-                       absl::Time now, ReplayRejectsResponse* response) {
+// What replays one reject after the other.
+struct Replaying {
+  Host* host;
+  const Caller& caller;
+  Store* store;
+  const std::string& author;
+  absl::Time now;
+};
+
+absl::Status ReplayOne(const Replaying& replaying, const std::string& name,
+                       ReplayRejectsResponse* response) {
   Reject reject;
-  auto batch = store->engine->imports()->ReplayReject(name, author, now, &reject);
+  auto batch = replaying.store->engine->imports()->ReplayReject(name, replaying.author,
+                                                                replaying.now, &reject);
   if (!batch.ok()) return batch.status();
-  if (auto status = store->writer->SubmitAndWait(&*batch, 1); !status.ok()) return status;
+  const absl::Status committed =
+      replaying.host->access.Commit(replaying.caller, name, replaying.store, &*batch);
+  if (!committed.ok()) return committed;
   response->set_replayed(response->replayed() + 1);
   response->set_events_new(response->events_new() + batch->result.recorded());
   response->set_events_duplicate(response->events_duplicate() + batch->result.duplicates());
@@ -83,15 +95,16 @@ absl::Status ReplayOne(Store* store, const std::string& name, const std::string&
   return absl::OkStatus();
 }
 
-absl::StatusOr<ReplayRejectsResponse> Replay(Host* host, const ReplayRejectsRequest& request) {
+absl::StatusOr<ReplayRejectsResponse> Replay(Host* host, const ReplayRejectsRequest& request,
+                                             const Caller& caller) {
   const auto store = host->stores.Find(request.departement());
   if (!store.ok()) return store.status();
   const auto names = NamesToReplay(*(*store)->engine->imports(), request);
   if (!names.ok()) return names.status();
-  const absl::Time now = host->clock.Next();
+  const Replaying replaying{host, caller, store->get(), request.author(), host->clock.Next()};
   ReplayRejectsResponse response;
   for (const std::string& name : *names) {
-    const absl::Status status = ReplayOne(store->get(), name, request.author(), now, &response);
+    const absl::Status status = ReplayOne(replaying, name, &response);
     // One whose content was erased does not keep the others waiting, unless it was asked for.
     if (absl::IsNotFound(status) && request.names().empty()) continue;
     if (!status.ok()) return status;
@@ -104,8 +117,8 @@ absl::StatusOr<ReplayRejectsResponse> Replay(Host* host, const ReplayRejectsRequ
 grpc::ServerUnaryReactor* RejectServiceImpl::ListRejects(grpc::CallbackServerContext* context,
                                                          const ListRejectsRequest* request,
                                                          ListRejectsResponse* response) {
-  return AnswerOn(&host_->pool, context, "ListRejects", response,
-                  [this, request]() -> absl::StatusOr<ListRejectsResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<ListRejectsResponse> {
                     const auto store = host_->stores.Find(request->departement());
                     if (!store.ok()) return store.status();
                     return (*store)->engine->imports()->ListRejects(*request);
@@ -115,8 +128,8 @@ grpc::ServerUnaryReactor* RejectServiceImpl::ListRejects(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* RejectServiceImpl::GetReject(grpc::CallbackServerContext* context,
                                                        const GetRejectRequest* request,
                                                        GetRejectResponse* response) {
-  return AnswerOn(&host_->pool, context, "GetReject", response,
-                  [this, request]() -> absl::StatusOr<GetRejectResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller&) -> absl::StatusOr<GetRejectResponse> {
                     const auto store = StoreOfReject(host_->stores, request->name());
                     if (!store.ok()) return store.status();
                     auto opened = (*store)->engine->imports()->GetReject(request->name());
@@ -129,9 +142,10 @@ grpc::ServerUnaryReactor* RejectServiceImpl::GetReject(grpc::CallbackServerConte
 }
 
 grpc::ServerWriteReactor<ExportRejectsResponse>* RejectServiceImpl::ExportRejects(
-    grpc::CallbackServerContext* /*context*/, const ExportRejectsRequest* request) {
+    grpc::CallbackServerContext* context, const ExportRejectsRequest* request) {
   return ServerStream<ExportRejectsResponse>::Open(
-      host_, &host_->followers, [this, request](ServerStream<ExportRejectsResponse>* stream) {
+      host_, &host_->followers, context, request,
+      [this, request](const Caller&, ServerStream<ExportRejectsResponse>* stream) {
         return Export(host_->stores, *request, stream);
       });
 }
@@ -139,23 +153,25 @@ grpc::ServerWriteReactor<ExportRejectsResponse>* RejectServiceImpl::ExportReject
 grpc::ServerUnaryReactor* RejectServiceImpl::ReplayRejects(grpc::CallbackServerContext* context,
                                                            const ReplayRejectsRequest* request,
                                                            ReplayRejectsResponse* response) {
-  return AnswerOn(&host_->long_tasks, context, "ReplayRejects", response,
-                  [this, request] { return Replay(host_, *request); });
+  return AnswerOn(
+      host_, &host_->long_tasks, context, request, response,
+      [this, request](const Caller& caller) { return Replay(host_, *request, caller); });
 }
 
 grpc::ServerUnaryReactor* RejectServiceImpl::DismissReject(grpc::CallbackServerContext* context,
                                                            const DismissRejectRequest* request,
                                                            DismissRejectResponse* response) {
-  return AnswerOn(&host_->pool, context, "DismissReject", response,
-                  [this, request]() -> absl::StatusOr<DismissRejectResponse> {
+  return AnswerOn(host_, &host_->pool, context, request, response,
+                  [this, request](const Caller& caller) -> absl::StatusOr<DismissRejectResponse> {
                     const auto store = StoreOfReject(host_->stores, request->name());
                     if (!store.ok()) return store.status();
                     DismissRejectResponse answer;
                     auto batch = (*store)->engine->imports()->DismissReject(
                         *request, host_->clock.Next(), answer.mutable_reject());
                     if (!batch.ok()) return batch.status();
-                    if (auto status = (*store)->writer->SubmitAndWait(&*batch, 1); !status.ok())
-                      return status;
+                    const absl::Status committed =
+                        host_->access.Commit(caller, request->name(), store->get(), &*batch);
+                    if (!committed.ok()) return committed;
                     return answer;
                   });
 }

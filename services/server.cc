@@ -3,6 +3,7 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/support/client_interceptor.h>
 
 #include <chrono>
 #include <fstream>
@@ -10,8 +11,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "services/access_service.h"
 #include "services/administration_service.h"
 #include "services/archive_service.h"
+#include "services/audit_service.h"
 #include "services/beneficiary_service.h"
 #include "services/event_service.h"
 #include "services/flux_service.h"
@@ -52,26 +55,65 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const TlsFi
     const auto ca = ReadPem("tls-ca", tls.client_ca);
     if (!ca.ok()) return ca.status();
     options.pem_root_certs = *ca;
-    options.client_certificate_request = GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
+    options.client_certificate_request =
+        tls.client_optional ? GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY
+                            : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
   }
   return grpc::SslServerCredentials(options);
 }
 
-absl::Status CheckAddress(const ServerOptions& options) {
+absl::Status CheckAddress(const ServerOptions& options, bool open) {
   if (!options.tls.enabled() && !options.address.IsLoopback()) {
     return InvalidField("listen", "TLS_REQUIRED",
                         absl::StrCat("écouter sur ", options.address.ToString(),
                                      " demande TLS : --tls-certificate et --tls-key"));
   }
+  if (open && !options.address.IsLoopback()) {
+    return InvalidField("listen", "ACCESS_REQUIRED",
+                        absl::StrCat("écouter sur ", options.address.ToString(),
+                                     " demande de dire qui peut quoi : --access (politique "
+                                     "d'accès, services/README.md)"));
+  }
   return CheckCanListen(options.address);
 }
+
+// Gives the calls of this process's own clients the word by which they are known.
+class OwnWord final : public grpc::experimental::Interceptor {
+ public:
+  explicit OwnWord(const std::string& word) : word_(word) {}
+
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(
+            grpc::experimental::InterceptionHookPoints::PRE_SEND_INITIAL_METADATA)) {
+      methods->GetSendInitialMetadata()->emplace(kOwnKey, word_);
+    }
+    methods->Proceed();
+  }
+
+ private:
+  const std::string word_;
+};
+
+class OwnWordFactory final : public grpc::experimental::ClientInterceptorFactoryInterface {
+ public:
+  explicit OwnWordFactory(std::string word) : word_(std::move(word)) {}
+  grpc::experimental::Interceptor* CreateClientInterceptor(
+      grpc::experimental::ClientRpcInfo* /*info*/) override {
+    return new OwnWord(word_);
+  }
+
+ private:
+  const std::string word_;
+};
 
 class GrpcServer final : public Server {
  public:
   explicit GrpcServer(Host* host)
       : host_(host),
+        access_(host),
         administration_(host),
         archive_(host),
+        audit_(host),
         beneficiaries_(host),
         events_(host),
         flux_(host),
@@ -109,7 +151,9 @@ class GrpcServer final : public Server {
   std::shared_ptr<grpc::Channel> OwnChannel() override {
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(-1);  // reports, as the command line takes them
-    return server_->InProcessChannel(arguments);
+    std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>> own;
+    own.push_back(std::make_unique<OwnWordFactory>(host_->access.own_word()));
+    return server_->experimental().InProcessChannelWithInterceptors(arguments, std::move(own));
   }
 
   void Stop() override {
@@ -136,8 +180,10 @@ class GrpcServer final : public Server {
   }
 
   void Register(grpc::ServerBuilder* builder) {
+    builder->RegisterService(&access_);
     builder->RegisterService(&administration_);
     builder->RegisterService(&archive_);
+    builder->RegisterService(&audit_);
     builder->RegisterService(&beneficiaries_);
     builder->RegisterService(&events_);
     builder->RegisterService(&flux_);
@@ -160,8 +206,10 @@ class GrpcServer final : public Server {
   }
 
   Host* const host_;
+  AccessServiceImpl access_;
   AdministrationServiceImpl administration_;
   ArchiveServiceImpl archive_;
+  AuditServiceImpl audit_;
   BeneficiaryServiceImpl beneficiaries_;
   EventServiceImpl events_;
   FluxServiceImpl flux_;
@@ -180,7 +228,7 @@ class GrpcServer final : public Server {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(Host* host, const ServerOptions& options) {
-  if (auto status = CheckAddress(options); !status.ok()) return status;
+  if (auto status = CheckAddress(options, host->access.open()); !status.ok()) return status;
   auto server = std::make_unique<GrpcServer>(host);
   if (auto status = server->Listen(options); !status.ok()) return status;
   return server;

@@ -20,6 +20,8 @@ struct TlsFiles {
   std::string certificate;  // of this service, with its chain
   std::string key;
   std::string client_ca;  // not empty: clients must show a certificate that it signed
+  // They may do without, and come with a token.
+  bool client_optional = false;
 
   bool enabled() const { return !certificate.empty(); }
 };
@@ -32,7 +34,8 @@ struct ServerOptions {
 class Server {
  public:
   // Listens, and serves from then on. `host` is not owned and must outlive the server. Fails with
-  // kInvalidArgument (another address than loopback without TLS, TLS files that cannot be used) or
+  // kInvalidArgument (another address than loopback without TLS or without a policy of access, TLS
+  // files that cannot be used) or
   // as CheckCanListen.
   static absl::StatusOr<std::unique_ptr<Server>> Start(Host* host, const ServerOptions& options);
 

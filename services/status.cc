@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "jalon/v1/types.pb.h"
@@ -14,6 +16,8 @@ namespace jalon::services {
 namespace {
 
 constexpr char kStoppingReason[] = "STOPPING";
+// Payload of a status: milliseconds after which to come back.
+constexpr char kRetryPayload[] = "jalon/retry-ms";
 
 // A status that the engine did not explain still has a reason: the name of its code.
 std::string ReasonOf(const absl::Status& status, const ErrorDetail& detail) {
@@ -40,6 +44,15 @@ google::rpc::Status Details(const absl::Status& status) {
   reason.set_reason(ReasonOf(status, detail));
   reason.set_domain("jalon");
   rich.add_details()->PackFrom(reason);
+  if (const auto retry = status.GetPayload(kRetryPayload); retry.has_value()) {
+    int64_t milliseconds = 0;
+    google::rpc::RetryInfo info;
+    if (absl::SimpleAtoi(std::string(*retry), &milliseconds)) {
+      info.mutable_retry_delay()->set_seconds(milliseconds / 1000);
+      info.mutable_retry_delay()->set_nanos(static_cast<int32_t>(milliseconds % 1000) * 1'000'000);
+      rich.add_details()->PackFrom(info);
+    }
+  }
   return rich;
 }
 
@@ -53,6 +66,28 @@ grpc::Status ToGrpc(const absl::Status& status) {
 
 absl::Status TooBusy(std::string_view message) {
   return MakeError(absl::StatusCode::kResourceExhausted, {"TOO_BUSY", "", std::string(message)});
+}
+
+absl::Status TooOften(absl::Duration delay, std::string_view message) {
+  absl::Status status =
+      MakeError(absl::StatusCode::kResourceExhausted, {"TOO_MANY_CALLS", "", std::string(message)});
+  const int64_t milliseconds = absl::ToInt64Milliseconds(delay) + 1;
+  status.SetPayload(kRetryPayload, absl::Cord(absl::StrCat(milliseconds)));
+  return status;
+}
+
+absl::Status NotAuthenticated(std::string_view reason, std::string_view message) {
+  return MakeError(absl::StatusCode::kUnauthenticated,
+                   {std::string(reason), "", std::string(message)});
+}
+
+absl::Status Expired() {
+  return NotAuthenticated("TOKEN_EXPIRED", "jeton expiré : se connecter de nouveau");
+}
+
+absl::Status NotAllowed(std::string_view reason, std::string_view message) {
+  return MakeError(absl::StatusCode::kPermissionDenied,
+                   {std::string(reason), "", std::string(message)});
 }
 
 absl::Status Stopping() {

@@ -7,7 +7,10 @@
 
 #include <grpcpp/support/status.h>
 
+#include <string_view>
+
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 
 namespace jalon::services {
 
@@ -16,6 +19,18 @@ grpc::Status ToGrpc(const absl::Status& status);
 
 // kResourceExhausted with a reason and a French message: come back later.
 absl::Status TooBusy(std::string_view message);
+
+// The same, with google.rpc.RetryInfo: come back after `delay`.
+absl::Status TooOften(absl::Duration delay, std::string_view message);
+
+// kUnauthenticated: no proof of who calls, or one that does not hold. `message` tells no secret.
+absl::Status NotAuthenticated(std::string_view reason, std::string_view message);
+
+// The same of a stream whose caller's token has expired meanwhile.
+absl::Status Expired();
+
+// kPermissionDenied.
+absl::Status NotAllowed(std::string_view reason, std::string_view message);
 
 // kUnavailable: the service is stopping.
 absl::Status Stopping();

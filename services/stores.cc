@@ -17,16 +17,6 @@
 namespace jalon::services {
 namespace {
 
-absl::Status CheckCode(std::string_view departement) {
-  if (departement.empty()) {
-    return InvalidField("departement", "MISSING_FIELD",
-                        "le département manque : trois caractères, par exemple 062");
-  }
-  if (IsDepartementCode(departement)) return absl::OkStatus();
-  return InvalidField("departement", "INVALID_DEPARTEMENT",
-                      "code de département inconnu : trois caractères, par exemple 062");
-}
-
 absl::Status Reopening() {
   return MakeError(absl::StatusCode::kUnavailable,
                    {"REOPENING", "departement",
@@ -44,6 +34,22 @@ bool IsAlone(const StoreHandle& store) {
 }
 
 }  // namespace
+
+absl::Status CheckDepartement(std::string_view departement) {
+  if (departement.empty()) {
+    return InvalidField("departement", "MISSING_FIELD",
+                        "le département manque : trois caractères, par exemple 062");
+  }
+  if (IsDepartementCode(departement)) return absl::OkStatus();
+  return InvalidField("departement", "INVALID_DEPARTEMENT",
+                      "code de département inconnu : trois caractères, par exemple 062");
+}
+
+absl::Status NoSuchDepartement(std::string_view departement) {
+  return NotFound("departement",
+                  absl::StrCat("aucune donnée pour le département ", std::string(departement),
+                               " : importer un flux ou enregistrer un événement d'abord"));
+}
 
 std::vector<std::string> ExistingDepartements(const std::string& data_folder) {
   std::vector<std::string> codes;
@@ -81,14 +87,12 @@ absl::Status Stores::OpenExisting() {
 }
 
 absl::StatusOr<StoreHandle> Stores::Find(std::string_view departement) const {
-  if (auto valid = CheckCode(departement); !valid.ok()) return valid;
+  if (auto valid = CheckDepartement(departement); !valid.ok()) return valid;
   std::shared_lock lock(mutex_);
   const auto found = stores_.find(departement);
   if (found != stores_.end())
     return found->second == nullptr ? absl::StatusOr<StoreHandle>(Reopening()) : found->second;
-  return NotFound("departement",
-                  absl::StrCat("aucune donnée pour le département ", std::string(departement),
-                               " : importer un flux ou enregistrer un événement d'abord"));
+  return NoSuchDepartement(departement);
 }
 
 absl::StatusOr<StoreHandle> Stores::FindOrCreate(const std::string& departement) {

@@ -90,6 +90,11 @@ class Stores {
   std::map<std::string, StoreHandle, std::less<>> stores_;
 };
 
+// What `departement`, which is none, or which holds nothing, is answered with; the same for one
+// that is not the caller's.
+absl::Status CheckDepartement(std::string_view departement);
+absl::Status NoSuchDepartement(std::string_view departement);
+
 // The codes of the départements that have a folder under `data_folder`, in order.
 std::vector<std::string> ExistingDepartements(const std::string& data_folder);
 

@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "engine/base/error.h"
+#include "services/authentication.h"
 #include "services/status.h"
 
 namespace jalon::services {
@@ -39,6 +40,9 @@ WatchStream* WatchStream::Open(Host* host, grpc::CallbackServerContext* context,
 }
 
 void WatchStream::Start() {
+  const auto caller = host_->access.AdmitStream(CredentialsOf(*context_), request_, absl::Now());
+  if (!caller.ok()) return Tell(caller.status(), true);
+  caller_ = *caller;
   // Registered first: what changes after the answer below was made is noted.
   const auto store = host_->stores.Find(request_.scope().departement());
   absl::Status status = store.status();
@@ -53,10 +57,16 @@ void WatchStream::Start() {
 
 void WatchStream::Step() { Tell(Ask(/*first=*/false), false); }
 
+// What the caller may not be told any more, or cannot be noted in the audit, ends the stream.
 absl::StatusOr<WatchPortfolioResponse> WatchStream::Ask(bool first) {
+  const absl::Time now = absl::Now();
+  if (now >= caller_->identity->expires_at) return Expired();
   const auto store = host_->stores.Find(request_.scope().departement());
   if (!store.ok()) return store.status();
-  return (*store)->engine->portfolios()->Changes(request_, first ? nullptr : this, absl::Now());
+  auto answer = (*store)->engine->portfolios()->Changes(request_, first ? nullptr : this, now);
+  if (!answer.ok()) return answer;
+  const absl::Status seen = host_->access.Seen(*caller_, request_, &*answer, now);
+  return seen.ok() ? std::move(answer) : seen;
 }
 
 // A message that tells nothing is not sent, but for the first, which says from where on.

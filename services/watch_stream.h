@@ -18,12 +18,14 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "engine/portfolios.h"
 #include "jalon/v1/portfolios.pb.h"
+#include "services/caller.h"
 #include "services/host.h"
 
 namespace jalon::services {
@@ -68,6 +70,7 @@ class WatchStream final : public grpc::ServerWriteReactor<jalon::v1::WatchPortfo
   grpc::CallbackServerContext* const context_;
   jalon::v1::WatchPortfolioRequest request_;  // with the position reached; of the work alone
   std::atomic<int>* const watches_;
+  std::optional<Caller> caller_;           // of the work alone
   std::unique_ptr<PortfolioWatch> watch_;  // of the work, then of OnDone
   std::shared_ptr<WatchStream> self_;
   std::mutex mutex_;  // of all that follows

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "engine/access.h"
 #include "engine/base/error.h"
 #include "engine/identity/identity_projection.h"
 #include "engine/store/encoding.h"
@@ -17,11 +18,6 @@ using jalon::v1::Person;
 using store::Family;
 
 constexpr size_t kDossierLength = 11;  // NUMDEMRSA
-
-absl::Status NobodyFound() {
-  return NotFound("person",
-                  "personne inconnue dans ce département, ou pas encore connue ce jour-là");
-}
 
 std::set<uint64_t> Intersect(const std::set<uint64_t>& a, const std::set<uint64_t>& b) {
   std::set<uint64_t> both;
@@ -68,14 +64,14 @@ absl::StatusOr<uint64_t> Directory::FindByIdentity(const jalon::v1::Identity& id
     if (!holders.ok()) return holders.status();
     if (!holders->empty()) return *holders->begin();
   }
-  return NobodyFound();
+  return PersonNotFound();
 }
 
 absl::StatusOr<uint64_t> Directory::Find(const Person& person, const std::string& source) const {
   switch (person.by_case()) {
     case Person::kPersonId: {
       const uint64_t subject = identity::ParsePersonId(person.person_id());
-      if (subject == ledger::kNoSubject) return NobodyFound();
+      if (subject == ledger::kNoSubject) return PersonNotFound();
       absl::StatusOr<identity::SubjectNode> node = Node(subject);
       if (!node.ok()) return node.status();
       return subject;
@@ -88,7 +84,7 @@ absl::StatusOr<uint64_t> Directory::Find(const Person& person, const std::string
       const std::string key = preparer_->SubjectKey(person, source, "", 0);
       auto value = reader_->Get(Family::kIdentity, "S" + key);
       if (!value.ok()) return value.status();
-      if (!value->has_value()) return NobodyFound();
+      if (!value->has_value()) return PersonNotFound();
       return store::ReadRaw<uint64_t>((*value)->data());
     }
     case Person::kIdentity:
@@ -129,7 +125,7 @@ absl::StatusOr<identity::SubjectNode> Directory::Node(uint64_t subject) const {
   auto value = reader_->Get(Family::kSubjects, store::Key64(subject));
   if (!value.ok()) return value.status();
   identity::SubjectNode node;
-  if (!value->has_value()) return NobodyFound();
+  if (!value->has_value()) return PersonNotFound();
   if (!node.ParseFromString(**value)) {
     return absl::DataLossError(absl::StrCat("sujet illisible : ", subject));
   }

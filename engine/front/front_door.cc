@@ -151,7 +151,8 @@ absl::Status FrontDoor::Open() {
   commands_ = std::make_unique<Commands>(CommandsGround{options_.departement, time_, store_.get(),
                                                         vault_.get(), preparer_.get(),
                                                         directory_.get(), derived_.get()});
-  return absl::OkStatus();
+  audit_log_ = std::make_unique<audit::AuditLog>(store_.get(), vault_.get());
+  return audit_log_->Load();
 }
 
 PreparedBatch FrontDoor::Prepare(google::protobuf::RepeatedPtrField<jalon::v1::Event>* events,
@@ -233,6 +234,7 @@ absl::Status FrontDoor::Judge(absl::Span<PreparedBatch* const> batches) const {
     if (*admitted) continue;
     batch->content->events.clear();
     batch->content->indexes.clear();
+    batch->content->audit.clear();
   }
   return absl::OkStatus();
 }
@@ -293,9 +295,11 @@ absl::Status FrontDoor::Commit(absl::Span<PreparedBatch* const> given) {
         write->Put(Family::kRegistry, std::move(entry.key), std::move(entry.value));
       }
     });
+    WriteAudit(batches, outcomes, write);
   };
   std::vector<ledger::Outcome> outcomes;
   const absl::Status status = derived_->ledger->Append(events, companion, &outcomes);
+  status.ok() ? audit_log_->Committed() : audit_log_->Aborted();
   if (!status.ok()) return status;
   const auto position = static_cast<int64_t>(derived_->ledger->head().sequence);
   for_each_batch(outcomes, [&](PreparedBatch* batch, absl::Span<const ledger::Outcome> own) {

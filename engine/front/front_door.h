@@ -10,6 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/access.h"
+#include "engine/audit.h"
+#include "engine/audit/audit_log.h"
 #include "engine/base/readers_gate.h"
 #include "engine/base/resource_name.h"
 #include "engine/departement.h"
@@ -53,6 +56,8 @@ struct PreparedBatch::Content {
   bool registry_stale = false;  // set by Commit: an entry had changed, and nothing was written
   // Of a command: written only if it holds (condition.h).
   std::optional<front::Condition> condition;
+  std::vector<audit::StoredEntry> audit;
+  audit::Removal audit_removal;
 
   // Takes the events out of `batch`, and keeps the rest of it.
   void Adopt(intake::ImportBatch batch) {
@@ -114,7 +119,7 @@ struct DoubtfulPerson {
   uint64_t first_doubted = ledger::kNoSubject;
 };
 
-class FrontDoor : public Departement, public Publications {
+class FrontDoor : public Departement, public Publications, public AccessQueries, public Audit {
  public:
   FrontDoor(Options options, CivilTime time);
   ~FrontDoor() override;
@@ -133,6 +138,8 @@ class FrontDoor : public Departement, public Publications {
   Registry* registry() override;
   Privacy* privacy() override;
   Pathways* pathways() override;
+  const AccessQueries* access() const override { return this; }
+  const Audit* audit() const override { return this; }
   absl::Status WriteHeadMarker() override;
 
   absl::StatusOr<jalon::v1::GetMatrixResponse> Matrix(const jalon::v1::GetMatrixRequest& request,
@@ -183,6 +190,20 @@ class FrontDoor : public Departement, public Publications {
       const jalon::v1::CheckPublicationRequest& request, absl::Time now,
       Parallel* parallel) const override;
 
+  absl::StatusOr<PersonAccess> AccessTo(const jalon::v1::Person& person, const std::string& source,
+                                        const std::string& known_at, const AccessScope& scope,
+                                        absl::Time now) const override;
+  bool InScope(const std::string& person_id, const AccessScope& scope,
+               absl::Time now) const override;
+
+  absl::Status Note(jalon::v1::AuditEntry entry, PreparedBatch* batch) const override;
+  absl::StatusOr<jalon::v1::SearchAuditResponse> SearchAudit(
+      const jalon::v1::SearchAuditRequest& request, absl::Time now) const override;
+  absl::Status ExportAudit(const jalon::v1::ExportAuditRequest& request, absl::Time now,
+                           const EntryVisitor& each) const override;
+  absl::StatusOr<jalon::v1::VerifyAuditResponse> VerifyAudit() const override;
+  absl::StatusOr<bool> PurgeAudit(absl::Time before, PreparedBatch* batch) const override;
+
  private:
   friend class Departement;
   friend class FrontPrivacy;
@@ -229,6 +250,12 @@ class FrontDoor : public Departement, public Publications {
   absl::Status AddFactsSince(const jalon::v1::Publication& publication,
                              const std::vector<uint64_t>& subjects, Date until,
                              jalon::v1::RestatedPerson* person) const;
+  // access.cc. The caller holds the gate.
+  bool SubjectInScope(const Question& today, uint64_t subject, const AccessScope& scope) const;
+  // audit_answer.cc
+  void WriteAudit(absl::Span<PreparedBatch* const> batches,
+                  absl::Span<const ledger::Outcome> outcomes, store::Batch* write);
+  jalon::v1::AuditEntry Shown(const audit::StoredEntry& stored, uint64_t number) const;
   // doubts.cc
   absl::StatusOr<DoubtfulPerson> ReadDoubtful(uint64_t subject) const;
   absl::Status AddDoubtsOf(uint64_t subject, bool with_persons,
@@ -250,6 +277,7 @@ class FrontDoor : public Departement, public Publications {
   std::unique_ptr<FrontRegistry> registry_;
   std::unique_ptr<FrontPrivacy> privacy_;
   std::unique_ptr<Commands> commands_;
+  std::unique_ptr<audit::AuditLog> audit_log_;
 };
 
 }  // namespace front

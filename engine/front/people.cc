@@ -54,8 +54,7 @@ absl::StatusOr<std::vector<uint64_t>> FrontDoor::FindPerson(const jalon::v1::Per
     if (node->first_known_day() <= known_day) subjects.push_back(other);
   }
   if (!subjects.empty()) return subjects;
-  return NotFound("person",
-                  "personne inconnue dans ce département, ou pas encore connue ce jour-là");
+  return PersonNotFound();
 }
 
 absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(

@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "engine/audit/audit_reader.h"
 #include "engine/front/front_door.h"
 #include "engine/front/publication_book.h"
 #include "engine/front/request_state.pb.h"
@@ -180,7 +181,13 @@ absl::StatusOr<VerifyStoreResponse> CheckStore(const store::Reader& log, const C
 
 absl::StatusOr<VerifyStoreResponse> FrontDoor::VerifyOnline() const {
   const std::unique_ptr<store::Reader> snapshot = store_->Snapshot();
-  return CheckStore(*snapshot, time_, options_.folder + "/verification");
+  auto response = CheckStore(*snapshot, time_, options_.folder + "/verification");
+  if (!response.ok()) return response;
+  const auto audited = audit::VerifyChain(*snapshot, *vault_);
+  for (const std::string& finding : audited.findings()) {
+    AddFinding(absl::StrCat("journal d'audit : ", finding), &*response);
+  }
+  return response;
 }
 
 }  // namespace jalon::front

@@ -23,9 +23,9 @@ namespace jalon::store {
 namespace {
 
 constexpr std::array<const char*, kFamilyCount> kNames = {
-    "log",     "event_ids",    "timeline", "history",  "records", "subjects",    "identity",
-    "persons", "dossiers",     "imports",  "rejects",  "meta",    "departement", "details",
-    "names",   "publications", "registry", "requests", "erasures"};
+    "log",     "event_ids",    "timeline", "history",  "records",  "subjects",    "identity",
+    "persons", "dossiers",     "imports",  "rejects",  "meta",     "departement", "details",
+    "names",   "publications", "registry", "requests", "erasures", "audit"};
 
 // Memory: memtables of all families together, and blocks read. An import must stay under 300 MB.
 constexpr size_t kMemtableBytes = 64u << 20;

@@ -49,6 +49,7 @@ namespace jalon::store {
 //   requests   hash of application and request id,   RequestState (front/request_state.proto)
 //              16 bytes
 //   erasures   subject u64, microseconds u64         ErasureState (front/erasure_state.proto)
+//   audit      see audit/audit_log.h
 enum class Family {
   kLog,
   kEventIds,
@@ -69,8 +70,9 @@ enum class Family {
   kRegistry,
   kRequests,
   kErasures,
+  kAudit,
 };
-inline constexpr int kFamilyCount = 19;
+inline constexpr int kFamilyCount = 20;
 // What filters of the family identity are over: its letter and a key.
 inline constexpr size_t kIdentityPrefixBytes = 17;
 // Derived from the log alone: a rebuild empties them and makes them again, byte for byte.

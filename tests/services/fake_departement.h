@@ -169,6 +169,8 @@ class FakeDepartement : public Departement {
   Portfolios* portfolios() override { return nullptr; }
   Registry* registry() override { return nullptr; }
   Privacy* privacy() override { return nullptr; }
+  const AccessQueries* access() const override { return nullptr; }
+  const Audit* audit() const override { return nullptr; }
   absl::Status WriteHeadMarker() override {
     const WriterSection section(script_);
     ++script_->markers;

@@ -445,8 +445,16 @@ TEST_CASE("TLS serves who trusts its certificate") {
                 folder / "key.pem", "-out", folder / "cert.pem"});
   INFO(made.err);
   REQUIRE(made.code == 0);
-  Jalond service(folder / "data", {"--listen", "0.0.0.0:0", "--tls-certificate",
-                                   folder / "cert.pem", "--tls-key", folder / "key.pem"});
+  const std::vector<std::string> tls = {"--tls-certificate", folder / "cert.pem", "--tls-key",
+                                        folder / "key.pem"};
+  Jalond service(folder / "data", tls);
   CHECK(service.Jalon({"status", "--tls-ca", folder / "cert.pem"}).code == 0);
   CHECK(service.Jalon({"status"}).code == 3);
+  // Elsewhere than on the loopback it also wants to know who may do what.
+  std::vector<std::string> open = {JalondPath(), "--data", folder / "other", "--listen",
+                                   "0.0.0.0:0"};
+  open.insert(open.end(), tls.begin(), tls.end());
+  const Outcome refused = RunToEnd(open);
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("ACCESS_REQUIRED") != std::string::npos);
 }

@@ -26,26 +26,44 @@ bool Next(grpc::CompletionQueue* queue) {
 
 }  // namespace
 
-std::string RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                    const std::string& request) {
+grpc::Status RawStatus(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                       const std::string& request, const Metadata& metadata, std::string* answer) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
+  for (const auto& [key, value] : metadata) context.AddMetadata(key, value);
   grpc::CompletionQueue queue;
   auto call = stub.PrepareCall(&context, method, &queue);
   call->StartCall(nullptr);
-  if (!Next(&queue)) return "";
+  bool goes = Next(&queue);
   const grpc::Slice slice(request);
-  call->Write(grpc::ByteBuffer(&slice, 1), nullptr);
-  if (!Next(&queue)) return "";
-  call->WritesDone(nullptr);
-  Next(&queue);
-  grpc::ByteBuffer answer;
-  call->Read(&answer, nullptr);
+  if (goes) {
+    call->Write(grpc::ByteBuffer(&slice, 1), nullptr);
+    goes = Next(&queue);
+  }
+  if (goes) {
+    call->WritesDone(nullptr);
+    Next(&queue);
+  }
+  grpc::ByteBuffer message;
+  call->Read(&message, nullptr);
   const bool answered = Next(&queue);
+  if (answered && answer != nullptr) *answer = Text(message);
+  while (goes && answered) {
+    grpc::ByteBuffer more;
+    call->Read(&more, nullptr);
+    if (!Next(&queue)) break;
+  }
   grpc::Status status;
   call->Finish(&status, nullptr);
   Next(&queue);
-  return answered ? Text(answer) : "";
+  return status;
+}
+
+std::string RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                    const std::string& request) {
+  std::string answer;
+  const grpc::Status status = RawStatus(channel, method, request, {}, &answer);
+  return status.ok() ? answer : "";
 }
 
 bool IsServing(const std::shared_ptr<grpc::Channel>& channel, const std::string& service) {

@@ -9,6 +9,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace jalon::tests {
 
@@ -17,6 +19,12 @@ namespace jalon::tests {
 // "" when none does.
 std::string RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
                     const std::string& request);
+
+// The same with metadata, for how it ends; `answer` gets the first message when it is not null.
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+grpc::Status RawStatus(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                       const std::string& request, const Metadata& metadata = {},
+                       std::string* answer = nullptr);
 
 // Whether the health service says SERVING for `service`.
 bool IsServing(const std::shared_ptr<grpc::Channel>& channel, const std::string& service);

@@ -35,6 +35,7 @@ INCLUDES = {
     "engine/base": (),
     "engine/flux": ("engine/base",),
     "engine/store": ("engine/base", "proto"),
+    "engine/audit": _STORE,
     "engine/ledger": _STORE,
     "engine/identity": _LEDGER,
     "engine/pathway": _LEDGER,

@@ -32,6 +32,8 @@ void Declare(Cli* cli) {
   AddImportCommand(cli);
   AddImportsCommands(cli);
   AddArchiveCommands(cli);
+  AddAuditCommands(cli);
+  AddAccessCommands(cli);
   AddRejectsCommands(cli);
   AddRecordCommand(cli);
   AddMatrixCommand(cli);

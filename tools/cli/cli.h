@@ -50,7 +50,9 @@ inline CLI::App* AddGroup(Cli* cli, const std::string& name, const std::string& 
 // One per file *_command.cc or *_commands.cc.
 void AddImportCommand(Cli* cli);
 void AddImportsCommands(Cli* cli);
+void AddAccessCommands(Cli* cli);
 void AddArchiveCommands(Cli* cli);
+void AddAuditCommands(Cli* cli);
 void AddRejectsCommands(Cli* cli);
 void AddRecordCommand(Cli* cli);
 void AddMatrixCommand(Cli* cli);

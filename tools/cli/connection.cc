@@ -3,15 +3,23 @@
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
+#include <grpcpp/support/client_interceptor.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 
 namespace jalon::cli {
 namespace {
+
+using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 // A page of 10,000 persons, or of 1,000 events with long addresses, is a few MiB.
 constexpr int kMaxAnswerBytes = 64 << 20;
@@ -36,6 +44,64 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(
   return grpc::SslCredentials({*ca, *key, *certificate});
 }
 
+// Gives every call its metadata.
+class AddMetadata final : public grpc::experimental::Interceptor {
+ public:
+  explicit AddMetadata(const Metadata& metadata) : metadata_(metadata) {}
+
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(
+            grpc::experimental::InterceptionHookPoints::PRE_SEND_INITIAL_METADATA)) {
+      for (const auto& [key, value] : metadata_) {
+        methods->GetSendInitialMetadata()->emplace(key, value);
+      }
+    }
+    methods->Proceed();
+  }
+
+ private:
+  const Metadata metadata_;
+};
+
+class AddMetadataFactory final : public grpc::experimental::ClientInterceptorFactoryInterface {
+ public:
+  explicit AddMetadataFactory(Metadata metadata) : metadata_(std::move(metadata)) {}
+  grpc::experimental::Interceptor* CreateClientInterceptor(
+      grpc::experimental::ClientRpcInfo* /*info*/) override {
+    return new AddMetadata(metadata_);
+  }
+
+ private:
+  const Metadata metadata_;
+};
+
+bool IsLocal(const std::string& server) {
+  return absl::StartsWith(server, "127.") || absl::StartsWith(server, "localhost:") ||
+         absl::StartsWith(server, "[::1]") || absl::StartsWith(server, "unix:");
+}
+
+absl::StatusOr<Metadata> MetadataOf(const ConnectionOptions& options) {
+  Metadata metadata;
+  if (!options.purpose.empty()) metadata.emplace_back("jalon-purpose", options.purpose);
+  std::string token = options.token;
+  if (!options.token_file.empty()) {
+    std::ifstream file(options.token_file);
+    token.assign((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (absl::StripAsciiWhitespace(token).empty()) {
+      return InvalidField("token-file", "INVALID_TOKEN",
+                          absl::StrCat("fichier illisible ou vide : ", options.token_file));
+    }
+  }
+  token = std::string(absl::StripAsciiWhitespace(token));
+  if (token.empty()) return metadata;
+  if (options.tls_ca.empty() && !IsLocal(options.server)) {
+    return InvalidField("token-file", "TLS_REQUIRED",
+                        "un jeton ne part sur le réseau qu'avec TLS (--tls-ca)");
+  }
+  metadata.emplace_back("authorization", absl::StrCat("Bearer ", token));
+  return metadata;
+}
+
 }  // namespace
 
 void DeclareConnection(CLI::App* app, ConnectionOptions* options) {
@@ -52,6 +118,11 @@ void DeclareConnection(CLI::App* app, ConnectionOptions* options) {
                   ->envname("JALON_TLS_KEY");
   certificate->needs(ca)->needs(key);
   key->needs(certificate);
+  app->add_option("--token-file", options->token_file,
+                  "Fichier du jeton (JWT) de l'appelant ; sinon la variable JALON_TOKEN");
+  if (const char* token = std::getenv("JALON_TOKEN")) options->token = token;
+  app->add_option("--purpose", options->purpose, "But de la consultation, un code pour l'audit")
+      ->envname("JALON_PURPOSE");
   app->add_option("--timeout", options->timeout_seconds,
                   "Secondes laissées à une question ; 0 : sans limite")
       ->check(CLI::Range(0, 86400))
@@ -65,7 +136,12 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const ConnectionOptions& 
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
   // A proxy of the environment is for the web, not for the département's own service.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(options.server, *credentials, arguments);
+  auto metadata = MetadataOf(options);
+  if (!metadata.ok()) return metadata.status();
+  std::vector<std::unique_ptr<grpc::experimental::ClientInterceptorFactoryInterface>> adders;
+  adders.push_back(std::make_unique<AddMetadataFactory>(*std::move(metadata)));
+  return grpc::experimental::CreateCustomChannelWithInterceptors(options.server, *credentials,
+                                                                 arguments, std::move(adders));
 }
 
 std::chrono::seconds TimeoutOf(const ConnectionOptions& options) {

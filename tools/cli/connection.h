@@ -21,14 +21,17 @@ struct ConnectionOptions {
   std::string tls_ca;           // PEM; not empty: TLS
   std::string tls_certificate;  // PEM of the client, for services that ask for one
   std::string tls_key;
+  std::string token_file;    // of a bearer token; empty: `token`
+  std::string token;         // from the environment
+  std::string purpose;       // code, for the audit
   int timeout_seconds = 60;  // of one question; 0: none. Imports and recording have none.
 };
 
 // Declares --server (also JALON_SERVER), the TLS options and --timeout on `app`.
 void DeclareConnection(CLI::App* app, ConnectionOptions* options);
 
-// A channel; connecting happens with the first call. Fails with kInvalidArgument for a TLS file
-// that cannot be read.
+// A channel; connecting happens with the first call. Fails with kInvalidArgument for a file that
+// cannot be read, and for a token that would go over the network without TLS.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const ConnectionOptions& options);
 
 // How long a question may take; a day where there is no limit.

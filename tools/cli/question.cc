@@ -103,12 +103,12 @@ absl::StatusOr<jalon::v1::Question> ReadQuestion(const QuestionOptions& options)
   return question;
 }
 
-void DeclarePerson(CLI::App* command, PersonOptions* options) {
-  command
+CLI::Option* DeclarePerson(CLI::App* command, PersonOptions* options) {
+  command->add_option("--source", options->source, "Système qui a donné l'identifiant");
+  return command
       ->add_option("--person", options->person,
                    "Personne : identifiant d'un système (avec --source), ou celui de Jalon (p42)")
       ->required();
-  command->add_option("--source", options->source, "Système qui a donné l'identifiant");
 }
 
 jalon::v1::Person ReadPerson(const PersonOptions& options) {

@@ -56,7 +56,8 @@ struct PersonOptions {
   std::string person;
   std::string source;
 };
-void DeclarePerson(CLI::App* command, PersonOptions* options);
+// Mandatory, unless the option that is returned is made otherwise.
+CLI::Option* DeclarePerson(CLI::App* command, PersonOptions* options);
 // "p42" without a source is the engine's id, everything else a sender's.
 jalon::v1::Person ReadPerson(const PersonOptions& options);
 

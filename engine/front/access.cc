@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Whose persons are whose (access.h).
+#include "engine/access.h"
+
+#include <algorithm>
+
+#include "engine/base/error.h"
+#include "engine/front/figure_walk.h"
+#include "engine/front/front_door.h"
+#include "engine/pathway/accompaniment.h"
+#include "engine/pathway/details.h"
+#include "engine/pathway/follow_up.h"
+
+namespace jalon {
+
+absl::Status PersonNotFound() {
+  return NotFound("person",
+                  "personne inconnue dans ce département, ou pas encore connue ce jour-là");
+}
+
+namespace front {
+namespace {
+
+using pathway::Day;
+using pathway::Oriented;
+using pathway::Stretch;
+
+// A scope by the codes that histories and details keep.
+struct ScopeCodes {
+  explicit ScopeCodes(const AccessScope& scope) {
+    for (const std::string& name : scope.referents) referents.push_back(Code(name));
+    for (const std::string& name : scope.structures) structures.push_back(Code(name));
+    for (const std::string& number : scope.communes) {
+      communes.push_back(pathway::ShortCode(number));
+    }
+  }
+
+  static uint64_t Code(const std::string& name) { return pathway::StructureCode(name); }
+
+  std::vector<uint64_t> referents;
+  std::vector<uint64_t> structures;
+  std::vector<uint64_t> communes;
+};
+
+// Nothing said (0) is in no scope.
+bool Has(const std::vector<uint64_t>& codes, uint64_t code) {
+  return code != 0 && std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+// One person on one day.
+class Standing {
+ public:
+  // Not owned.
+  Standing(const Memory& memory, const Question& question, absl::Span<const uint64_t> subjects)
+      : memory_(memory), question_(question), subjects_(subjects), day_(question.scope.known_at) {
+    for (const uint64_t subject : subjects) {
+      members_.push_back({pathway::HistoryView(memory.arena->Get(subject)), 0});
+    }
+  }
+
+  bool IsIn(const ScopeCodes& scope) {
+    return LivesIn(scope.communes) || IsAccompaniedIn(scope) || IsOrientedTo(scope.structures);
+  }
+
+ private:
+  bool LivesIn(const std::vector<uint64_t>& communes) const {
+    if (communes.empty()) return false;
+    const auto commune = HeldOn(memory_, subjects_, pathway::DetailKind::kCommune, day_, day_);
+    return commune.has_value() && Has(communes, commune->value);
+  }
+
+  bool IsAccompaniedIn(const ScopeCodes& scope) {
+    if (scope.referents.empty() && scope.structures.empty()) return false;
+    pathway::ReadAccompaniment(members_, question_.scope, &had_);
+    return std::any_of(had_.referents.begin(), had_.referents.end(), [&](const Stretch& referent) {
+      if (!referent.On(day_)) return false;
+      if (Has(scope.structures, referent.structure)) return true;
+      const auto place = PlaceOf(memory_, subjects_, referent.record, day_);
+      return place.has_value() && Has(scope.referents, pathway::StructureOf(place->referent));
+    });
+  }
+
+  // The newest orientation, while it has not ended.
+  bool IsOrientedTo(const std::vector<uint64_t>& structures) {
+    if (structures.empty()) return false;
+    pathway::ReadFollowUp(members_, question_.scope, question_.rules, &follow_up_);
+    const Oriented* newest = nullptr;
+    for (const Oriented& orientation : follow_up_.orientations) {
+      if (!orientation.external && orientation.on <= day_) newest = &orientation;
+    }
+    if (newest == nullptr || !newest->StandsOn(day_)) return false;
+    const auto place = PlaceOf(memory_, subjects_, newest->record, day_);
+    return place.has_value() && Has(structures, pathway::StructureOf(place->structure));
+  }
+
+  const Memory& memory_;
+  const Question& question_;
+  const absl::Span<const uint64_t> subjects_;
+  const Day day_;
+  std::vector<pathway::Member> members_;
+  pathway::Accompaniment had_;
+  pathway::FollowUp follow_up_;
+};
+
+}  // namespace
+
+bool FrontDoor::SubjectInScope(const Question& today, uint64_t subject,
+                               const AccessScope& scope) const {
+  if (scope.everyone) return true;
+  if (scope.empty()) return false;
+  const auto subjects = derived_->identity.persons().PersonOf(subject, today.known_at.days());
+  const Memory memory = MemoryNow();
+  return Standing(memory, today, subjects).IsIn(ScopeCodes(scope));
+}
+
+absl::StatusOr<PersonAccess> FrontDoor::AccessTo(const jalon::v1::Person& person,
+                                                 const std::string& source,
+                                                 const std::string& known_at,
+                                                 const AccessScope& scope, absl::Time now) const {
+  jalon::v1::AsOf as_of;
+  as_of.set_known_at(known_at);
+  const auto asked = ReadPathwayQuestion(as_of, {}, now, time_, *options_.conventions);
+  if (!asked.ok()) return asked.status();
+  const auto today = ReadPathwayQuestion({}, {}, now, time_, *options_.conventions);
+  if (!today.ok()) return today.status();
+  const auto reading = derived_->gate.Read();
+  const auto subjects = FindPerson(person, source, asked->known_at.days());
+  if (!subjects.ok()) return subjects.status();
+  PersonAccess access;
+  access.in_scope = true;
+  for (const uint64_t subject : *subjects) {
+    access.person_ids.push_back(identity::PersonId(subject));
+    access.in_scope = access.in_scope && SubjectInScope(*today, subject, scope);
+  }
+  return access;
+}
+
+bool FrontDoor::InScope(const std::string& person_id, const AccessScope& scope,
+                        absl::Time now) const {
+  const auto today = ReadPathwayQuestion({}, {}, now, time_, *options_.conventions);
+  const uint64_t subject = identity::ParsePersonId(person_id);
+  if (!today.ok() || subject == ledger::kNoSubject) return false;
+  const auto reading = derived_->gate.Read();
+  return subject <= derived_->identity.count() && SubjectInScope(*today, subject, scope);
+}
+
+}  // namespace front
+}  // namespace jalon
