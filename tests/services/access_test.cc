@@ -445,7 +445,11 @@ TEST_CASE("a client who does not read is cut") {
   jalon::v1::ExportAuditRequest request;
   request.set_departement("062");
   grpc::ClientContext context;
-  const auto stub = AuditService::NewStub(server.As("auditeur"));
+  grpc::ChannelArguments small;  // what a client that does not read takes all the same
+  small.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  small.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 1 << 16);
+  const auto stub =
+      AuditService::NewStub(server.certificates().Channel(server.address(), "auditeur", small));
   const auto reader = stub->ExportAudit(&context, request);
   jalon::v1::ExportAuditResponse line;
   REQUIRE(reader->Read(&line));
