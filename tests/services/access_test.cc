@@ -242,6 +242,10 @@ TEST_CASE("a search finds those in scope alone, and is one for somebody") {
   CHECK(found.next_page_token().empty());
   CHECK(search("referent", "", "1985-05-17", &found).error_code() == Code::INVALID_ARGUMENT);
   CHECK(search("pilotage", "essainomA", "", &found).error_code() == Code::PERMISSION_DENIED);
+  REQUIRE(search("pilotage-nominatif", "essainomB", "", &found).ok());
+  CHECK(found.beneficiaries_size() == 1);
+  CHECK(search("pilotage-nominatif", "", "1985-05-17", &found).error_code() ==
+        Code::INVALID_ARGUMENT);
 }
 
 TEST_CASE("an emergency opens one person for a while, with a reason, and is audited apart") {
