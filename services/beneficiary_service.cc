@@ -142,9 +142,7 @@ grpc::ServerUnaryReactor* BeneficiaryServiceImpl::SearchBeneficiaries(
       [this, request](const Caller& caller) -> absl::StatusOr<SearchBeneficiariesResponse> {
         const auto store = host_->stores.Find(request->departement());
         if (!store.ok()) return store.status();
-        if (caller.scope.everyone || caller.open()) {
-          return (*store)->engine->Search(*request);
-        }
+        if (caller.open()) return (*store)->engine->Search(*request);
         return SearchInScope(*(*store)->engine, *request, caller);
       });
 }

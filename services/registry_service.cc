@@ -37,7 +37,7 @@ absl::StatusOr<SetRegistryEntryResponse> Set(Host* host, const Caller& caller,
   if (!store.ok()) return store.status();
   SetRegistryEntryResponse response;
   const absl::Status status = CommitFresh(
-      store->get(), request.validate_only(),
+      host, caller, store->get(), request.validate_only(),
       [&](const Registry& registry) { return registry.Set(request, response.mutable_entry()); });
   if (!status.ok()) return status;
   return response;

@@ -39,14 +39,14 @@ std::string Certificates::Client(const std::string& name) const {
 }
 
 std::shared_ptr<grpc::Channel> Certificates::Channel(const std::string& address,
-                                                     const std::string& client) const {
+                                                     const std::string& client,
+                                                     grpc::ChannelArguments arguments) const {
   grpc::SslCredentialsOptions options;
   options.pem_root_certs = ReadFile(ca());
   if (!client.empty()) {
     options.pem_cert_chain = ReadFile(Client(client));
     options.pem_private_key = ReadFile(folder_ / (client + ".key"));
   }
-  grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   return grpc::CreateCustomChannel(address, grpc::SslCredentials(options), arguments);
 }

@@ -25,8 +25,8 @@ class Certificates {
   // in name.key.
   std::string Client(const std::string& name) const;
   // A channel to `address`, with the certificate of `client`; empty: with none.
-  std::shared_ptr<grpc::Channel> Channel(const std::string& address,
-                                         const std::string& client) const;
+  std::shared_ptr<grpc::Channel> Channel(const std::string& address, const std::string& client,
+                                         grpc::ChannelArguments arguments = {}) const;
 
  private:
   void Sign(const std::string& name, const std::string& more) const;
