@@ -137,11 +137,10 @@ absl::StatusOr<std::vector<Event>> Decide(const PersonFile& file, const Command&
 
 void RequireInScheme(Draft* draft) {
   const Date exit = ExitedOn(draft->file(), draft->today());
-  draft->Require(
-      !exit.IsPresent(), "", "PERSON_EXITED",
-      absl::StrCat("la personne est sortie du dispositif le ", exit.IsPresent() ? French(exit) : "",
-                   " : annulez cette sortie si c'est une erreur (cancelRecord), ou "
-                   "attendez qu'un droit soit ouvert de nouveau"));
+  draft->Require(!exit.IsPresent(), "", "PERSON_EXITED",
+                 absl::StrCat("la personne est sortie du dispositif le ", French(exit),
+                              " : annulez cette sortie si c'est une erreur (cancelRecord), ou "
+                              "attendez qu'un droit soit ouvert de nouveau"));
 }
 
 void RequireRight(std::string_view field, Date day, Draft* draft) {

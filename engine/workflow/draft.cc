@@ -29,6 +29,7 @@ void KnownAfter(const HeldRecord& record, int64_t now_micros, Event* event) {
 }  // namespace
 
 std::string French(Date day) {
+  if (!day.IsPresent() || day == Date::Infinite()) return "?";
   return absl::StrFormat("%02d/%02d/%04d", day.day(), day.month(), day.year());
 }
 

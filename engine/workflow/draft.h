@@ -20,7 +20,7 @@
 
 namespace jalon::workflow {
 
-// "05/03/2022", as an agent reads it.
+// "05/03/2022", as an agent reads it; "?" for a day that is not known.
 std::string French(Date day);
 
 class Draft {

@@ -12,7 +12,7 @@ namespace {
 // What begins after the day of the exit speaks against it.
 void CheckBeginsBefore(Date begins, Date on, const char* what, Draft* draft) {
   draft->Require(begins <= on, "on", "BEGINS_AFTER_EXIT",
-                 absl::StrCat(what, " commence le ", begins.IsPresent() ? French(begins) : "",
+                 absl::StrCat(what, " commence le ", French(begins),
                               ", après la sortie : terminez ou annulez d'abord cet enregistrement, "
                               "ou dites une sortie plus tardive"));
 }

@@ -86,7 +86,7 @@ void Do(const jalon::v1::NotifyOrientation& intent, Draft* draft) {
   const Date before = DayOf(orientation.notified_on());
   draft->Require(!before.IsPresent() || before == DecidedOn(orientation), "notifiedOn",
                  "ALREADY_NOTIFIED",
-                 absl::StrCat("elle a été notifiée le ", before.IsPresent() ? French(before) : "",
+                 absl::StrCat("elle a été notifiée le ", French(before),
                               " : corrigez l'enregistrement (correctRecord) si c'est faux"));
   draft->Revise<Orientation>(*record)->set_notified_on(notified.ToString());
 }

@@ -54,7 +54,7 @@ void Do(const jalon::v1::DecideSanction& intent, Draft* draft) {
       procedure.answered.IsPresent(), "decidedOn", "DELAY_RUNS",
       absl::StrCat("le délai de la mise en demeure court encore (CASF L262-37) : décidez "
                    "après le ",
-                   procedure.last_day.IsPresent() ? French(procedure.last_day) : ""));
+                   French(procedure.last_day)));
   draft->Require(
       procedure.heard.IsPresent(), "decidedOn", "NO_OPINION",
       "une sanction suit l'avis d'une équipe pluridisciplinaire (CASF L262-37, L262-39), "
