@@ -22,6 +22,8 @@ principal { certificate: "pilotage-nominatif"
             grant { role: PILOTAGE departement: "062" nominative: true } }
 principal { certificate: "auditeur" grant { role: AUDITOR departement: "062" } }
 principal { certificate: "administrateur" grant { role: ADMINISTRATOR departement: "062" } }
+principal { certificate: "dpo"
+            grant { role: ADMINISTRATOR departement: "062" nominative: true } }
 principal { certificate: "ailleurs" grant { role: REFERENT departement: "093" referent: "ref-12" } }
 rule { claim: "realm_access.roles" value: "jalon-referent"
        grant { role: REFERENT departement: "062" referent_claim: "referent" } }

@@ -27,10 +27,12 @@ bool Next(grpc::CompletionQueue* queue) {
 }  // namespace
 
 grpc::Status RawStatus(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                       const std::string& request, const Metadata& metadata, std::string* answer) {
+                       const std::string& request, const Metadata& metadata, std::string* answer,
+                       std::chrono::milliseconds patience) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
   for (const auto& [key, value] : metadata) context.AddMetadata(key, value);
+  if (patience.count() > 0) context.set_deadline(std::chrono::system_clock::now() + patience);
   grpc::CompletionQueue queue;
   auto call = stub.PrepareCall(&context, method, &queue);
   call->StartCall(nullptr);

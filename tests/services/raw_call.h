@@ -7,6 +7,7 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,11 +21,13 @@ namespace jalon::tests {
 std::string RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
                     const std::string& request);
 
-// The same with metadata, for how it ends; `answer` gets the first message when it is not null.
+// The same with metadata, for how it ends; `answer` gets the first message when it is not null. An
+// answer that goes on is left after `patience`; 0: never.
 using Metadata = std::vector<std::pair<std::string, std::string>>;
 grpc::Status RawStatus(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
                        const std::string& request, const Metadata& metadata = {},
-                       std::string* answer = nullptr);
+                       std::string* answer = nullptr,
+                       std::chrono::milliseconds patience = std::chrono::milliseconds(0));
 
 // Whether the health service says SERVING for `service`.
 bool IsServing(const std::shared_ptr<grpc::Channel>& channel, const std::string& service);

@@ -42,6 +42,7 @@ INCLUDES = {
     "engine/intake": _LEDGER + ("engine/flux", "engine/identity"),
     "engine/indicators": _LEDGER + ("engine/pathway",),
     "engine/workflow": _LEDGER,
+    "engine/following": _LEDGER + ("engine/pathway", "engine/indicators"),
     "engine/front": ("engine", "proto"),
     "engine": ("engine", "proto"),
     # jalond is its own client for the folders that it watches.
