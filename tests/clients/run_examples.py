@@ -38,7 +38,8 @@ def jalon(address, *arguments):
 def record_one_followed(address, folder):
     """Somebody who was oriented late and whom ref-12 follows."""
     lines = [
-        '"effectiveOn":"2022-01-04","knownOn":"2022-01-04","rightObserved":{"dossier":"00000000001",'
+        '"effectiveOn":"2022-01-04","knownOn":"2022-01-04",'
+        '"rightObserved":{"dossier":"00000000001",'
         '"etat":"2","soumis":true}',
         '"recordId":"O-1","knownOn":"2022-03-20","orientation":{"decidedOn":"2022-03-17",'
         '"notifiedOn":"2022-03-20","type":"SOCIAL"}',

@@ -78,8 +78,11 @@ void PathwayDesk::Start() {
   host_ = std::make_unique<services::Host>(options);
   REQUIRE(host_->stores.FindOrCreate(kDepartement).ok());
   server_ = services::Server::Start(host_.get(), {{"127.0.0.1", 0}, {}}).value();
-  stub_ = jalon::v1::PathwayService::NewStub(
-      grpc::CreateChannel(server_->address().ToString(), grpc::InsecureChannelCredentials()));
+  stub_ = jalon::v1::PathwayService::NewStub(Connect());
+}
+
+std::shared_ptr<grpc::Channel> PathwayDesk::Connect() const {
+  return grpc::CreateChannel(server_->address().ToString(), grpc::InsecureChannelCredentials());
 }
 
 void PathwayDesk::Restart() {

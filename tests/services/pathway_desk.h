@@ -70,6 +70,8 @@ class PathwayDesk {
 
   jalon::v1::PathwayService::Stub& stub() const { return *stub_; }
   services::Host& host() { return *host_; }
+  // A connection of its own.
+  std::shared_ptr<grpc::Channel> Connect() const;
 
  private:
   void Start();

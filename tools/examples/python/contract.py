@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""jalond's contract for Python: calls by the names of services and methods, requests as dictionaries.
+"""jalond's contract for Python: calls by the names of services and methods, requests as JSON says.
 
 Needs grpcio, protobuf, and what `protoc --python_out=GENERATED` makes of proto/.
 """

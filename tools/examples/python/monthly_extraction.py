@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A monthly extraction: the year's matrix as known on a day, as CSV, and who is late behind a figure.
+"""A monthly extraction: the year's matrix as known on a day, as CSV, and how many are late.
 
 Usage: monthly_extraction.py GENERATED ADDRESS DÉPARTEMENT FROM TO KNOWN_AT
 The same day gives the same figures for ever, whatever became known since.
