@@ -4,6 +4,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -241,7 +242,7 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::CarryOut(absl::Time now) const {
         if (state.carried_out()) return true;
         failure = Destroy(state);
         for (const std::string& file : state.files()) {
-          if (failure.ok()) failure = imports_->PurgeFile(file, now);
+          if (failure.ok()) failure = PurgeFile(file, now);
         }
         state.set_carried_out(true);
         batch.content->erasures.emplace_back(std::string(key), state.SerializeAsString());
@@ -257,14 +258,27 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::CarryOut(absl::Time now) const {
 
 absl::Status FrontPrivacy::DestroyAgain() const {
   absl::Status failure;
+  std::map<std::string, int64_t> files;  // when, microseconds
   const absl::Status scan =
       store_->Scan(Family::kErasures, "", "", [&](std::string_view, std::string_view value) {
         ErasureState state;
         if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
         failure = Destroy(state);
+        for (const std::string& file : state.files()) files[file] = state.erased_micros();
         return failure.ok();
       });
-  return scan.ok() ? failure : scan;
+  if (!scan.ok()) return scan;
+  for (const auto& [file, micros] : files) {
+    if (!failure.ok()) break;
+    failure = PurgeFile(file, absl::FromUnixMicros(micros));
+  }
+  return failure;
+}
+
+// A file that the archive does not know any more has nothing left to destroy.
+absl::Status FrontPrivacy::PurgeFile(const std::string& sha256, absl::Time now) const {
+  const absl::Status purged = imports_->PurgeFile(sha256, now);
+  return absl::IsNotFound(purged) ? absl::OkStatus() : purged;
 }
 
 absl::StatusOr<jalon::v1::ListRetentionResponse> FrontPrivacy::Retention(

@@ -30,8 +30,8 @@ class FrontPrivacy : public Privacy {
       const jalon::v1::ListRetentionRequest& request, absl::Time now,
       Parallel* parallel) const override;
 
-  // At an opening: destroys again the keys of every erasure. An older copy of the keys may have
-  // been put back.
+  // At an opening: destroys again the keys and the archived files of every erasure. It may have
+  // been cut short, and older copies may have been put back.
   absl::Status DestroyAgain() const;
 
  private:
@@ -44,6 +44,7 @@ class FrontPrivacy : public Privacy {
   absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;
   absl::StatusOr<int32_t> PurgeRejects(const Plan& plan, bool validate_only) const;
   absl::Status Destroy(const ErasureState& state) const;
+  absl::Status PurgeFile(const std::string& sha256, absl::Time now) const;
   // Whether a key is left of one of `subjects`.
   bool HasNominative(absl::Span<const uint64_t> subjects) const;
 

@@ -182,6 +182,19 @@ TEST_CASE("Older copies of the store or of the keys, put back, give nothing back
   filesystem::remove_all(copies);
 }
 
+TEST_CASE("An erasure that was cut short is carried out at the next opening") {
+  EngineUnderTest engine;
+  Fill(&engine);
+  jalon::v1::ErasePersonsResponse response;
+  auto batch = engine.departement().privacy()->Erase(EraseOf("p1"), TestNow(), &response);
+  REQUIRE(batch.ok());
+  Commit(&engine, &*batch);
+  CHECK(Tells(engine, "p1", kName));
+  engine.Close();
+  engine.Open();
+  CHECK_FALSE(Tells(engine, "p1", kName));
+}
+
 TEST_CASE("Who comes back after an erasure is told of anew") {
   EngineUnderTest engine;
   Fill(&engine);
