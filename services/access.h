@@ -4,9 +4,9 @@
 // says of the method (access_table.h), whether the request is about what is the caller's; and where
 // what became of it goes to the audit.
 //
-// Every reactor of this service is made by AnswerOn, ServerStream::Open, RecordStream or
-// ImportStream, which come here first; their work is given a Caller, and there is no other way to
-// have one.
+// Every reactor of this service is made by AnswerOn, AnswerLater, ServerStream::Open, RecordStream,
+// ImportStream or WatchStream, which come here first; their work is given a Caller, and there is no
+// other way to have one.
 #ifndef JALON_SERVICES_ACCESS_H_
 #define JALON_SERVICES_ACCESS_H_
 
