@@ -34,8 +34,8 @@ class Privacy {
   virtual absl::StatusOr<jalon::v1::ExportPersonResponse> Export(
       const jalon::v1::ExportPersonRequest& request, absl::Time now) const = 0;
 
-  // To be committed, unless it only says what would be done; then CarryOut. Rejects that tell of
-  // the persons are destroyed at once: their names are needed to find them.
+  // To be committed, unless it only says what would be done; then CarryOut. All persons of the
+  // request, or none. Reads every reject: who is in one is known by its text alone.
   virtual absl::StatusOr<PreparedBatch> Erase(const jalon::v1::ErasePersonsRequest& request,
                                               absl::Time now,
                                               jalon::v1::ErasePersonsResponse* response) const = 0;

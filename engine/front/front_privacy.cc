@@ -50,7 +50,7 @@ std::vector<const Identity*> IdentitiesIn(const Event& event) {
   return told;
 }
 
-// Whether the raw text of a reject, in letters that compare, tells of somebody.
+// Whether the text of a reject, in letters that compare (FoldName), tells of somebody.
 class RejectFinder {
  public:
   void Add(const Identity& identity) {
@@ -61,8 +61,7 @@ class RejectFinder {
       if (!name.empty() && !first.empty()) names_.emplace(FoldName(name), first);
     }
   }
-  bool Tells(std::string_view raw) const {
-    const std::string text = FoldName(ToUtf8(raw, Encoding::kUtf8));
+  bool Tells(const std::string& text) const {
     const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
     return std::any_of(nirs_.begin(), nirs_.end(), has) ||
            std::any_of(names_.begin(), names_.end(),
@@ -174,24 +173,25 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
   return plan;
 }
 
-// Who is in a rejected record is known by its text alone.
-absl::StatusOr<int32_t> FrontPrivacy::PurgeRejects(const Plan& plan, bool validate_only) const {
-  RejectFinder finder;
-  for (const Identity& identity : plan.identities) finder.Add(identity);
-  std::vector<std::string> keys;
-  const absl::Status scan =
-      store_->Scan(Family::kRejects, "", "", [&](std::string_view, std::string_view value) {
-        intake::RejectState state;
-        if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
-        const auto raw = vault_->Unseal(state.subject(), state.sealed());
-        if (raw.ok() && finder.Tells(*raw)) keys.push_back(state.subject());
-        return true;
-      });
-  if (!scan.ok()) return scan;
-  if (!validate_only && !keys.empty()) {
-    if (absl::Status status = vault_->Destroy(keys); !status.ok()) return status;
+// Who is in a rejected record is known by its text alone. Their keys join the persons'.
+absl::Status FrontPrivacy::FindRejects(std::vector<Plan>* plans) const {
+  std::vector<RejectFinder> finders(plans->size());
+  for (size_t i = 0; i < plans->size(); ++i) {
+    for (const Identity& identity : (*plans)[i].identities) finders[i].Add(identity);
   }
-  return static_cast<int32_t>(keys.size());
+  return store_->Scan(Family::kRejects, "", "", [&](std::string_view, std::string_view value) {
+    intake::RejectState state;
+    if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
+    const auto raw = vault_->Unseal(state.subject(), state.sealed());
+    if (!raw.ok()) return true;
+    const std::string text = FoldName(ToUtf8(*raw, Encoding::kUtf8));
+    for (size_t i = 0; i < plans->size(); ++i) {
+      if (!finders[i].Tells(text)) continue;
+      (*plans)[i].state.add_owners(state.subject());
+      ++(*plans)[i].rejects;
+    }
+    return true;
+  });
 }
 
 absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsRequest& request,
@@ -206,21 +206,24 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsR
             : absl::OkStatus()}) {
     if (!status.ok()) return status;
   }
-  PreparedBatch batch;
+  std::vector<Plan> plans;
   for (const std::string& person_id : request.person_ids()) {
     auto plan = PlanOf(person_id, now);
     if (!plan.ok()) return plan.status();
     plan->state.set_author(request.author());
     plan->state.set_reason(request.reason());
-    const auto rejects = PurgeRejects(*plan, request.validate_only());
-    if (!rejects.ok()) return rejects.status();
+    plans.push_back(*std::move(plan));
+  }
+  if (absl::Status status = FindRejects(&plans); !status.ok()) return status;
+  PreparedBatch batch;
+  for (const Plan& plan : plans) {
     Erasure* erasure = response->add_erasures();
-    erasure->set_person_id(identity::PersonId(plan->subject));
+    erasure->set_person_id(identity::PersonId(plan.subject));
     erasure->mutable_erased_at()->set_seconds(absl::ToUnixSeconds(now));
-    *erasure->mutable_purged_files() = plan->state.files();
-    erasure->set_purged_rejects(*rejects);
-    batch.content->erasures.emplace_back(ErasureKey(plan->subject, plan->state.erased_micros()),
-                                         plan->state.SerializeAsString());
+    *erasure->mutable_purged_files() = plan.state.files();
+    erasure->set_purged_rejects(plan.rejects);
+    batch.content->erasures.emplace_back(ErasureKey(plan.subject, plan.state.erased_micros()),
+                                         plan.state.SerializeAsString());
   }
   return batch;
 }

@@ -40,9 +40,11 @@ class FrontPrivacy : public Privacy {
     uint64_t subject = 0;
     ErasureState state;
     std::vector<jalon::v1::Identity> identities;  // all that were told of her
+    int32_t rejects = 0;
   };
   absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;
-  absl::StatusOr<int32_t> PurgeRejects(const Plan& plan, bool validate_only) const;
+  // Adds the rejects that tell of the persons.
+  absl::Status FindRejects(std::vector<Plan>* plans) const;
   absl::Status Destroy(const ErasureState& state) const;
   absl::Status PurgeFile(const std::string& sha256, absl::Time now) const;
   // Whether a key is left of one of `subjects`.

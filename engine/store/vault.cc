@@ -175,6 +175,22 @@ struct Vault::Internal {
     return key;
   }
 
+  // Forgets the keys of `subjects` and writes their end, with what `batch` has. Both mutexes are
+  // held.
+  absl::Status DestroyIn(absl::Span<const std::string> subjects, rocksdb::WriteBatch* batch) {
+    for (const std::string& subject : subjects) {
+      cache.erase(subject);
+      unsaved.erase(subject);
+      saving.erase(subject);
+      const rocksdb::Status status = batch->Delete(subject);
+      if (!status.ok()) return absl::InternalError(status.ToString());
+    }
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    const rocksdb::Status status = db->Write(options, batch);
+    return status.ok() ? absl::OkStatus() : absl::InternalError(status.ToString());
+  }
+
   void Remember(const std::string& subject, const std::string& key) const {
     if (cache.size() >= kCachedKeys) cache.clear();
     cache[subject] = key;
@@ -232,37 +248,28 @@ absl::Status Vault::Destroy(absl::Span<const std::string> subjects) {
   const std::lock_guard<std::mutex> persisting(internal_->persist_mutex);
   const std::lock_guard<std::mutex> lock(internal_->mutex);
   rocksdb::WriteBatch batch;
-  for (const std::string& subject : subjects) {
-    internal_->cache.erase(subject);
-    internal_->unsaved.erase(subject);
-    internal_->saving.erase(subject);
-    const rocksdb::Status status = batch.Delete(subject);
-    if (!status.ok()) return absl::InternalError(status.ToString());
-  }
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  const rocksdb::Status status = internal_->db->Write(options, &batch);
-  return status.ok() ? absl::OkStatus() : absl::InternalError(status.ToString());
+  return internal_->DestroyIn(subjects, &batch);
 }
 
 absl::Status Vault::Erase(const std::vector<std::string>& subjects, int64_t erased_micros) {
-  {
-    const std::lock_guard<std::mutex> lock(internal_->mutex);
-    rocksdb::WriteBatch batch;
-    for (const std::string& subject : subjects) {
-      int64_t& when = internal_->erased[subject];
-      if (when >= erased_micros) continue;
-      when = erased_micros;
-      const rocksdb::Status status =
-          batch.Put(kErasedPrefix + subject, Key64(static_cast<uint64_t>(erased_micros)));
-      if (!status.ok()) return absl::InternalError(status.ToString());
-    }
-    rocksdb::WriteOptions options;
-    options.sync = true;
-    const rocksdb::Status status = internal_->db->Write(options, &batch);
+  if (internal_->db == nullptr) return absl::OkStatus();
+  const std::lock_guard<std::mutex> persisting(internal_->persist_mutex);
+  const std::lock_guard<std::mutex> lock(internal_->mutex);
+  std::vector<std::string> to_erase;
+  for (const std::string& subject : subjects) {
+    if (!internal_->WasErased(subject, erased_micros)) to_erase.push_back(subject);
+  }
+  if (to_erase.empty()) return absl::OkStatus();
+  rocksdb::WriteBatch batch;
+  const std::string when = Key64(static_cast<uint64_t>(erased_micros));
+  for (const std::string& subject : to_erase) {
+    const rocksdb::Status status = batch.Put(kErasedPrefix + subject, when);
     if (!status.ok()) return absl::InternalError(status.ToString());
   }
-  return Destroy(subjects);
+  const absl::Status status = internal_->DestroyIn(to_erase, &batch);
+  if (!status.ok()) return status;
+  for (const std::string& subject : to_erase) internal_->erased[subject] = erased_micros;
+  return absl::OkStatus();
 }
 
 bool Vault::HasKey(const std::string& subject) const {

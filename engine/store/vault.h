@@ -61,8 +61,9 @@ class Vault {
   // a copy of it is. A subject without a key is left alone.
   absl::Status Destroy(absl::Span<const std::string> subjects);
 
-  // Destroys the keys of `subjects`, and remembers it: what was told of them until then (Seal) is
-  // not sealed again, whoever sends it. Done again, it changes nothing.
+  // Destroys the keys of `subjects`, and remembers it, in one durable write: what was told of them
+  // until then (Seal) is not sealed again, whoever sends it. Done again, it changes nothing: a key
+  // that was made since is of what was told since, and stays.
   absl::Status Erase(const std::vector<std::string>& subjects, int64_t erased_micros);
   // Whether something can be opened for `subject`.
   bool HasKey(const std::string& subject) const;

@@ -202,6 +202,11 @@ TEST_CASE("Who comes back after an erasure is told of anew") {
   MustRecord(&engine, {Civil("A", "NOUVELLE", "2022-08-01")});
   CHECK(Tells(engine, "p1", "NOUVELLE"));
   CHECK_FALSE(Tells(engine, "p1", kName));
+  // An opening destroys what was erased again, and nothing that came after.
+  engine.Close();
+  engine.Open();
+  CHECK(Tells(engine, "p1", "NOUVELLE"));
+  CHECK_FALSE(Tells(engine, "p1", kName));
 }
 
 TEST_CASE("An erasure that is only validated, or not well asked for, changes nothing") {
