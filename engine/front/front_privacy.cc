@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/text.h"
@@ -31,6 +32,7 @@ using pathway::Day;
 using store::Family;
 
 constexpr int kMaxPersons = 1000;
+constexpr size_t kShaBytes = 32;  // a reject's key begins with its file's
 constexpr PageLimits kRetentionPage = {100, 1000};
 
 std::string ErasureKey(uint64_t subject, int64_t micros) {
@@ -166,20 +168,29 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
   }
   plan.state.mutable_owners()->Assign(owners.begin(), owners.end());
   for (const std::string& file : files) {
-    if (!imports_->Archived(file)) continue;
-    if (auto status = imports_->CheckEnded(file); !status.ok()) return status;
-    plan.state.add_files(file);
+    if (absl::Status status = AddFile(file, &plan.state); !status.ok()) return status;
   }
   return plan;
 }
 
-// Who is in a rejected record is known by its text alone. Their keys join the persons'.
+absl::Status FrontPrivacy::AddFile(const std::string& sha256, ErasureState* state) const {
+  const auto& files = state->files();
+  const bool there = std::find(files.begin(), files.end(), sha256) != files.end();
+  if (there || !imports_->Archived(sha256)) return absl::OkStatus();
+  if (absl::Status status = imports_->CheckEnded(sha256); !status.ok()) return status;
+  state->add_files(sha256);
+  return absl::OkStatus();
+}
+
+// Who is in a rejected record is known by its text alone. Their keys join the persons', and their
+// files hers.
 absl::Status FrontPrivacy::FindRejects(std::vector<Plan>* plans) const {
   std::vector<RejectFinder> finders(plans->size());
   for (size_t i = 0; i < plans->size(); ++i) {
     for (const Identity& identity : (*plans)[i].identities) finders[i].Add(identity);
   }
-  return store_->Scan(Family::kRejects, "", "", [&](std::string_view, std::string_view value) {
+  absl::Status failure;
+  const auto look = [&](std::string_view key, std::string_view value) {
     intake::RejectState state;
     if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
     const auto raw = vault_->Unseal(state.subject(), state.sealed());
@@ -189,9 +200,13 @@ absl::Status FrontPrivacy::FindRejects(std::vector<Plan>* plans) const {
       if (!finders[i].Tells(text)) continue;
       (*plans)[i].state.add_owners(state.subject());
       ++(*plans)[i].rejects;
+      failure.Update(AddFile(absl::BytesToHexString(std::string(key.substr(0, kShaBytes))),
+                             &(*plans)[i].state));
     }
-    return true;
-  });
+    return failure.ok();
+  };
+  const absl::Status scan = store_->Scan(Family::kRejects, "", "", look);
+  return scan.ok() ? failure : scan;
 }
 
 absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsRequest& request,

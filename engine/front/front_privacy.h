@@ -43,7 +43,9 @@ class FrontPrivacy : public Privacy {
     int32_t rejects = 0;
   };
   absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;
-  // Adds the rejects that tell of the persons.
+  // Adds an archived file, once. Fails with kFailedPrecondition while it is to be imported.
+  absl::Status AddFile(const std::string& sha256, ErasureState* state) const;
+  // Adds the rejects that tell of the persons, and their files.
   absl::Status FindRejects(std::vector<Plan>* plans) const;
   absl::Status Destroy(const ErasureState& state) const;
   absl::Status PurgeFile(const std::string& sha256, absl::Time now) const;

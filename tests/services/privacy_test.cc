@@ -91,6 +91,57 @@ TEST_CASE("an erasure leaves nothing to read of the person, and every figure as 
   CHECK_FALSE(OnDisk(folder.path(), kFirstName));
 }
 
+// What stands between <tag> and the next tag.
+std::string TextOf(const std::string& xml, const std::string& tag) {
+  const size_t at = xml.find("<" + tag + ">") + tag.size() + 2;
+  return xml.substr(at, xml.find('<', at) - at);
+}
+
+TEST_CASE("a rejected record that names the person is destroyed with her, and its file") {
+  TemporaryFolder folder;
+  Jalond service(folder / "data");
+  REQUIRE(service
+              .Jalon(ImportCommand(
+                  {std::string(JALON_SOURCE_DIR) + "/tests/data/flux/quotidien-caf-rejets.xml"}))
+              .code == 1);
+  const auto rejects = [&] {
+    const Outcome list = service.Jalon(OfDepartement({"rejects", "list", "--format", "json"}));
+    REQUIRE(list.code == 0);
+    return json::parse(list.out)["rejects"];
+  };
+  const size_t count = rejects().size();
+  // Those whose text names somebody.
+  std::vector<std::string> names;
+  for (const json& reject : rejects()) {
+    const std::string name = reject["name"];
+    if (Says(service.Jalon({"rejects", "show", name}), "<NOMNAI>")) names.push_back(name);
+  }
+  REQUIRE(names.size() > 1);
+  const std::string name = names[0];
+  const std::string other = names[1];
+  const std::string xml = service.Jalon({"rejects", "show", name}).out;
+  const std::string line =
+      R"({"departement":"062","source":"essai","person":{"externalId":"R"},"contact":{"identity":{)"
+      R"("birthName":")" +
+      TextOf(xml, "NOMNAI") + R"(","firstName":")" + TextOf(xml, "PRENOM") +
+      R"(","bornOn":"1980-01-01"}}})" + "\n";
+  const Outcome recorded = service.Jalon(OfDepartement({"record", folder.Write("r.ndjson", line)}));
+  INFO(recorded.err);
+  REQUIRE(recorded.code == 0);
+  const Outcome shown = service.Jalon(
+      OfDepartement({"show", "--person", "R", "--source", "essai", "--format", "json"}));
+  INFO(shown.err);
+  const std::string id = json::parse(shown.out)["personId"];
+  const Outcome erased = service.Jalon(
+      OfDepartement({"privacy", "erase", id, "--author", "dpo", "--reason", "demande"}));
+  INFO(erased.err);
+  REQUIRE(erased.code == 0);
+  CHECK(Says(erased, "effacée, 1 fichier(s) de l'archive et 1 rejet(s) détruits"));
+  CHECK_FALSE(Says(service.Jalon({"rejects", "show", name}), "NOMNAI"));
+  CHECK(Says(service.Jalon({"rejects", "show", other}), "NOMNAI"));
+  CHECK(rejects().size() == count);
+}
+
 TEST_CASE("an erasure says who decided it and why, and whom it is about") {
   TemporaryFolder folder;
   Jalond service(folder / "data");
