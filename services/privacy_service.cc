@@ -23,7 +23,12 @@ absl::StatusOr<ErasePersonsResponse> Erase(Host* host, const Caller& caller,
   auto batch = privacy.Erase(request, host->clock.Next(), &response);
   if (!batch.ok()) return batch.status();
   if (request.validate_only()) return response;
-  if (auto status = host->access.Commit(caller, "", store->get(), &*batch); !status.ok()) {
+  // The audit tells whom it is about.
+  Caller about = caller;
+  for (const Erasure& erasure : response.erasures()) {
+    about.person_ids.push_back(erasure.person_id());
+  }
+  if (auto status = host->access.Commit(about, "", store->get(), &*batch); !status.ok()) {
     return status;
   }
   auto carried_out = privacy.CarryOut(host->clock.Next());

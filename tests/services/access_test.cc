@@ -16,6 +16,7 @@
 #include "jalon/v1/audit.grpc.pb.h"
 #include "jalon/v1/beneficiaries.grpc.pb.h"
 #include "jalon/v1/events.grpc.pb.h"
+#include "jalon/v1/privacy.grpc.pb.h"
 #include "services/access_table.h"
 #include "services/request_fields.h"
 #include "tests/services/contract_methods.h"
@@ -187,6 +188,33 @@ TEST_CASE("every role, method and scope has the outcome that was decided") {
   }
   if (matrix != expected) WARN("tests/data/access/matrix.txt would be:\n" << matrix);
   CHECK(matrix == expected);
+}
+
+TEST_CASE("an erasure is in the audit of the person, with who asked for it") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  jalon::v1::ErasePersonsRequest request;
+  request.set_departement("062");
+  request.add_person_ids("p1");
+  request.set_author("dpo");
+  request.set_reason("demande");
+  const auto erase = [&](const std::string& caller) {
+    jalon::v1::ErasePersonsResponse response;
+    grpc::ClientContext context;
+    return jalon::v1::PrivacyService::NewStub(server.As(caller))
+        ->ErasePersons(&context, request, &response);
+  };
+  CHECK(erase("administrateur").error_code() == Code::PERMISSION_DENIED);
+  const grpc::Status erased = erase("dpo");
+  INFO(erased.error_message());
+  REQUIRE(erased.ok());
+  jalon::v1::SearchAuditRequest search;
+  search.mutable_person()->set_person_id("p1");
+  search.add_kinds(AuditEntry::CHANGED);
+  const auto found = SearchAudit(server, search);
+  REQUIRE(found.entries_size() >= 1);
+  CHECK(found.entries(0).method() == "jalon.v1.PrivacyService/ErasePersons");
+  CHECK(found.entries(0).agent() == "certificat:dpo");
 }
 
 TEST_CASE("who is out of scope looks as who does not exist") {
