@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/following/document.h"
 
-#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/text_format.h>
 
 #include <algorithm>
 #include <map>
@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "engine/following/sentences.h"
 
 namespace jalon::following {
@@ -63,40 +64,51 @@ void AddSection(const DocumentSection& section, pugi::xml_node body) {
   }
 }
 
-// A record's versions, the last one known last.
-using RecordKey = std::pair<std::string, std::string>;  // source, record id
-
-bool IsLater(const TimelineEntry& a, const TimelineEntry& b) {
-  const auto order = [](const TimelineEntry& e) {
-    return std::make_tuple(e.known_at().seconds(), e.known_at().nanos(), e.event().revision(),
-                           e.event().event_id());
-  };
-  return order(b) < order(a);
-}
-
-std::string KnownOn(const TimelineEntry& entry, const CivilTime& time) {
-  return time.DayOf(absl::FromUnixSeconds(entry.known_at().seconds())).ToString();
-}
-
-void AddSentence(const TimelineEntry& entry, const std::string& text, const CivilTime& time,
+void AddSentence(const Event& event, const std::string& text, Date known_on,
                  DocumentSection* section) {
   auto* sentence = section->add_sentences();
-  sentence->set_on(DayOf(entry.event()));
+  sentence->set_on(DayOf(event));
   sentence->set_text(text);
-  sentence->set_source(entry.event().source());
-  sentence->set_known_on(KnownOn(entry, time));
+  sentence->set_source(event.source());
+  sentence->set_known_on(known_on.ToString());
+}
+
+Date KnownOn(const ledger::StoredEvent& stored, const CivilTime& time) {
+  return time.DayOf(absl::FromUnixMicros(stored.known_micros()));
+}
+
+std::string FieldsOf(const google::protobuf::Message& body);
+
+// The value of a field, or the `index`-th of a repeated one.
+std::string ValueOf(const google::protobuf::Message& body,
+                    const google::protobuf::FieldDescriptor* field, int index) {
+  const auto& reflection = *body.GetReflection();
+  if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+    return FieldsOf(index < 0 ? reflection.GetMessage(body, field)
+                              : reflection.GetRepeatedMessage(body, field, index));
+  }
+  if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+    return index < 0 ? reflection.GetString(body, field)
+                     : reflection.GetRepeatedString(body, field, index);
+  }
+  std::string text;
+  google::protobuf::TextFormat::PrintFieldValueToString(body, field, index, &text);
+  return text;
 }
 
 // "email a@example.org, communeCode 62041": the fields that are said, by their names.
 std::string FieldsOf(const google::protobuf::Message& body) {
-  std::string json;
-  google::protobuf::util::MessageToJsonString(body, &json);
-  std::string text;
-  for (const char c : json) {
-    if (c == '{' || c == '}' || c == '"' || c == '[' || c == ']') continue;
-    text += c == ':' || c == ',' ? std::string(1, c) + " " : std::string(1, c);
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  body.GetReflection()->ListFields(body, &fields);
+  std::vector<std::string> said;
+  for (const auto* field : fields) {
+    std::vector<std::string> values;
+    const int count = field->is_repeated() ? body.GetReflection()->FieldSize(body, field) : 0;
+    for (int i = 0; i < count; ++i) values.push_back(ValueOf(body, field, i));
+    if (!field->is_repeated()) values.push_back(ValueOf(body, field, -1));
+    said.push_back(absl::StrCat(field->json_name(), " ", absl::StrJoin(values, " ; ")));
   }
-  return text;
+  return absl::StrJoin(said, ", ");
 }
 
 void SortByDay(DocumentSection* section) {
@@ -106,60 +118,50 @@ void SortByDay(DocumentSection* section) {
 }
 
 // Each caisse tells a right again and again: what changes is told.
-DocumentSection RightSection(std::vector<const TimelineEntry*> told, const CivilTime& time) {
-  std::stable_sort(told.begin(), told.end(), [](const TimelineEntry* a, const TimelineEntry* b) {
+DocumentSection RightSection(std::vector<const ledger::StoredEvent*> told, const CivilTime& time) {
+  std::stable_sort(told.begin(), told.end(), [](const auto* a, const auto* b) {
     const auto order = [](const Event& event) {
-      return std::make_tuple(event.effective_on(), event.transmitted_at().seconds());
+      return std::make_tuple(event.effective_on(), event.transmitted_at().seconds(),
+                             event.transmitted_at().nanos(), event.provenance().file_position());
     };
     return order(a->event()) < order(b->event());
   });
   DocumentSection section;
   section.set_title("Droit au RSA");
   std::map<std::string, std::string> last;  // by dossier
-  for (const TimelineEntry* entry : told) {
-    const std::string text = SentenceOf(entry->event());
-    std::string& before = last[entry->event().right_observed().dossier()];
+  for (const ledger::StoredEvent* stored : told) {
+    const std::string text = SentenceOf(stored->event());
+    std::string& before = last[stored->event().right_observed().dossier()];
     if (before == text) continue;
     before = text;
-    AddSentence(*entry, text, time, &section);
+    AddSentence(stored->event(), text, KnownOn(*stored, time), &section);
   }
   return section;
 }
 
 }  // namespace
 
-std::vector<DocumentSection> PathwaySections(const std::vector<TimelineEntry>& entries,
+std::vector<DocumentSection> PathwaySections(std::vector<const ledger::StoredEvent*> rights,
+                                             const std::vector<ToldRecord>& records,
                                              const CivilTime& time) {
-  std::vector<const TimelineEntry*> rights;
-  std::map<RecordKey, std::vector<const TimelineEntry*>> records;
   DocumentSection steps;
   steps.set_title("Parcours");
-  for (const TimelineEntry& entry : entries) {
-    if (entry.event().has_right_observed()) {
-      rights.push_back(&entry);
-    } else if (!entry.event().record_id().empty()) {
-      records[{entry.event().source(), entry.event().record_id()}].push_back(&entry);
-    } else if (const std::string text = SentenceOf(entry.event()); !text.empty()) {
-      AddSentence(entry, text, time, &steps);
-    }
-  }
   DocumentSection corrections;
   corrections.set_title("Corrections et annulations");
-  for (auto& [key, versions] : records) {
-    std::sort(versions.begin(), versions.end(),
-              [](const TimelineEntry* a, const TimelineEntry* b) { return IsLater(*b, *a); });
-    const TimelineEntry& holds = *versions.back();
-    if (const std::string text = SentenceOf(holds.event()); !text.empty()) {
-      AddSentence(holds, text, time, &steps);
-    }
-    for (size_t i = 0; i + 1 < versions.size(); ++i) {
-      const std::string text = SentenceOf(versions[i]->event());
-      const bool cancelled = versions[i + 1]->event().has_cancellation();
+  for (const ToldRecord& record : records) {
+    for (size_t i = 0; i < record.versions.size(); ++i) {
+      const auto& version = record.versions[i];
+      const std::string text = version.stored == nullptr ? "" : SentenceOf(version.stored->event());
       if (text.empty()) continue;
-      AddSentence(*versions[i],
-                  absl::StrCat(text, cancelled ? " ; annulé le " : " ; remplacé le ",
-                               FrenchDay(KnownOn(*versions[i + 1], time))),
-                  time, &corrections);
+      if (i + 1 == record.versions.size()) {
+        AddSentence(version.stored->event(), text, version.known_on, &steps);
+        continue;
+      }
+      const auto& next = record.versions[i + 1];
+      AddSentence(version.stored->event(),
+                  absl::StrCat(text, next.stored == nullptr ? " ; annulé le " : " ; remplacé le ",
+                               FrenchDay(next.known_on.ToString())),
+                  version.known_on, &corrections);
     }
   }
   SortByDay(&steps);
@@ -169,18 +171,23 @@ std::vector<DocumentSection> PathwaySections(const std::vector<TimelineEntry>& e
 
 DocumentSection TransmittedSection(const std::vector<TimelineEntry>& entries,
                                    const CivilTime& time) {
+  const auto add = [&](const TimelineEntry& entry, const std::string& text,
+                       DocumentSection* section) {
+    const absl::Time known = absl::FromUnixSeconds(entry.known_at().seconds());
+    AddSentence(entry.event(), text, time.DayOf(known), section);
+  };
   DocumentSection section;
   section.set_title("Coordonnées, foyer et situation, tels qu'ils ont été transmis");
   for (const TimelineEntry& entry : entries) {
     const Event& event = entry.event();
     if (event.has_contact()) {
-      AddSentence(entry, "coordonnées : " + FieldsOf(event.contact()), time, &section);
+      add(entry, "coordonnées : " + FieldsOf(event.contact()), &section);
     } else if (event.has_household()) {
-      AddSentence(entry, "foyer : " + FieldsOf(event.household()), time, &section);
+      add(entry, "foyer : " + FieldsOf(event.household()), &section);
     } else if (event.has_diagnostic()) {
-      AddSentence(entry, "diagnostic : " + FieldsOf(event.diagnostic()), time, &section);
+      add(entry, "diagnostic : " + FieldsOf(event.diagnostic()), &section);
     } else if (event.has_socio_professional()) {
-      AddSentence(entry, "situation : " + FieldsOf(event.socio_professional()), time, &section);
+      add(entry, "situation : " + FieldsOf(event.socio_professional()), &section);
     }
   }
   return section;

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/date.h"
 #include "engine/base/departement.h"
+#include "engine/ledger/stored_event.pb.h"
 #include "jalon/v1/beneficiaries.pb.h"
 
 namespace jalon::following {
@@ -24,10 +26,20 @@ std::string ToText(const Document& document);
 // UTF-8; no script, nothing from elsewhere, prints on A4.
 std::string ToHtml(const Document& document);
 
-// The sections of a person's pathway: the right, the steps, what was corrected. `entries` are all
-// that is known of her, in the order in which it became known.
+// A record of a person: its versions, in the order in which they hold.
+struct ToldRecord {
+  struct Version {
+    const ledger::StoredEvent* stored = nullptr;  // null: cancelled, or told of somebody else
+    Date known_on;
+  };
+  std::vector<Version> versions;
+};
+
+// The sections of a person's pathway: the right, the steps, what was corrected. `rights` are the
+// observations of it, in any order. Not owned: what is pointed to.
 std::vector<jalon::v1::DocumentSection> PathwaySections(
-    const std::vector<jalon::v1::TimelineEntry>& entries, const CivilTime& time);
+    std::vector<const ledger::StoredEvent*> rights, const std::vector<ToldRecord>& records,
+    const CivilTime& time);
 
 // What was told of contacts, household and situation, as it was told. Nominative.
 jalon::v1::DocumentSection TransmittedSection(const std::vector<jalon::v1::TimelineEntry>& entries,

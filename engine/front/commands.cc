@@ -103,31 +103,10 @@ Event BodyAlone(const Event& event) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<StoredEvent>> Commands::EventsOf(const store::Reader& reader,
-                                                            const PersonVersion& version) const {
-  std::set<uint64_t> sequences;
-  for (const uint64_t subject : version.subjects) {
-    const auto timeline = pathway::ReadTimeline(reader, subject);
-    if (!timeline.ok()) return timeline.status();
-    sequences.insert(timeline->begin(), timeline->end());
-  }
-  std::vector<std::string> keys;
-  for (const uint64_t sequence : sequences) keys.push_back(store::Key64(sequence));
-  const auto values = reader.GetMany(Family::kLog, keys);
-  if (!values.ok()) return values.status();
-  std::vector<StoredEvent> events(keys.size());
-  for (size_t i = 0; i < keys.size(); ++i) {
-    if (!(*values)[i].has_value() || !events[i].ParseFromString(*(*values)[i])) {
-      return absl::DataLossError("entrée illisible du journal");
-    }
-  }
-  return events;
-}
-
-void Commands::FillFile(const std::vector<StoredEvent>& events, Reading* reading) const {
+void Commands::FillFile(const std::vector<pathway::PlacedEvent>& events, Reading* reading) const {
   std::vector<const Event*> rights;
   std::set<std::string> seen;  // a version that was told again is in the log twice
-  for (const StoredEvent& stored : events) {
+  for (const auto& [sequence, stored] : events) {
     const Event& event = stored.event();
     if (event.has_right_observed() && stored.known_micros() <= reading->mark.known_by) {
       rights.push_back(&event);
@@ -141,10 +120,11 @@ void Commands::FillFile(const std::vector<StoredEvent>& events, Reading* reading
   reading->file.right = workflow::FoldRight(std::move(rights));
 }
 
-void Commands::FillSituation(const std::vector<StoredEvent>& events, Reading* reading) const {
+void Commands::FillSituation(const std::vector<pathway::PlacedEvent>& events,
+                             Reading* reading) const {
   std::vector<const StoredEvent*> told;
   std::string birth_month;
-  for (const StoredEvent& stored : events) {
+  for (const auto& [sequence, stored] : events) {
     if (stored.known_micros() > reading->mark.known_by) continue;
     if (stored.event().has_socio_professional()) told.push_back(&stored);
     if (!stored.match_keys().birth_month().empty()) birth_month = stored.match_keys().birth_month();
@@ -182,10 +162,10 @@ absl::StatusOr<Commands::Reading> Commands::Read(const jalon::v1::Person& person
     reading.log_position = static_cast<int64_t>(ground_.derived->ledger->head().sequence);
     reading.version.subjects = ground_.derived->identity.persons().PersonOf(*subject, today.days());
   }
-  const auto events = EventsOf(*reader, reading.version);
+  const auto events = pathway::ReadEventsOf(*reader, reading.version.subjects);
   if (!events.ok()) return events.status();
   std::set<std::string> records;
-  for (const StoredEvent& stored : *events) {
+  for (const auto& [sequence, stored] : *events) {
     if (!stored.record().empty()) records.insert(stored.record());
   }
   reading.mark.records.assign(records.begin(), records.end());

@@ -13,6 +13,7 @@
 #include "engine/base/departement.h"
 #include "engine/front/condition.h"
 #include "engine/front/directory.h"
+#include "engine/pathway/history_projection.h"
 #include "engine/pathways.h"
 #include "engine/store/vault.h"
 #include "engine/workflow/decide.h"
@@ -59,10 +60,8 @@ class Commands : public Pathways {
 
   absl::StatusOr<Reading> Read(const jalon::v1::Person& person, const std::string& source,
                                absl::Time now) const;
-  absl::StatusOr<std::vector<ledger::StoredEvent>> EventsOf(const store::Reader& reader,
-                                                            const PersonVersion& version) const;
-  void FillFile(const std::vector<ledger::StoredEvent>& events, Reading* reading) const;
-  void FillSituation(const std::vector<ledger::StoredEvent>& events, Reading* reading) const;
+  void FillFile(const std::vector<pathway::PlacedEvent>& events, Reading* reading) const;
+  void FillSituation(const std::vector<pathway::PlacedEvent>& events, Reading* reading) const;
 
   workflow::Ground GroundOf(const jalon::v1::ExecuteCommandRequest& request, const Reading& reading,
                             absl::Time now) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A person's pathway as a document.
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/error.h"
@@ -100,6 +102,40 @@ void AddIdentity(const jalon::v1::Beneficiary& person, following::Document* docu
 
 }  // namespace
 
+// A record is what the store says of it: who cancels one need not say whose it was.
+absl::StatusOr<std::vector<DocumentSection>> FrontDoor::SectionsOf(
+    const std::vector<uint64_t>& subjects, Date known_at) const {
+  const auto events = pathway::ReadEventsOf(*store_, subjects);
+  if (!events.ok()) return events.status();
+  const int64_t known_by = absl::ToUnixMicros(time_.EndOf(known_at));
+  std::vector<const ledger::StoredEvent*> rights;
+  std::map<std::string, std::map<std::string, const ledger::StoredEvent*>> told;  // record, id
+  for (const auto& [sequence, stored] : *events) {
+    if (stored.known_micros() > known_by) continue;
+    if (stored.event().has_right_observed()) rights.push_back(&stored);
+    const bool step = !stored.record().empty() && !stored.event().has_cancellation();
+    if (step) told[stored.record()][stored.id()] = &stored;
+  }
+  std::vector<following::ToldRecord> records;
+  for (const auto& [key, versions] : told) {
+    const auto value = store_->Get(store::Family::kRecords, key);
+    if (!value.ok()) return value.status();
+    pathway::RecordState state;
+    if (!value->has_value() || !state.ParseFromString(**value)) {
+      return absl::DataLossError("enregistrement illisible");
+    }
+    following::ToldRecord& record = records.emplace_back();
+    for (const pathway::RecordVersion& version : state.versions()) {
+      if (version.known_micros() > known_by) continue;
+      const auto found = versions.find(version.id());
+      record.versions.push_back(
+          {found == versions.end() ? nullptr : found->second,
+           pathway::FromDay16(static_cast<pathway::Day16>(version.known_day()))});
+    }
+  }
+  return PathwaySections(std::move(rights), records, time_);
+}
+
 absl::StatusOr<following::Document> FrontDoor::MakeDocument(
     const GetPathwayDocumentRequest& request, absl::Time now, std::string* person_id) const {
   absl::StatusOr<Question> question =
@@ -113,8 +149,8 @@ absl::StatusOr<following::Document> FrontDoor::MakeDocument(
   if (!subjects.ok()) return subjects.status();
   const auto person = Describe(*subjects);
   if (!person.ok()) return person.status();
-  const auto entries = EventsOf(*subjects, time_.EndOf(question->known_at), /*nominative=*/false);
-  if (!entries.ok()) return entries.status();
+  auto sections = SectionsOf(*subjects, question->known_at);
+  if (!sections.ok()) return sections.status();
   const auto entry =
       portfolios_->EntryOf(*subjects, on, request.as_of().known_at(), request.convention(), now);
   if (!entry.ok()) return entry.status();
@@ -127,7 +163,7 @@ absl::StatusOr<following::Document> FrontDoor::MakeDocument(
   document.head.emplace_back("Département", options_.departement);
   document.head.emplace_back("Établi", absl::StrCat("sur ce qui était connu le ",
                                                     FrenchDay(question->known_at.ToString())));
-  document.sections = following::PathwaySections(*entries, time_);
+  document.sections = *std::move(sections);
   document.sections.insert(
       document.sections.begin() + 2,
       {DelaySection(FoldPerson(MemoryNow(), *question, *subjects), question->convention.name()),

@@ -235,6 +235,8 @@ class FrontDoor : public Departement, public Publications, public AccessQueries,
       absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const;
   absl::StatusOr<jalon::v1::Beneficiary> Describe(absl::Span<const uint64_t> subjects) const;
   // documents.cc
+  absl::StatusOr<std::vector<jalon::v1::DocumentSection>> SectionsOf(
+      const std::vector<uint64_t>& subjects, Date known_at) const;
   absl::StatusOr<following::Document> MakeDocument(
       const jalon::v1::GetPathwayDocumentRequest& request, absl::Time now,
       std::string* person_id) const;

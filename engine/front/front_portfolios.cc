@@ -48,14 +48,26 @@ struct LoadCount {
 using LoadKey = std::pair<Load::Kind, uint64_t>;  // the code of its name
 using LoadCounts = std::map<LoadKey, LoadCount>;
 
+// Whether who follows the person is of the part that is asked for: of others, only some of their
+// persons are in it.
+bool IsOfPart(const FollowedReader& reader, const PortfolioPart& part) {
+  if (part.kind == PortfolioPart::Kind::kReferent) return reader.Referent() == part.code;
+  if (part.kind == PortfolioPart::Kind::kStructure) return reader.ReferentStructure() == part.code;
+  return true;
+}
+
 // Adds a person to whoever follows her: once to each.
-void CountLoads(const FollowedReader& reader, LoadCounts* counts) {
+void CountLoads(const FollowedReader& reader, const PortfolioPart& part, LoadCounts* counts) {
   const following::Followed& followed = reader.followed();
   const LoadCount one = {1, followed.person->open ? 1 : 0};
-  if (followed.referent != nullptr) {
+  if (followed.referent != nullptr && IsOfPart(reader, part)) {
     (*counts)[{Load::REFERENT, reader.Referent()}].Add(one);
-    (*counts)[{Load::STRUCTURE, reader.ReferentStructure()}].Add(one);
+    // Of a référent's structure, only his persons are read.
+    if (part.kind != PortfolioPart::Kind::kReferent) {
+      (*counts)[{Load::STRUCTURE, reader.ReferentStructure()}].Add(one);
+    }
   }
+  if (part.kind != PortfolioPart::Kind::kAll) return;
   std::vector<uint32_t> conseillers;
   for (const pathway::Stay& global : followed.person->had->globals) {
     if (global.stay.On(followed.on)) conseillers.push_back(global.conseiller);
@@ -69,8 +81,9 @@ void CountLoads(const FollowedReader& reader, LoadCounts* counts) {
 
 LoadCounts AllLoads(const Memory& memory, const PortfolioQuestion& asked, Parallel* parallel) {
   std::vector<LoadCounts> by_part(Parts(*parallel));
-  WalkPortfolio(memory, asked, parallel,
-                [&](size_t part, FollowedReader& reader) { CountLoads(reader, &by_part[part]); });
+  WalkPortfolio(memory, asked, parallel, [&](size_t part, FollowedReader& reader) {
+    CountLoads(reader, asked.part, &by_part[part]);
+  });
   LoadCounts counts;
   for (const LoadCounts& part : by_part) {
     for (const auto& [key, count] : part) counts[key].Add(count);

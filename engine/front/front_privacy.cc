@@ -152,19 +152,17 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
     const auto node = door_.directory_->Node(subject);
     if (!node.ok()) return node.status();
     owners.insert(node->subject());
-    const auto positions = pathway::ReadTimeline(*store_, subject);
-    if (!positions.ok()) return positions.status();
-    for (const uint64_t position : *positions) {
-      const auto stored = ledger::ReadEvent(*store_, position);
-      if (!stored.ok()) return stored.status();
-      // An identity fact that names her is sealed under its own id.
-      if (stored->subject().empty()) owners.insert(stored->id());
-      const std::string& file = stored->event().provenance().file_sha256();
-      if (!file.empty()) files.insert(file);
-      Event told;
-      door_.nominative_->Unseal(*stored, &told);
-      for (const Identity* identity : IdentitiesIn(told)) plan.identities.push_back(*identity);
-    }
+  }
+  const auto events = pathway::ReadEventsOf(*store_, *subjects);
+  if (!events.ok()) return events.status();
+  for (const auto& [sequence, stored] : *events) {
+    // An identity fact that names her is sealed under its own id.
+    if (stored.subject().empty()) owners.insert(stored.id());
+    const std::string& file = stored.event().provenance().file_sha256();
+    if (!file.empty()) files.insert(file);
+    Event told;
+    door_.nominative_->Unseal(stored, &told);
+    for (const Identity* identity : IdentitiesIn(told)) plan.identities.push_back(*identity);
   }
   plan.state.mutable_owners()->Assign(owners.begin(), owners.end());
   for (const std::string& file : files) {

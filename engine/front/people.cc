@@ -59,26 +59,13 @@ absl::StatusOr<std::vector<uint64_t>> FrontDoor::FindPerson(const jalon::v1::Per
 
 absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
     absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const {
-  std::set<uint64_t> sequences;
-  for (uint64_t subject : subjects) {
-    auto timeline = pathway::ReadTimeline(*store_, subject);
-    if (!timeline.ok()) return timeline.status();
-    sequences.insert(timeline->begin(), timeline->end());
-  }
-  std::vector<std::string> keys;
-  keys.reserve(sequences.size());
-  for (uint64_t sequence : sequences) keys.push_back(store::Key64(sequence));
-  auto values = store_->GetMany(Family::kLog, keys);
-  if (!values.ok()) return values.status();
+  auto events = pathway::ReadEventsOf(*store_, subjects);
+  if (!events.ok()) return events.status();
   std::vector<jalon::v1::TimelineEntry> entries;
-  for (size_t i = 0; i < keys.size(); ++i) {
-    ledger::StoredEvent stored;
-    if (!(*values)[i].has_value() || !stored.ParseFromString(*(*values)[i])) {
-      return absl::DataLossError("entrée illisible du journal");
-    }
+  for (auto& [sequence, stored] : *events) {
     if (stored.known_micros() > absl::ToUnixMicros(known_before)) continue;
     auto& entry = entries.emplace_back();
-    entry.set_log_position(static_cast<int64_t>(store::ReadKey64(keys[i])));
+    entry.set_log_position(static_cast<int64_t>(sequence));
     entry.mutable_known_at()->set_seconds(stored.known_micros() / 1'000'000);
     entry.mutable_known_at()->set_nanos(static_cast<int32_t>(stored.known_micros() % 1'000'000) *
                                         1000);

@@ -61,13 +61,15 @@ absl::Status AddBodies(const store::Reader& store, const std::set<uint64_t>& pos
   return absl::OkStatus();
 }
 
-// Adds what became known after `after` of the person that was read; nothing when nothing did.
+// Adds what became known after `after` of the person that is `subjects`; nothing when nothing did.
 // `entries` may be null.
-absl::Status AddChange(const store::Reader& store, uint64_t after, const EntryMaker* entries,
-                       FollowedReader* reader, WatchPortfolioResponse* response) {
-  const auto positions = PositionsAfter(store, reader->subjects(), after);
+absl::Status AddChange(const store::Reader& store, absl::Span<const uint64_t> subjects,
+                       uint64_t after, const EntryMaker* entries, FollowedReader* reader,
+                       WatchPortfolioResponse* response) {
+  const auto positions = PositionsAfter(store, subjects, after);
   if (!positions.ok()) return positions.status();
   if (positions->empty()) return absl::OkStatus();
+  reader->Read(subjects);
   PortfolioChange* change = response->add_changes();
   change->set_person_id(identity::PersonId(reader->subjects().front()));
   change->set_in_portfolio(reader->IsIn());
@@ -130,8 +132,7 @@ absl::StatusOr<WatchPortfolioResponse> FrontPortfolios::Changes(
   const EntryMaker maker(ground_.departement, memory, **asked, nominative_);
   const EntryMaker* entries = request.with_entries() ? &maker : nullptr;
   for (const std::vector<uint64_t>& subjects : persons) {
-    reader.Read(subjects);
-    auto status = AddChange(*ground_.store, *after, entries, &reader, &response);
+    auto status = AddChange(*ground_.store, subjects, *after, entries, &reader, &response);
     if (!status.ok()) return status;
     if (response.changes_size() <= kMaxChanges) continue;
     response.clear_changes();

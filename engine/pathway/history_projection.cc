@@ -43,6 +43,30 @@ absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, 
   return sequences;
 }
 
+absl::StatusOr<std::vector<PlacedEvent>> ReadEventsOf(const store::Reader& reader,
+                                                      absl::Span<const uint64_t> subjects) {
+  std::set<uint64_t> sequences;
+  for (const uint64_t subject : subjects) {
+    const auto timeline = ReadTimeline(reader, subject);
+    if (!timeline.ok()) return timeline.status();
+    sequences.insert(timeline->begin(), timeline->end());
+  }
+  std::vector<std::string> keys;
+  keys.reserve(sequences.size());
+  for (const uint64_t sequence : sequences) keys.push_back(store::Key64(sequence));
+  const auto values = reader.GetMany(Family::kLog, keys);
+  if (!values.ok()) return values.status();
+  std::vector<PlacedEvent> events(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    events[i].sequence = store::ReadKey64(keys[i]);
+    if (!(*values)[i].has_value() || !events[i].stored.ParseFromString(*(*values)[i])) {
+      return absl::DataLossError(
+          absl::StrCat("entrée illisible du journal : ", events[i].sequence));
+    }
+  }
+  return events;
+}
+
 absl::Status HistoryProjection::Load() {
   arena_.Clear();
   dossiers_.Clear();
@@ -128,19 +152,9 @@ void HistoryProjection::ApplyRecord(const LoggedEvent& event) {
 template <typename Use>
 absl::Status HistoryProjection::ForEventsOf(uint64_t subject, const EventsBySubject& here,
                                             const Use& use) const {
-  absl::StatusOr<std::vector<uint64_t>> sequences = ReadTimeline(*store_, subject);
-  if (!sequences.ok()) return sequences.status();
-  std::vector<std::string> keys;
-  for (uint64_t sequence : *sequences) keys.push_back(store::Key64(sequence));
-  auto values = store_->GetMany(Family::kLog, keys);
-  if (!values.ok()) return values.status();
-  for (const auto& value : *values) {
-    StoredEvent stored;
-    if (!value.has_value() || !stored.ParseFromString(*value)) {
-      return absl::DataLossError(absl::StrCat("entrée illisible du journal, sujet ", subject));
-    }
-    use(stored);
-  }
+  const auto events = ReadEventsOf(*store_, {&subject, 1});
+  if (!events.ok()) return events.status();
+  for (const PlacedEvent& event : *events) use(event.stored);
   if (const auto found = here.find(subject); found != here.end()) {
     for (const StoredEvent* stored : found->second) use(*stored);
   }

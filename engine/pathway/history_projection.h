@@ -106,6 +106,16 @@ class HistoryProjection : public ledger::Projection {
 // Log positions of the events of `subject`, ascending.
 absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, uint64_t subject);
 
+// An event, and where the log has it.
+struct PlacedEvent {
+  uint64_t sequence = 0;
+  ledger::StoredEvent stored;
+};
+// The events of `subjects`, each once, in the order of the log. Fails with kDataLoss for an entry
+// that cannot be read.
+absl::StatusOr<std::vector<PlacedEvent>> ReadEventsOf(const store::Reader& reader,
+                                                      absl::Span<const uint64_t> subjects);
+
 }  // namespace jalon::pathway
 
 #endif  // JALON_ENGINE_PATHWAY_HISTORY_PROJECTION_H_

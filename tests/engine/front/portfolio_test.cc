@@ -463,6 +463,18 @@ TEST_CASE("Loads are told against the norm, or the capacity of the registry") {
   }
   CHECK(told ==
         Strings{"REFERENT ref-1 3/2", "REFERENT ref-2 2/2 above", "STRUCTURE MDS Arras 5/4"});
+
+  // Of another structure's référent, only some persons are oriented here: nothing is told of him.
+  MustRecord(&engine, {Oriented("13", "o", "2022-01-10", OrientationType::SOCIAL, "MDS Lens")});
+  *request.mutable_scope() = OfStructure("MDS Lens");
+  const auto oriented = engine.departement().portfolios()->Loads(request, TestNow(), &sequential);
+  REQUIRE(oriented.ok());
+  CHECK(oriented->loads().empty());
+  *request.mutable_scope() = OfReferent("ref-2");
+  const auto own = engine.departement().portfolios()->Loads(request, TestNow(), &sequential);
+  REQUIRE(own.ok());
+  REQUIRE(own->loads_size() == 1);
+  CHECK(own->loads(0).persons() == 2);
 }
 
 TEST_CASE("A territory is a commune, or what the registry says of it") {

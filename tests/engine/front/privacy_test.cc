@@ -272,6 +272,7 @@ TEST_CASE("A pathway is told in sentences with their days and sources") {
   Fill(&engine);
   Event cancelled = Record("A", "o", "2022-02-01");
   cancelled.mutable_cancellation();
+  cancelled.clear_person();
   MustRecord(&engine, {tests::Oriented("A", "o2", "2022-02-02", jalon::v1::OrientationType::SOCIAL,
                                        "MDS <Arras>"),
                        cancelled});
