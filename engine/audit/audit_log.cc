@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "engine/base/person_id.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::audit {
@@ -82,20 +82,11 @@ std::string AgentKey(std::string_view agent, uint64_t number) {
 
 std::string PositionKey(uint64_t log_last) { return Key(kPosition, log_last); }
 
-uint64_t SubjectOf(std::string_view person_id) {
-  uint64_t subject = 0;
-  if (person_id.size() < 2 || person_id[0] != 'p' ||
-      !absl::SimpleAtoi(std::string(person_id.substr(1)), &subject)) {
-    return 0;
-  }
-  return subject;
-}
-
 std::vector<std::pair<std::string, std::string>> IndexesOf(const jalon::v1::AuditEntry& entry,
                                                            uint64_t number) {
   std::vector<std::pair<std::string, std::string>> indexes;
   for (const std::string& id : entry.person_ids()) {
-    if (const uint64_t subject = SubjectOf(id); subject != 0) {
+    if (const uint64_t subject = ParsePersonId(id); subject != 0) {
       indexes.emplace_back(PersonKey(subject, number), "");
     }
   }

@@ -39,8 +39,6 @@ std::string EntryKey(uint64_t number);
 std::string PersonKey(uint64_t subject, uint64_t number);
 std::string AgentKey(std::string_view agent, uint64_t number);
 std::string PositionKey(uint64_t log_last);
-// "p42" → 42; 0 for what is no engine's id.
-uint64_t SubjectOf(std::string_view person_id);
 
 // What is to be written of one entry beside it.
 std::vector<std::pair<std::string, std::string>> IndexesOf(const jalon::v1::AuditEntry& entry,

@@ -76,22 +76,20 @@ class Standing {
     return std::any_of(had_.referents.begin(), had_.referents.end(), [&](const Stretch& referent) {
       if (!referent.On(day_)) return false;
       if (Has(scope.structures, referent.structure)) return true;
-      const auto place = PlaceOf(memory_, subjects_, referent.record, day_);
-      return place.has_value() && Has(scope.referents, pathway::StructureOf(place->referent));
+      return Has(scope.referents, ReferentOfRecord(memory_, subjects_, referent.record, day_));
     });
   }
 
-  // The newest orientation, while it has not ended.
+  // The newest of the orientations that stand.
   bool IsOrientedTo(const std::vector<uint64_t>& structures) {
     if (structures.empty()) return false;
     pathway::ReadFollowUp(members_, question_.scope, question_.rules, &follow_up_);
     const Oriented* newest = nullptr;
     for (const Oriented& orientation : follow_up_.orientations) {
-      if (!orientation.external && orientation.on <= day_) newest = &orientation;
+      if (!orientation.external && orientation.StandsOn(day_)) newest = &orientation;
     }
-    if (newest == nullptr || !newest->StandsOn(day_)) return false;
-    const auto place = PlaceOf(memory_, subjects_, newest->record, day_);
-    return place.has_value() && Has(structures, pathway::StructureOf(place->structure));
+    return newest != nullptr &&
+           Has(structures, StructureOfRecord(memory_, subjects_, newest->record, day_));
   }
 
   const Memory& memory_;

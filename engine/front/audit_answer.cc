@@ -49,7 +49,7 @@ absl::Status FrontDoor::Note(AuditEntry entry, PreparedBatch* batch) const {
   audit::StoredEntry stored;
   // What an agent wrote of an emergency may well name the person.
   if (entry.kind() == AuditEntry::BREAK_GLASS && !entry.reason().empty()) {
-    const uint64_t subject = entry.person_ids().empty() ? 0 : audit::SubjectOf(entry.person_ids(0));
+    const uint64_t subject = entry.person_ids().empty() ? 0 : ParsePersonId(entry.person_ids(0));
     const auto node = directory_->Node(subject);
     if (!node.ok()) return node.status();
     const auto sealed = vault_->Seal(node->subject(), entry.reason());

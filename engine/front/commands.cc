@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/front/front_door.h"
-#include "engine/front/publication_book.h"
 #include "engine/front/request_state.pb.h"
+#include "engine/front/stable_bytes.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::front {

@@ -70,12 +70,9 @@ class Describer {
         .value_or(DetailRun{kind, 0, 0, 0, 0, 0});
   }
   DreesCategory CategoryOf(absl::Span<const uint64_t> subjects, const Oriented& orientation) const {
-    const auto place = PlaceOf(memory_, subjects, orientation.record, question_.scope.known_at);
-    if (place.has_value()) {
-      const auto found = classes_.organismes.find(pathway::StructureOf(place->structure));
-      if (found != classes_.organismes.end()) return found->second;
-    }
-    return CategoryOfType(orientation.type);
+    const auto found = classes_.organismes.find(
+        StructureOfRecord(memory_, subjects, orientation.record, question_.scope.known_at));
+    return found != classes_.organismes.end() ? found->second : CategoryOfType(orientation.type);
   }
 
   const Memory& memory_;

@@ -18,6 +18,23 @@ using pathway::Member;
 using pathway::RecordPlace;
 using pathway::Said;
 
+std::optional<RecordPlace> PlaceOf(const Memory& memory, absl::Span<const uint64_t> subjects,
+                                   uint64_t record, pathway::Day known) {
+  // A record that went from one subject of the person to another has places at both: the newest
+  // holds, and of one day that of the subject that has it (the other's says nothing any more).
+  const auto order = [](const RecordPlace& place) {
+    return std::make_tuple(place.known, pathway::StructureOf(place.structure),
+                           pathway::StructureOf(place.referent));
+  };
+  std::optional<RecordPlace> held;
+  for (const uint64_t subject : subjects) {
+    const auto place = DetailsView(memory.details->Get(subject)).PlaceOf(record, known);
+    if (!place.has_value()) continue;
+    if (!held.has_value() || order(*held) < order(*place)) held = place;
+  }
+  return held;
+}
+
 }  // namespace
 
 FigurePerson FigureReader::Read(absl::Span<const uint64_t> subjects) {
@@ -61,21 +78,16 @@ std::optional<DetailRun> HeldOn(const Memory& memory, absl::Span<const uint64_t>
   return held;
 }
 
-std::optional<RecordPlace> PlaceOf(const Memory& memory, absl::Span<const uint64_t> subjects,
-                                   uint64_t record, pathway::Day known) {
-  // A record that went from one subject of the person to another has places at both: the newest
-  // holds, and of one day that of the subject that has it (the other's says nothing any more).
-  const auto order = [](const RecordPlace& place) {
-    return std::make_tuple(place.known, pathway::StructureOf(place.structure),
-                           pathway::StructureOf(place.referent));
-  };
-  std::optional<RecordPlace> held;
-  for (const uint64_t subject : subjects) {
-    const auto place = DetailsView(memory.details->Get(subject)).PlaceOf(record, known);
-    if (!place.has_value()) continue;
-    if (!held.has_value() || order(*held) < order(*place)) held = place;
-  }
-  return held;
+uint64_t ReferentOfRecord(const Memory& memory, absl::Span<const uint64_t> subjects,
+                          uint64_t record, pathway::Day known) {
+  const auto place = PlaceOf(memory, subjects, record, known);
+  return place.has_value() ? pathway::StructureOf(place->referent) : 0;
+}
+
+uint64_t StructureOfRecord(const Memory& memory, absl::Span<const uint64_t> subjects,
+                           uint64_t record, pathway::Day known) {
+  const auto place = PlaceOf(memory, subjects, record, known);
+  return place.has_value() ? pathway::StructureOf(place->structure) : 0;
 }
 
 }  // namespace jalon::front

@@ -54,10 +54,12 @@ void WalkFigures(const Memory& memory, const Question& question, Parallel* paral
 std::optional<pathway::DetailRun> HeldOn(const Memory& memory, absl::Span<const uint64_t> subjects,
                                          pathway::DetailKind kind, pathway::Day day,
                                          pathway::Day known);
-// Where a record of the person is.
-std::optional<pathway::RecordPlace> PlaceOf(const Memory& memory,
-                                            absl::Span<const uint64_t> subjects, uint64_t record,
-                                            pathway::Day known);
+// Where a record of the person is: the StructureCode of its référent, of its structure; 0 when it
+// has none.
+uint64_t ReferentOfRecord(const Memory& memory, absl::Span<const uint64_t> subjects,
+                          uint64_t record, pathway::Day known);
+uint64_t StructureOfRecord(const Memory& memory, absl::Span<const uint64_t> subjects,
+                           uint64_t record, pathway::Day known);
 
 }  // namespace jalon::front
 

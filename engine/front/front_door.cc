@@ -222,6 +222,7 @@ Portfolios* FrontDoor::portfolios() { return portfolios_.get(); }
 Registry* FrontDoor::registry() { return registry_.get(); }
 
 Privacy* FrontDoor::privacy() { return privacy_.get(); }
+
 Pathways* FrontDoor::pathways() { return commands_.get(); }
 
 // Keeps of the conditional batches those whose condition holds, and empties the others.

@@ -10,6 +10,7 @@
 #include "engine/front/front_door.h"
 #include "engine/front/front_portfolios.h"
 #include "engine/front/portfolio_entries.h"
+#include "engine/ledger/event_rules.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::front {
@@ -41,19 +42,13 @@ absl::StatusOr<std::set<uint64_t>> PositionsAfter(const store::Reader& store,
   return positions;
 }
 
-// "rendezVous", the body's name in JSON.
-std::string BodyName(const jalon::v1::Event& event) {
-  const auto* field = jalon::v1::Event::descriptor()->FindFieldByNumber(event.body_case());
-  return field == nullptr ? "" : field->json_name();
-}
-
 absl::Status AddBodies(const store::Reader& store, const std::set<uint64_t>& positions,
                        PortfolioChange* change) {
   int64_t last = 0;
   for (const uint64_t position : positions) {
     const absl::StatusOr<ledger::StoredEvent> stored = ledger::ReadEvent(store, position);
     if (!stored.ok()) return stored.status();
-    change->add_bodies(BodyName(stored->event()));
+    change->add_bodies(ledger::BodyName(stored->event()));
     last = std::max(last, stored->known_micros());
   }
   change->mutable_known_at()->set_seconds(last / 1'000'000);

@@ -79,8 +79,7 @@ const Followed& FollowedReader::Read(absl::Span<const uint64_t> subjects) {
 }
 
 uint64_t FollowedReader::ReferentOf(const Stretch& assignment) const {
-  const auto place = PlaceOf(memory_, subjects_, assignment.record, asked_.question.scope.known_at);
-  return place.has_value() ? pathway::StructureOf(place->referent) : 0;
+  return ReferentOfRecord(memory_, subjects_, assignment.record, asked_.question.scope.known_at);
 }
 
 uint64_t FollowedReader::Referent() const {
@@ -93,9 +92,8 @@ uint64_t FollowedReader::ReferentStructure() const {
 
 uint64_t FollowedReader::OrientationStructure() const {
   if (followed_.orientation == nullptr) return 0;
-  const auto place =
-      PlaceOf(memory_, subjects_, followed_.orientation->record, asked_.question.scope.known_at);
-  return place.has_value() ? pathway::StructureOf(place->structure) : 0;
+  return StructureOfRecord(memory_, subjects_, followed_.orientation->record,
+                           asked_.question.scope.known_at);
 }
 
 bool FollowedReader::HasReferent() const {

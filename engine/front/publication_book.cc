@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/sha256.h"
+#include "engine/front/stable_bytes.h"
 #include "engine/pathway/rules.h"
 
 namespace jalon::front {
@@ -56,17 +57,6 @@ absl::Status Damaged(const std::string& id) {
 }
 
 }  // namespace
-
-std::string StableBytes(const google::protobuf::MessageLite& message) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream out(&stream);
-    out.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&out);
-  }
-  return bytes;
-}
 
 void Pin(const CountedEntries& counted, KeptPublication* kept) {
   Publication* publication = kept->state.mutable_publication();

@@ -27,9 +27,6 @@ struct KeptPublication {
   std::vector<PinnedCell> cells;  // in the order of state.publication().pinned()
 };
 
-// The same bytes for the same message, on any machine.
-std::string StableBytes(const google::protobuf::MessageLite& message);
-
 // Sets what is pinned, and the checksum.
 void Pin(const CountedEntries& counted, KeptPublication* kept);
 // The entries of a cell again.

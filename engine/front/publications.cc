@@ -17,6 +17,7 @@
 #include "engine/front/matrix_answer.h"
 #include "engine/front/paging.h"
 #include "engine/front/publication_book.h"
+#include "engine/front/stable_bytes.h"
 #include "engine/indicators/annexe.h"
 #include "engine/indicators/convention_writer.h"
 #include "engine/indicators/explanation.h"

@@ -8,7 +8,7 @@
 #include "engine/base/date.h"
 #include "engine/base/error.h"
 #include "engine/base/sha256.h"
-#include "engine/front/publication_book.h"
+#include "engine/front/stable_bytes.h"
 
 namespace jalon::front {
 namespace {

@@ -28,7 +28,7 @@ struct StructureKindName {
   const char* name;  // folded, as FoldName does
   RegistryEntry::StructureKind kind;
 };
-constexpr std::array<StructureKindName, 10> kStructureKinds = {{
+constexpr std::array<StructureKindName, 11> kStructureKinds = {{
     {"DEPARTEMENT", RegistryEntry::DEPARTEMENT},
     {"CCAS", RegistryEntry::CCAS},
     {"CIAS", RegistryEntry::CCAS},
@@ -39,8 +39,8 @@ constexpr std::array<StructureKindName, 10> kStructureKinds = {{
     {"MSA", RegistryEntry::MSA},
     {"ASSOCIATION", RegistryEntry::ASSOCIATION},
     {"PLIE", RegistryEntry::PLIE},
+    {"AUTRE", RegistryEntry::OTHER},
 }};
-constexpr char kOther[] = "AUTRE";
 
 std::vector<std::string> Several(const std::string& cell) {
   return absl::StrSplit(cell, absl::ByAnyChar("| "), absl::SkipEmpty());
@@ -55,10 +55,6 @@ std::vector<std::string> SeveralNames(const std::string& cell) {
 
 bool SetStructureKind(const std::string& cell, RegistryEntry* entry) {
   const std::string name = FoldName(cell);
-  if (name == kOther) {
-    entry->set_structure_kind(RegistryEntry::OTHER);
-    return true;
-  }
   for (const StructureKindName& known : kStructureKinds) {
     if (name != known.name) continue;
     entry->set_structure_kind(known.kind);

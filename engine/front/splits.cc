@@ -178,8 +178,7 @@ void Grouper::AddFigure(absl::Span<const uint64_t> subjects, const indicators::F
 }
 
 Group Grouper::ReferentOf(absl::Span<const uint64_t> subjects, uint64_t record) const {
-  const auto place = PlaceOf(memory_, subjects, record, question_.scope.known_at);
-  return place.has_value() ? pathway::StructureOf(place->referent) : indicators::kNoGroup;
+  return ReferentOfRecord(memory_, subjects, record, question_.scope.known_at);
 }
 
 Group Grouper::StructureOf(const Moment& moment) const {
@@ -187,9 +186,8 @@ Group Grouper::StructureOf(const Moment& moment) const {
     return moment.referent->structure;
   }
   if (moment.orientation_record == 0) return indicators::kNoGroup;
-  const auto place =
-      PlaceOf(memory_, moment.subjects, moment.orientation_record, question_.scope.known_at);
-  return place.has_value() ? pathway::StructureOf(place->structure) : indicators::kNoGroup;
+  return StructureOfRecord(memory_, moment.subjects, moment.orientation_record,
+                           question_.scope.known_at);
 }
 
 Group Grouper::ReferentOf(const Moment& moment) const {

@@ -60,16 +60,6 @@ const std::string& DossierOf(const jalon::v1::Event& event) {
 
 }  // namespace
 
-std::string PersonId(uint64_t subject) { return absl::StrCat("p", subject); }
-
-uint64_t ParsePersonId(std::string_view id) {
-  uint64_t subject = 0;
-  if (id.size() < 2 || id[0] != 'p' || !absl::SimpleAtoi(std::string(id.substr(1)), &subject)) {
-    return kNoSubject;
-  }
-  return PersonId(subject) == id ? subject : kNoSubject;
-}
-
 absl::Status IdentityProjection::Load() {
   persons_.Clear();
   cache_.clear();

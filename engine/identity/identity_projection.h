@@ -17,15 +17,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/base/departement.h"
+#include "engine/base/person_id.h"
 #include "engine/identity/persons.h"
 #include "engine/identity/subject_node.pb.h"
 #include "engine/ledger/projection.h"
 
 namespace jalon::identity {
 
-// "p42" for subject 42, and back; kNoSubject when `id` is not of that form.
-std::string PersonId(uint64_t subject);
-uint64_t ParsePersonId(std::string_view id);
+using jalon::ParsePersonId;
+using jalon::PersonId;
 
 // Thread-safety: as Projection; persons() and count() are published behind the ledger's gate.
 class IdentityProjection : public ledger::Projection, public ledger::SubjectGroups {

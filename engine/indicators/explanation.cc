@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/indicators/definitions.h"
+#include "engine/ledger/event_rules.h"
 #include "engine/pathway/day_text.h"
 #include "engine/pathway/history.h"
 
@@ -259,10 +260,8 @@ std::string FactText(const Event& event) {
       return absl::StrCat("référent de parcours", Until(event.referent_de_parcours().to()));
     case Event::kCancellation:
       return "annulation d'un enregistrement";
-    default: {
-      const auto* field = Event::descriptor()->FindFieldByNumber(event.body_case());
-      return field == nullptr ? "" : field->json_name();
-    }
+    default:
+      return ledger::BodyName(event);
   }
 }
 

@@ -190,6 +190,11 @@ bool IsObservation(Event::BodyCase body) {
          body == Event::kDiagnostic || body == Event::kSocioProfessional;
 }
 
+std::string BodyName(const jalon::v1::Event& event) {
+  const auto* field = jalon::v1::Event::descriptor()->FindFieldByNumber(event.body_case());
+  return field == nullptr ? "" : field->json_name();
+}
+
 bool IsCorrectable(Event::BodyCase body) {
   return !IsObservation(body) && body != Event::kPersonsLinked && body != Event::kPersonsSplit &&
          body != Event::kCancellation && body != Event::BODY_NOT_SET;

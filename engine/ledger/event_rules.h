@@ -5,6 +5,7 @@
 #ifndef JALON_ENGINE_LEDGER_EVENT_RULES_H_
 #define JALON_ENGINE_LEDGER_EVENT_RULES_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -15,6 +16,9 @@ namespace jalon::ledger {
 // kInvalidArgument with an ErrorDetail (field with JSON names, reason, French message) when `event`
 // is not one that département `departement` may hold.
 absl::Status CheckEvent(const jalon::v1::Event& event, std::string_view departement);
+
+// The name of the body in JSON: "rendezVous"; empty when there is none.
+std::string BodyName(const jalon::v1::Event& event);
 
 // Whether the body is one that can be corrected (® in event.proto).
 bool IsCorrectable(jalon::v1::Event::BodyCase body);

@@ -6,14 +6,13 @@
 #include <grpcpp/grpcpp.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <chrono>
-#include <future>
 #include <iostream>
 #include <vector>
 
 #include "jalon/v1/events.grpc.pb.h"
 #include "jalon/v1/pathways.grpc.pb.h"
+#include "tests/bench/client_load.h"
 #include "tests/services/process.h"
 
 namespace {
@@ -58,10 +57,7 @@ bool RecordPersons(const std::string& address, const Options& options) {
 
 // Fixes rendez-vous, each of another person; the latencies in milliseconds of those accepted.
 std::vector<double> Send(const std::string& address, const Options& options, int first, int step) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt("jalon.client", first);  // a connection each, as separate clients have
-  const auto stub = PathwayService::NewStub(
-      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+  const auto stub = PathwayService::NewStub(jalon::bench::ChannelOf(address, first));
   std::vector<double> latencies;
   for (int i = first; i < options.commands; i += step) {
     jalon::v1::ExecuteCommandRequest request;
@@ -85,26 +81,9 @@ std::vector<double> Send(const std::string& address, const Options& options, int
 }
 
 bool Measure(const std::string& address, const Options& options, int clients) {
-  const auto begun = Clock::now();
-  std::vector<std::future<std::vector<double>>> running;
-  for (int i = 0; i < clients; ++i) {
-    running.push_back(
-        std::async(std::launch::async, Send, address, std::cref(options), i, clients));
-  }
-  std::vector<double> all;
-  for (auto& client : running) {
-    const std::vector<double> latencies = client.get();
-    all.insert(all.end(), latencies.begin(), latencies.end());
-  }
-  const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-  if (all.empty()) return false;
-  std::sort(all.begin(), all.end());
-  const auto at = [&](double share) {
-    return all[static_cast<size_t>(share * static_cast<double>(all.size() - 1))];
-  };
-  fmt::print("command_durable_ms clients {} p50 {:.2f} p99 {:.2f} max {:.2f} ({:.0f} a second)\n",
-             clients, at(0.5), at(0.99), all.back(), static_cast<double>(all.size()) / seconds);
-  return static_cast<int>(all.size()) == options.commands;
+  return jalon::bench::MeasureClients(
+      "command_durable_ms", clients, options.commands,
+      [&](int client) { return Send(address, options, client, clients); });
 }
 
 }  // namespace

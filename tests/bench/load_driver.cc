@@ -19,10 +19,12 @@
 #include "jalon/v1/administration.pb.h"
 #include "jalon/v1/beneficiaries.pb.h"
 #include "jalon/v1/events.grpc.pb.h"
+#include "tests/bench/client_load.h"
 #include "tests/services/process.h"
 
 namespace {
 
+using jalon::bench::Quantile;
 using jalon::v1::Event;
 using jalon::v1::EventService;
 using jalon::v1::RecordEventsRequest;
@@ -133,11 +135,6 @@ double CallMicros(const std::shared_ptr<grpc::Channel>& channel, const std::stri
   const grpc::Status status = done.get_future().get();
   if (!status.ok()) std::cerr << method << ": " << status.error_message() << std::endl;
   return std::chrono::duration<double, std::micro>(Clock::now() - begun).count();
-}
-
-double Quantile(std::vector<double>* sorted, double share) {
-  std::sort(sorted->begin(), sorted->end());
-  return (*sorted)[static_cast<size_t>(share * static_cast<double>(sorted->size() - 1))];
 }
 
 void MeasureReads(const std::string& address, const Options& options) {

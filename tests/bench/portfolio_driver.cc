@@ -6,7 +6,6 @@
 #include <grpcpp/grpcpp.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <fstream>
@@ -19,10 +18,12 @@
 
 #include "jalon/v1/events.grpc.pb.h"
 #include "jalon/v1/portfolios.grpc.pb.h"
+#include "tests/bench/client_load.h"
 #include "tests/services/process.h"
 
 namespace {
 
+using jalon::bench::ChannelOf;
 using Clock = std::chrono::steady_clock;
 using jalon::v1::PortfolioService;
 
@@ -88,12 +89,6 @@ bool Record(const std::string& address, int first, int last, const std::atomic<b
   return stream->Finish().ok();
 }
 
-std::shared_ptr<grpc::Channel> ChannelOf(const std::string& address, int client) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt("jalon.client", client);  // a connection each, as separate clients have
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-}
-
 // Pages of one client: as fast as it can, or one every `every_ms`.
 std::vector<double> Read(const std::string& address, const Options& options, int first, int step,
                          int every_ms) {
@@ -119,27 +114,9 @@ std::vector<double> Read(const std::string& address, const Options& options, int
 
 bool Measure(const std::string& name, const std::string& address, const Options& options,
              int clients, int every_ms) {
-  const auto begun = Clock::now();
-  std::vector<std::future<std::vector<double>>> running;
-  for (int i = 0; i < clients; ++i) {
-    running.push_back(
-        std::async(std::launch::async, Read, address, std::cref(options), i, clients, every_ms));
-  }
-  std::vector<double> all;
-  for (auto& client : running) {
-    const std::vector<double> latencies = client.get();
-    all.insert(all.end(), latencies.begin(), latencies.end());
-  }
-  const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-  if (all.empty()) return false;
-  std::sort(all.begin(), all.end());
-  const auto at = [&](double share) {
-    return all[static_cast<size_t>(share * static_cast<double>(all.size() - 1))];
-  };
-  fmt::print("{} clients {} p50 {:.2f} p99 {:.2f} max {:.2f} ({:.0f} pages a second)\n", name,
-             clients, at(0.5), at(0.99), all.back(), static_cast<double>(all.size()) / seconds);
-  std::cout.flush();
-  return static_cast<int>(all.size()) == options.pages;
+  return jalon::bench::MeasureClients(name, clients, options.pages, [&](int client) {
+    return Read(address, options, client, clients, every_ms);
+  });
 }
 
 // Resident memory of a process, in MB.

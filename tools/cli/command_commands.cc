@@ -43,12 +43,6 @@ absl::StatusOr<Command> ReadCommand(const std::string& json) {
                   R"({"orient":{"decidedOn":"2026-01-20","type":"SOCIAL"}})"));
 }
 
-std::string BodyName(const Event& event) {
-  const auto* field = event.GetReflection()->GetOneofFieldDescriptor(
-      event, Event::descriptor()->FindOneofByName("body"));
-  return field == nullptr ? "" : field->json_name();
-}
-
 // What the body of `event` says, as JSON.
 std::string BodyText(const Event& event) {
   Json json = MessageJson(event);
@@ -72,11 +66,7 @@ void PrintResponse(const Options& options, const ExecuteCommandResponse& respons
 
 template <class Request>
 Request RequestOf(const Options& options) {
-  Request request;
-  request.set_departement(options.request.departement());
-  *request.mutable_person() = ReadPerson(options.person);
-  request.set_source(options.person.source);
-  return request;
+  return RequestAbout<Request>(options.request.departement(), options.person);
 }
 
 int RunCommand(const ConnectionOptions& connection, const Options& options) {

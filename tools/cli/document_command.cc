@@ -28,10 +28,7 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   if (!as_of.ok()) return ReportFailure(as_of.status());
   const auto convention = ReadConvention(options.convention);
   if (!convention.ok()) return ReportFailure(convention.status());
-  GetPathwayDocumentRequest request;
-  request.set_departement(options.departement);
-  *request.mutable_person() = ReadPerson(options.person);
-  request.set_source(options.person.source);
+  auto request = RequestAbout<GetPathwayDocumentRequest>(options.departement, options.person);
   *request.mutable_as_of() = *as_of;
   *request.mutable_convention() = *convention;
   request.set_format(options.html ? GetPathwayDocumentRequest::HTML

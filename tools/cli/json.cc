@@ -7,6 +7,11 @@ namespace jalon::cli {
 
 Json PositionJson(int64_t position) { return std::to_string(position); }
 
+std::string BodyName(const jalon::v1::Event& event) {
+  const auto* field = jalon::v1::Event::descriptor()->FindFieldByNumber(event.body_case());
+  return field == nullptr ? "" : field->json_name();
+}
+
 Json StampJson(const jalon::v1::ConventionStamp& stamp) {
   return {{"name", stamp.name()}, {"version", stamp.version()}, {"checksum", stamp.checksum()}};
 }

@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <ostream>
+#include <string>
 
+#include "jalon/v1/event.pb.h"
 #include "jalon/v1/indicators.pb.h"
 #include "tools/client/message_json.h"
 
@@ -18,6 +20,9 @@ using client::OrNull;
 
 // 64-bit numbers that a program must not round are texts, as in protobuf's JSON.
 Json PositionJson(int64_t position);
+
+// The name of an event's body: "rendezVous"; empty when it has none.
+std::string BodyName(const jalon::v1::Event& event);
 
 Json StampJson(const jalon::v1::ConventionStamp& stamp);
 

@@ -30,10 +30,8 @@ struct Options {
 };
 
 int Export(const ConnectionOptions& connection, const Options& options) {
-  jalon::v1::ExportPersonRequest request;
-  request.set_departement(options.departement);
-  *request.mutable_person() = ReadPerson(options.person);
-  request.set_source(options.person.source);
+  const auto request =
+      RequestAbout<jalon::v1::ExportPersonRequest>(options.departement, options.person);
   return Ask<PrivacyService>(connection, &PrivacyService::Stub::ExportPerson, request,
                              [&](const jalon::v1::ExportPersonResponse& response) {
                                std::cout << (options.html ? response.html() : response.json());

@@ -60,6 +60,15 @@ struct PersonOptions {
 CLI::Option* DeclarePerson(CLI::App* command, PersonOptions* options);
 // "p42" without a source is the engine's id, everything else a sender's.
 jalon::v1::Person ReadPerson(const PersonOptions& options);
+// A request about that person, with nothing else in it.
+template <class Request>
+Request RequestAbout(const std::string& departement, const PersonOptions& options) {
+  Request request;
+  request.set_departement(departement);
+  *request.mutable_person() = ReadPerson(options);
+  request.set_source(options.source);
+  return request;
+}
 
 // Fails with kInvalidArgument, naming the option, when `iso` is neither empty nor a day that
 // exists.

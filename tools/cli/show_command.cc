@@ -63,12 +63,6 @@ void PrintPerson(const Beneficiary& person) {
       .Print(std::cout);
 }
 
-std::string BodyName(const jalon::v1::Event& event) {
-  const auto* oneof = event.GetDescriptor()->FindOneofByName("body");
-  const auto* field = event.GetReflection()->GetOneofFieldDescriptor(event, oneof);
-  return field == nullptr ? "" : field->json_name();
-}
-
 void PrintTimeline(const std::vector<TimelineEntry>& entries) {
   Table table({{"Position", Table::Align::kRight}, {"Connu le"}, {"Source"}, {"Événement"}});
   for (const auto& entry : entries) {
@@ -106,10 +100,7 @@ void Print(const Options& options, const Beneficiary& person,
 
 template <class Request>
 Request RequestOf(const Options& options, const jalon::v1::AsOf& as_of) {
-  Request request;
-  request.set_departement(options.departement);
-  *request.mutable_person() = ReadPerson(options.person);
-  request.set_source(options.person.source);
+  auto request = RequestAbout<Request>(options.departement, options.person);
   *request.mutable_as_of() = as_of;
   return request;
 }

@@ -51,13 +51,18 @@ class Contract:
                 return
 
     def talk(self, service, method, requests):
-        """The answers of a stream of requests: dictionaries, or messages where bytes matter."""
+        """The answers of a stream of requests: dictionaries, or a field and its bytes."""
         path, asked, answered = self._method(service, method)
         call = self.channel.stream_stream(path, request_serializer=asked.SerializeToString,
                                           response_deserializer=answered.FromString)
-        made = (json_format.ParseDict(each, asked()) if isinstance(each, dict) else asked(**dict(
-            [each])) for each in requests)
-        return call(made, timeout=DEADLINE_SECONDS)
+        return call((self._made(asked, each) for each in requests), timeout=DEADLINE_SECONDS)
+
+    @staticmethod
+    def _made(asked, request):
+        if isinstance(request, dict):
+            return json_format.ParseDict(request, asked())
+        field, value = request
+        return asked(**{field: value})
 
 
 def connect(address, generated):
