@@ -183,7 +183,7 @@ class Departement {
   virtual absl::StatusOr<jalon::v1::ListIdentityDoubtsResponse> IdentityDoubts(
       const jalon::v1::ListIdentityDoubtsRequest& request) const = 0;
   virtual jalon::v1::StoreStatus Status() const = 0;
-  // Checks the store while it serves.
+  // Checks the store while it serves. Fails with kAborted while another such check runs.
   virtual absl::StatusOr<jalon::v1::VerifyStoreResponse> VerifyOnline() const = 0;
 
   // The encoded history and details of each person, by subject, for tests of determinism: pairs of

@@ -5,6 +5,7 @@
 #define JALON_ENGINE_FRONT_FRONT_DOOR_H_
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -280,6 +281,7 @@ class FrontDoor : public Departement, public Publications, public AccessQueries,
   std::unique_ptr<FrontPrivacy> privacy_;
   std::unique_ptr<Commands> commands_;
   std::unique_ptr<audit::AuditLog> audit_log_;
+  mutable std::mutex verifying_;  // held by the verification that runs
 };
 
 }  // namespace front

@@ -3,12 +3,14 @@
 // Verification: the chain of the log, and everything derived against a fresh derivation.
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/audit/audit_reader.h"
+#include "engine/base/error.h"
 #include "engine/front/front_door.h"
 #include "engine/front/publication_book.h"
 #include "engine/front/request_state.pb.h"
@@ -179,7 +181,14 @@ absl::StatusOr<VerifyStoreResponse> CheckStore(const store::Reader& log, const C
   return response;
 }
 
+// One at a time: it derives everything again, in a folder that is the verification's own.
 absl::StatusOr<VerifyStoreResponse> FrontDoor::VerifyOnline() const {
+  const std::unique_lock<std::mutex> lock(verifying_, std::try_to_lock);
+  if (!lock.owns_lock()) {
+    return MakeError(absl::StatusCode::kAborted,
+                     {"VERIFICATION_RUNNING", "departement",
+                      "une vérification de ce département est en cours : attendez sa fin"});
+  }
   const std::unique_ptr<store::Reader> snapshot = store_->Snapshot();
   auto response = CheckStore(*snapshot, time_, options_.folder + "/verification");
   if (!response.ok()) return response;

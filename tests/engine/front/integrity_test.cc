@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The store under damage: what opens, what refuses, what verification sees.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "engine/store/encoding.h"
@@ -64,6 +67,24 @@ TEST_CASE("a store is verified clean, online and stopped, and rebuilt to the sam
   CHECK(Departement::Verify(engine.options())->clean());
   engine.Open();
   CHECK(engine.departement().DumpHistories() == histories);
+}
+
+TEST_CASE("of several verifications at once each is clean, or told that another one runs") {
+  EngineUnderTest engine;
+  RecordSome(engine);
+  std::atomic<int> clean = 0;
+  std::atomic<int> told_to_wait = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      const auto verified = engine.departement().VerifyOnline();
+      if (verified.ok() && verified->clean()) ++clean;
+      if (absl::IsAborted(verified.status())) ++told_to_wait;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(clean >= 1);
+  CHECK(clean + told_to_wait == 4);
 }
 
 TEST_CASE("verification sees a derived entry that the log does not give, and a rebuild mends it") {
