@@ -63,7 +63,21 @@ int Date::weekday() const {
 std::string Date::ToString() const {
   if (!IsPresent()) return "";
   if (*this == Infinite()) return "∞";
-  return absl::StrFormat("%04d-%02d-%02d", year(), month(), day());
+  const chrono::year_month_day civil = Civil(*this);
+  const auto year = static_cast<unsigned>(static_cast<int>(civil.year()));
+  if (year > 9999) {
+    return absl::StrFormat("%04d-%02d-%02d", this->year(), this->month(), this->day());
+  }
+  // Written by the million: a format string takes five times as long.
+  std::string text = "0000-00-00";
+  const auto put = [&](size_t last, unsigned value) {
+    for (size_t i = last; value > 0; --i, value /= 10)
+      text[i] = static_cast<char>('0' + value % 10);
+  };
+  put(3, year);
+  put(6, static_cast<unsigned>(civil.month()));
+  put(9, static_cast<unsigned>(civil.day()));
+  return text;
 }
 
 Date Date::AddMonths(int months) const {

@@ -155,10 +155,10 @@ absl::StatusOr<std::vector<ledger::PreparedEvent>> FluxImport::PrepareEvents(
   auto events = BuildRecordEvents(record, reader_->header(), context_, *preparer_);
   if (!events.ok()) return events.status();
   std::vector<ledger::PreparedEvent> prepared;
-  ledger::RecentKeys recent;
+  ledger::OneDossier dossier(store_);
   for (jalon::v1::Event& event : *events) {
     absl::StatusOr<ledger::PreparedEvent> one =
-        preparer_->Prepare(&event, now_, context_.name, /*from_import=*/true, &recent);
+        preparer_->Prepare(&event, now_, context_.name, /*from_import=*/true, &dossier);
     if (!one.ok()) return one.status();
     prepared.push_back(*std::move(one));
   }

@@ -37,36 +37,28 @@ std::string EncodeHead(const Head& head) {
 
 std::string CheckpointKey(uint64_t sequence) { return kCheckpointPrefix + store::Key64(sequence); }
 
-struct Known {
-  uint64_t sequence = 0;
-  int64_t known_micros = 0;
-};
-
-std::string EncodeKnown(const Known& known) {
+std::string EncodeKnown(const HeldEvent& known) {
   std::string value;
   store::AppendRaw(known.sequence, &value);
   store::AppendRaw(known.known_micros, &value);
   return value;
 }
 
-Known DecodeKnown(const std::string& value) {
-  return {store::ReadRaw<uint64_t>(value.data()),
-          store::ReadRaw<int64_t>(value.data() + sizeof(uint64_t))};
-}
+using KnownById = absl::flat_hash_map<std::string, HeldEvent>;
 
-using KnownById = absl::flat_hash_map<std::string, Known>;
-
-// What the store knows of the ids of `events`.
+// What the store knows of the ids of `events`, but for those that were found there before.
 absl::StatusOr<KnownById> LookUpIds(const store::Reader& reader,
                                     absl::Span<const PreparedEvent* const> events) {
   std::vector<std::string> ids;
   ids.reserve(events.size());
-  for (const PreparedEvent* event : events) ids.push_back(event->stored.id());
+  for (const PreparedEvent* event : events) {
+    if (event->told_at == 0) ids.push_back(event->stored.id());
+  }
   auto values = reader.GetMany(Family::kEventIds, ids);
   if (!values.ok()) return values.status();
   KnownById known;
   for (size_t i = 0; i < ids.size(); ++i) {
-    if ((*values)[i].has_value()) known[ids[i]] = DecodeKnown(*(*values)[i]);
+    if ((*values)[i].has_value()) known[ids[i]] = DecodeHeld(*(*values)[i]);
   }
   return known;
 }
@@ -230,6 +222,10 @@ absl::Status Ledger::Append(absl::Span<const PreparedEvent* const> events,
   outcomes->clear();
   for (const PreparedEvent* event : events) {
     const StoredEvent& stored = event->stored;
+    if (event->told_at != 0) {
+      outcomes->push_back({event->told_at, true, false});
+      continue;
+    }
     const auto [found, fresh] = known->try_emplace(stored.id());
     if (!fresh && found->second.known_micros <= stored.known_micros()) {
       outcomes->push_back({found->second.sequence, true, false});
@@ -298,7 +294,8 @@ absl::StatusOr<std::vector<Outcome>> Rehearsal::Append(absl::Span<const Prepared
   for (const PreparedEvent& event : events) {
     const int64_t known = event.stored.known_micros();
     const auto there = stored->find(event.stored.id());
-    bool duplicate = there != stored->end() && there->second.known_micros <= known;
+    bool duplicate =
+        event.told_at != 0 || (there != stored->end() && there->second.known_micros <= known);
     const auto [told, fresh] = known_micros_.try_emplace(event.stored.id(), known);
     duplicate = duplicate || (!fresh && told->second <= known);
     told->second = std::min(told->second, known);

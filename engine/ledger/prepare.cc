@@ -11,6 +11,7 @@
 #include "engine/base/nir.h"
 #include "engine/base/text.h"
 #include "engine/ledger/event_rules.h"
+#include "engine/store/encoding.h"
 
 namespace jalon::ledger {
 namespace {
@@ -32,12 +33,11 @@ std::string Join(const Parts&... parts) {
 }
 
 std::string Deterministic(const google::protobuf::Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
+  std::string bytes(message.ByteSizeLong(), '\0');
+  google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&coded);
-  coded.Trim();
+  message.SerializeWithCachedSizes(&coded);
   return bytes;
 }
 
@@ -105,6 +105,19 @@ Event TakeNominative(Event* event) {
 }
 
 }  // namespace
+
+HeldEvent DecodeHeld(std::string_view value) {
+  return {store::ReadRaw<uint64_t>(value.data()),
+          store::ReadRaw<int64_t>(value.data() + sizeof(uint64_t))};
+}
+
+absl::StatusOr<std::optional<HeldEvent>> FindEvent(const store::Reader& reader,
+                                                   const std::string& id) {
+  const auto value = reader.Get(store::Family::kEventIds, id);
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return std::optional<HeldEvent>();
+  return std::optional<HeldEvent>(DecodeHeld(**value));
+}
 
 absl::Time Preparer::KnownAt(const Event& event, absl::Time received_at) const {
   switch (event.known_case()) {
@@ -199,7 +212,7 @@ std::string Preparer::SubjectKey(const Person& person, std::string_view source,
 }
 
 // Who the event is about: subject, and keys of the civil status that it gives.
-void Preparer::NamePerson(const Event& event, RecentKeys* recent, StoredEvent* stored) const {
+void Preparer::NamePerson(const Event& event, OneDossier* recent, StoredEvent* stored) const {
   const Place place = PlaceOf(event);
   if (!event.person().has_identity()) {
     stored->set_subject(SubjectKey(event.person(), event.source(), place.dossier, place.role));
@@ -210,7 +223,7 @@ void Preparer::NamePerson(const Event& event, RecentKeys* recent, StoredEvent* s
   std::string of =
       Join(Deterministic(identity), place.dossier, absl::StrCat(place.role), absl::StrCat(shared));
   if (recent != nullptr) {
-    for (const RecentKeys::Known& known : recent->known_) {
+    for (const OneDossier::Known& known : recent->known_) {
       if (known.of != of) continue;
       stored->set_subject(known.subject);
       *stored->mutable_match_keys() = known.keys;
@@ -223,7 +236,7 @@ void Preparer::NamePerson(const Event& event, RecentKeys* recent, StoredEvent* s
   recent->known_.push_back({std::move(of), stored->subject(), stored->match_keys()});
 }
 
-void Preparer::NameSubjects(const Event& event, RecentKeys* recent, StoredEvent* stored) const {
+void Preparer::NameSubjects(const Event& event, OneDossier* recent, StoredEvent* stored) const {
   NamePerson(event, recent, stored);
   const Place place = PlaceOf(event);
   const bool shared = event.provenance().shares_role_and_birth_date();
@@ -267,9 +280,24 @@ absl::Status Preparer::SealNominative(StoredEvent* stored) const {
   return absl::OkStatus();
 }
 
+// An observation that says itself when it was made (a move, a marriage) is told again by every file
+// until the next one. What has the clock of its file is another event each time.
+absl::Status Preparer::FindTold(const Event& event, const OneDossier& dossier,
+                                PreparedEvent* prepared) const {
+  if (dossier.told_ == nullptr || event.has_transmitted_at() || !IsObservation(event.body_case())) {
+    return absl::OkStatus();
+  }
+  const auto held = FindEvent(*dossier.told_, prepared->stored.id());
+  if (!held.ok()) return held.status();
+  if (held->has_value() && (*held)->known_micros <= prepared->stored.known_micros()) {
+    prepared->told_at = (*held)->sequence;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<PreparedEvent> Preparer::Prepare(Event* event, absl::Time received_at,
                                                 std::string_view request, bool from_import,
-                                                RecentKeys* recent) const {
+                                                OneDossier* dossier) const {
   if (!from_import) event->clear_provenance();
   if (absl::Status status = CheckEvent(*event, departement_); !status.ok()) return status;
   Normalise(event);
@@ -278,7 +306,11 @@ absl::StatusOr<PreparedEvent> Preparer::Prepare(Event* event, absl::Time receive
   StoredEvent& stored = prepared.stored;
   stored.set_known_micros(absl::ToUnixMicros(known));
   stored.set_id(EventId(event, known));
-  NameSubjects(*event, recent, &stored);
+  if (dossier != nullptr) {
+    if (absl::Status status = FindTold(*event, *dossier, &prepared); !status.ok()) return status;
+    if (prepared.told_at != 0) return prepared;
+  }
+  NameSubjects(*event, dossier, &stored);
   stored.mutable_event()->Swap(event);
   auto* provenance = stored.mutable_event()->mutable_provenance();
   const int64_t received = absl::ToUnixMicros(received_at);
