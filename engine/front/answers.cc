@@ -185,9 +185,18 @@ void AddDecisions(const Folded& unit, const Question& question,
 
 Memory MemoryOf(const Derivation& derived) {
   const pathway::HistoryProjection& history = derived.history;
-  return {&history.arena(),       &derived.identity.persons(), &history.dossiers(),
-          &history.accompanied(), &history.departement(),      &history.details(),
-          &history.names(),       &history.places(),           derived.identity.count()};
+  Memory memory;
+  memory.arena = &history.arena();
+  memory.persons = &derived.identity.persons();
+  memory.dossiers = &history.dossiers();
+  memory.activity = &history.activity();
+  memory.accompanied = &history.accompanied();
+  memory.departement = &history.departement();
+  memory.details = &history.details();
+  memory.names = &history.names();
+  memory.places = &history.places();
+  memory.subjects = derived.identity.count();
+  return memory;
 }
 
 Memory FrontDoor::MemoryNow() const { return MemoryOf(*derived_); }

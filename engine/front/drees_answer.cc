@@ -22,6 +22,7 @@ using indicators::DreesTotals;
 using jalon::v1::DreesOrganisme;
 using jalon::v1::OrientationType;
 using pathway::DetailKind;
+using pathway::DetailPart;
 using pathway::DetailRun;
 using pathway::Oriented;
 
@@ -41,12 +42,12 @@ class Describer {
 
   DreesPerson Describe(absl::Span<const uint64_t> subjects,
                        const indicators::FigurePerson& person) const {
-    const pathway::Day last = question_.period.to;
+    const pathway::Day last = question_.period.day;
     DreesPerson described;
     described.person = person;
-    const DetailRun birth = Held(subjects, DetailKind::kBirth);
-    described.sex = birth.a;
-    described.age = indicators::AgeGroup(birth.value, last);
+    described.sex = Held(subjects, DetailKind::kBirth, DetailPart::kA).a;
+    described.age =
+        indicators::AgeGroup(Held(subjects, DetailKind::kBirth, DetailPart::kValue).value, last);
     const DetailRun household = Held(subjects, DetailKind::kHousehold);
     described.household =
         indicators::HouseholdGroup(pathway::ShortText(household.value), household.a);
@@ -65,8 +66,9 @@ class Describer {
   }
 
  private:
-  DetailRun Held(absl::Span<const uint64_t> subjects, DetailKind kind) const {
-    return HeldOn(memory_, subjects, kind, question_.period.to, question_.scope.known_at)
+  DetailRun Held(absl::Span<const uint64_t> subjects, DetailKind kind,
+                 DetailPart part = DetailPart::kAny) const {
+    return HeldOn(memory_, subjects, kind, question_.period.day, question_.scope.known_at, part)
         .value_or(DetailRun{kind, 0, 0, 0, 0, 0});
   }
   DreesCategory CategoryOf(absl::Span<const uint64_t> subjects, const Oriented& orientation) const {

@@ -66,13 +66,14 @@ void WalkFigures(const Memory& memory, const Question& question, Parallel* paral
 }
 
 std::optional<DetailRun> HeldOn(const Memory& memory, absl::Span<const uint64_t> subjects,
-                                pathway::DetailKind kind, pathway::Day day, pathway::Day known) {
+                                pathway::DetailKind kind, pathway::Day day, pathway::Day known,
+                                pathway::DetailPart part) {
   std::optional<DetailRun> held;
   const auto order = [](const DetailRun& run) {
     return std::make_tuple(run.on, run.known, run.value, run.a);
   };
   for (const uint64_t subject : subjects) {
-    const auto run = DetailsView(memory.details->Get(subject)).HeldOn(kind, day, known);
+    const auto run = DetailsView(memory.details->Get(subject)).HeldOn(kind, day, known, part);
     if (run.has_value() && (!held.has_value() || order(*held) < order(*run))) held = run;
   }
   return held;

@@ -24,7 +24,7 @@ class FigureReader {
   // Not owned. What is asked of a person is asked on question.period.to.
   FigureReader(const Memory& memory, const Question& question)
       : memory_(memory), question_(question), scope_(question.scope), folder_(&question.rules) {
-    scope_.asked_on = question.period.to;
+    scope_.asked_on = question.period.day;
   }
   FigureReader(const FigureReader&) = delete;
   FigureReader& operator=(const FigureReader&) = delete;
@@ -50,10 +50,11 @@ using FigureWalker = std::function<void(size_t part, absl::Span<const uint64_t> 
 void WalkFigures(const Memory& memory, const Question& question, Parallel* parallel,
                  const FigureWalker& visit);
 
-// Of all that is told of one person, what is newest on `day` as known on `known`.
+// Of all that is told of one person and has that part, what is newest on `day` as known on `known`.
 std::optional<pathway::DetailRun> HeldOn(const Memory& memory, absl::Span<const uint64_t> subjects,
                                          pathway::DetailKind kind, pathway::Day day,
-                                         pathway::Day known);
+                                         pathway::Day known,
+                                         pathway::DetailPart part = pathway::DetailPart::kAny);
 // Where a record of the person is: the StructureCode of its référent, of its structure; 0 when it
 // has none.
 uint64_t ReferentOfRecord(const Memory& memory, absl::Span<const uint64_t> subjects,

@@ -211,7 +211,7 @@ absl::StatusOr<std::unique_ptr<PortfolioQuestion>> FrontPortfolios::ReadQuestion
     return InvalidField("on", "INVALID_DATE", absl::StrCat("cette date n'existe pas : ", asked.on));
   }
   question->from = question->to = *day;
-  question->period.from = question->period.to = pathway::ToDay16(*day);
+  question->period.from = question->period.to = question->period.day = pathway::ToDay16(*day);
   question->figures = indicators::CompileFigureRules(question->convention);
   auto ready = std::make_unique<PortfolioQuestion>();
   ready->question = *std::move(question);

@@ -309,7 +309,7 @@ absl::StatusOr<jalon::v1::ListRetentionResponse> FrontPrivacy::Retention(
   auto question = ReadPathwayQuestion({}, {}, now, door_.time_, *door_.options_.conventions);
   if (!question.ok()) return question.status();
   const Date today = door_.time_.DayOf(now);
-  question->period.from = question->period.to = pathway::ToDay16(today);
+  question->period.from = question->period.to = question->period.day = pathway::ToDay16(today);
   const Day limit = pathway::ToDay16(today.AddMonths(-request.months()));
   const auto reading = door_.derived_->gate.Read();
   const Memory memory = door_.MemoryNow();

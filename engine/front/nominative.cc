@@ -9,8 +9,29 @@ namespace jalon::front {
 
 using store::Family;
 
+namespace {
+
+// What `identity` does not say yet. A source that has less takes nothing back: Pôle emploi tells no
+// sex, and a NIR without its key.
+void Complete(const jalon::v1::Identity& older, jalon::v1::Identity* identity) {
+  const auto* reflection = jalon::v1::Identity::GetReflection();
+  const auto* descriptor = jalon::v1::Identity::descriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (!reflection->HasField(*identity, field)) {
+      reflection->SetString(identity, field, reflection->GetString(older, field));
+    }
+  }
+  if (older.nir().size() > identity->nir().size() && older.nir().starts_with(identity->nir())) {
+    identity->set_nir(older.nir());
+  }
+}
+
+}  // namespace
+
 std::optional<jalon::v1::Identity> Nominative::IdentityOf(
     absl::Span<const uint64_t> subjects) const {
+  std::optional<jalon::v1::Identity> identity;
   for (auto subject = subjects.rbegin(); subject != subjects.rend(); ++subject) {
     const auto value = reader_->Get(Family::kPersons, store::Key64(*subject));
     if (!value.ok() || !value->has_value()) continue;
@@ -19,9 +40,12 @@ std::optional<jalon::v1::Identity> Nominative::IdentityOf(
                                       bytes.substr(store::kKeyedHashBytes));
     jalon::v1::Event told;
     if (!plain.ok() || !told.ParseFromString(*plain)) continue;
-    return told.person().has_identity() ? told.person().identity() : told.contact().identity();
+    const jalon::v1::Identity& own =
+        told.person().has_identity() ? told.person().identity() : told.contact().identity();
+    if (!identity.has_value()) identity.emplace();
+    Complete(own, &*identity);
   }
-  return std::nullopt;
+  return identity;
 }
 
 void Nominative::Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const {

@@ -91,6 +91,7 @@ absl::StatusOr<Question> ReadQuestion(const jalon::v1::Question& asked, absl::Ti
   question.scope.period_end = ToDay16(*to);
   question.period.from = ToDay16(*from);
   question.period.to = ToDay16(*to);
+  question.period.day = std::min(ToDay16(*to), ToDay16(AnswerDay(asked.as_of(), question)));
   const auto& convention = question.convention;
   question.period.by_event = convention.attribution() == jalon::v1::Attribution::event;
   question.period.once_a_person = convention.count_unit() == jalon::v1::CountUnit::person;

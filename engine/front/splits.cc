@@ -19,6 +19,7 @@ using jalon::v1::Dimension;
 using jalon::v1::SplitGroup;
 using pathway::Day;
 using pathway::DetailKind;
+using pathway::DetailPart;
 using pathway::DetailRun;
 using pathway::Spell;
 using pathway::Stretch;
@@ -196,8 +197,8 @@ Group Grouper::ReferentOf(const Moment& moment) const {
 }
 
 Group Grouper::GroupOf(Dimension::Value dimension, const Moment& moment) const {
-  const auto held = [&](DetailKind kind) {
-    return HeldOn(memory_, moment.subjects, kind, moment.day, question_.scope.known_at)
+  const auto held = [&](DetailKind kind, DetailPart part = DetailPart::kAny) {
+    return HeldOn(memory_, moment.subjects, kind, moment.day, question_.scope.known_at, part)
         .value_or(DetailRun{kind, 0, 0, 0, 0, 0});
   };
   switch (dimension) {
@@ -210,9 +211,9 @@ Group Grouper::GroupOf(Dimension::Value dimension, const Moment& moment) const {
     case Dimension::ORIENTATION_TYPE:
       return moment.orientation_type;
     case Dimension::AGE:
-      return indicators::AgeGroup(held(DetailKind::kBirth).value, moment.day);
+      return indicators::AgeGroup(held(DetailKind::kBirth, DetailPart::kValue).value, moment.day);
     case Dimension::SEX:
-      return held(DetailKind::kBirth).a;
+      return held(DetailKind::kBirth, DetailPart::kA).a;
     case Dimension::HOUSEHOLD: {
       const DetailRun run = held(DetailKind::kHousehold);
       return indicators::HouseholdGroup(pathway::ShortText(run.value), run.a);

@@ -38,6 +38,7 @@ class UnitFolder {
       : memory_(memory),
         question_(question),
         window_(WindowOf(question)),
+        wanted_(pathway::ActivityWithin(window_, question.rules)),
         folder_(&question.rules),
         before_(&question.rules) {}
 
@@ -55,8 +56,8 @@ class UnitFolder {
 
   // A person that is one subject, if it may matter.
   void FoldAlone(uint64_t subject, const Scope& scope, size_t part, const UnitVisitor& visit) {
+    if (!MayMatter(subject)) return;
     const Member alone = {HistoryView(memory_.arena->Get(subject)), 0};
-    if (!folder_.MayMatter(alone.history, window_)) return;
     const std::vector<Spell>& spells = folder_.Fold({&alone, 1}, scope);
     if (spells.empty()) return;
     if (question_.has_previous) CollectReported({{subject}}, scope);
@@ -65,7 +66,8 @@ class UnitFolder {
 
   // Whether what is known of `subject` may put it in an answer; false only when it cannot.
   bool MayMatter(uint64_t subject) const {
-    return folder_.MayMatter(HistoryView(memory_.arena->Get(subject)), window_);
+    return memory_.activity->MayMatter(subject, wanted_) &&
+           folder_.MayMatter(HistoryView(memory_.arena->Get(subject)), window_);
   }
 
   bool by_role() const { return question_.rules.unit == jalon::v1::Unit::dossier_role; }
@@ -130,6 +132,7 @@ class UnitFolder {
   const Memory& memory_;
   const Question& question_;
   const Window window_;
+  const pathway::Activity wanted_;
   PathwayFolder folder_;
   PathwayFolder before_;
   std::vector<Member> members_;

@@ -14,6 +14,7 @@
 #include "engine/base/parallel.h"
 #include "engine/front/question.h"
 #include "engine/identity/persons.h"
+#include "engine/pathway/activity_index.h"
 #include "engine/pathway/arena.h"
 #include "engine/pathway/departement_records.h"
 #include "engine/pathway/dossier_index.h"
@@ -28,6 +29,7 @@ struct Memory {
   const pathway::Arena* arena = nullptr;
   const identity::Persons* persons = nullptr;
   const pathway::DossierIndex* dossiers = nullptr;
+  const pathway::ActivityIndex* activity = nullptr;
   const std::vector<bool>* accompanied = nullptr;  // by subject: has facts of accompaniment
   const pathway::DepartementRecords* departement = nullptr;
   const pathway::Arena* details = nullptr;

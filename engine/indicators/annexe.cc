@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/french_number.h"
 #include "engine/indicators/lint.h"
 #include "engine/indicators/matrix.h"
 #include "engine/indicators/socle.h"
@@ -69,8 +70,19 @@ void SetVariance(AnnexeRow* row) {
   row->set_variance_rate(std::floor(rate * 10 + 0.5) / 10);
 }
 
+// What another institution declares of a figure that is also computed: both are shown.
+std::string CommentOf(const MatrixRow& row) {
+  if (!row.has_declared() || !row.declared().also_computed() || !row.declared().has_value()) {
+    return row.comment();
+  }
+  const std::string by = row.declared().holder().empty() ? "" : " par " + row.declared().holder();
+  const std::string declared =
+      absl::StrCat("déclaré", by, " : ", FrenchNumber(row.declared().value()));
+  return row.comment().empty() ? declared : row.comment() + " ; " + declared;
+}
+
 void SetGoal(const Goals& goals, AnnexeRow* row) {
-  row->set_comment(row->result().comment());
+  row->set_comment(CommentOf(row->result()));
   for (const Goal& goal : goals) {
     if (goal.code() != row->result().code()) continue;
     if (goal.has_target()) row->set_target(goal.target());

@@ -40,6 +40,7 @@ bool FindCode(std::string_view name, Code* code);
 struct Period {
   pathway::Day from = 0;
   pathway::Day to = 0;
+  pathway::Day day = 0;        // of stock: V or K when earlier than `to`, else `to`
   bool by_event = false;       // attribution = event
   bool once_a_person = false;  // count_unit = person
   bool catch_up = false;       // previous_report: no lower bound, `reported` is left out

@@ -129,7 +129,7 @@ size_t OrganismeColumn(DreesCategory category) {
 class PersonLines {
  public:
   PersonLines(const DreesPerson& person, const Period& period)
-      : person_(person), period_(period), last_(period.to) {
+      : person_(person), period_(period), last_(period.day) {
     spell_ = SpellOn(*person.person.spells, last_);
     if (spell_ == nullptr) return;
     FindOrientations();
@@ -253,13 +253,14 @@ class PersonLines {
     line.days_to_contract = valid_->signed_on - first_->on;
     return line;
   }
-  // Note 23: the last change of the year between an organisme of the SPE and one outside it.
+  // Note 23: the last change of the year between an organisme of the SPE and one outside it. The
+  // first orientation since the last entry is no change (notes 18 to 20).
   std::optional<DreesLine> Reorientation() const {
     if (standing_ == nullptr) return std::nullopt;
     const Oriented* before = nullptr;
     size_t column = 0;
     for (const Oriented& orientation : person_.person.follow_up->orientations) {
-      if (orientation.external || orientation.on > last_) continue;
+      if (!IsOf(orientation, *spell_) || orientation.on > last_) continue;
       if (before != nullptr && orientation.on >= period_.from) {
         const DreesCategory from = person_.organisme_of(*before);
         const DreesCategory to = person_.organisme_of(orientation);

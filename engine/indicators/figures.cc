@@ -94,7 +94,7 @@ class Looker {
       : person_(person),
         rules_(rules),
         period_(period),
-        last_(period.to),
+        last_(period.day),
         explains_(explains),
         visit_(visit) {}
 

@@ -73,6 +73,8 @@ const ImportReport* MonthlyBefore(const Comparison& comparison, const ImportRepo
   const ImportReport* before = nullptr;
   for (const ImportReport& other : *comparison.reports) {
     if (!SameSeries(report, other) || other.as_of() >= report.as_of()) continue;
+    // What is missing from a file that was cut short left nothing.
+    if (other.state() != ImportReport::COMPLETE) continue;
     if (before == nullptr || other.as_of() >= before->as_of()) before = &other;
   }
   return before;

@@ -76,6 +76,16 @@ void Sort(std::vector<T>* list) {
   std::sort(list->begin(), list->end(), [](const T& a, const T& b) { return Order(a) < Order(b); });
 }
 
+// One référent at a time: a new one ends the one before on the day before, whatever its record
+// says.
+void EndReplaced(std::vector<Stretch>* referents) {
+  for (size_t i = 0; i + 1 < referents->size(); ++i) {
+    const Day next = (*referents)[i + 1].from;
+    // Two of one day: the last one decides when the next begins.
+    if ((*referents)[i].from < next) (*referents)[i].to = std::min((*referents)[i].to, next - 1);
+  }
+}
+
 }  // namespace
 
 bool Accompaniment::empty() const {
@@ -102,6 +112,7 @@ void ReadAccompaniment(absl::Span<const Member> members, const Scope& scope,
                      &accompaniment->coordinators}) {
     Sort(list);
   }
+  EndReplaced(&accompaniment->referents);
   Sort(&accompaniment->garanties);
   Sort(&accompaniment->globals);
 }

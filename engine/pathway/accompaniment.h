@@ -43,7 +43,7 @@ struct Stay {
 };
 
 struct Accompaniment {
-  std::vector<Stretch> referents;
+  std::vector<Stretch> referents;  // a new one has ended the one before
   std::vector<Stretch> actions;
   std::vector<Stretch> activities;
   std::vector<Stretch> coordinators;  // référents de parcours

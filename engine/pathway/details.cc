@@ -110,11 +110,15 @@ DetailsView::DetailsView(std::string_view bytes) {
   places_at_ = runs_at_ + runs_ * sizeof(DetailRun);
 }
 
-std::optional<DetailRun> DetailsView::HeldOn(DetailKind kind, int32_t day, int32_t known) const {
+std::optional<DetailRun> DetailsView::HeldOn(DetailKind kind, int32_t day, int32_t known,
+                                             DetailPart part) const {
   std::optional<DetailRun> held;
   for (size_t i = 0; i < runs_; ++i) {
     const auto run = store::ReadRaw<DetailRun>(runs_at_ + i * sizeof(DetailRun));
-    if (run.kind == kind && run.on <= day && run.known <= known) held = run;
+    if (run.kind != kind || run.on > day || run.known > known) continue;
+    if (part == DetailPart::kA && run.a == 0) continue;
+    if (part == DetailPart::kValue && run.value == 0) continue;
+    held = run;
   }
   return held;
 }

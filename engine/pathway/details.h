@@ -38,6 +38,9 @@ enum class DetailKind : uint8_t {
   kEducation = 5,  // value: ShortCode of NIVETU
 };
 
+// Which part of a run is asked for: a run may tell one and not the other.
+enum class DetailPart : uint8_t { kAny, kA, kValue };
+
 #pragma pack(push, 1)
 
 struct DetailRun {
@@ -82,8 +85,10 @@ class DetailsView {
  public:
   explicit DetailsView(std::string_view bytes);
 
-  // What is said on `day` as known on `known`: the run of `kind` that holds, or nothing.
-  std::optional<DetailRun> HeldOn(DetailKind kind, int32_t day, int32_t known) const;
+  // What is said on `day` as known on `known`: the run of `kind` that holds, or nothing. What is
+  // told without the part that is asked for takes nothing back.
+  std::optional<DetailRun> HeldOn(DetailKind kind, int32_t day, int32_t known,
+                                  DetailPart part = DetailPart::kAny) const;
   // Where `record` is, as known on `known`; nothing when it has no place.
   std::optional<RecordPlace> PlaceOf(uint64_t record, int32_t known) const;
   // Calls use(place) for every version of every record.

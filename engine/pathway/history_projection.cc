@@ -71,6 +71,7 @@ absl::Status HistoryProjection::Load() {
   arena_.Clear();
   dossiers_.Clear();
   accompanied_.clear();
+  activity_.Clear();
   details_.Clear();
   places_.Clear();
   if (absl::Status status = departement_.Load(*store_); !status.ok()) return status;
@@ -93,6 +94,7 @@ void HistoryProjection::Publish(uint64_t subject, std::string_view bytes) {
   const HistoryView history(bytes);
   if (subject >= accompanied_.size()) accompanied_.resize(subject + 1);
   accompanied_[subject] = history.accompanied();
+  activity_.Set(subject, history);
   for (size_t i = 0; i < history.stream_count(); ++i) {
     if (history.dossier(i) != 0) dossiers_.Add(history.dossier(i), subject);
   }

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "engine/base/departement.h"
 #include "engine/ledger/projection.h"
+#include "engine/pathway/activity_index.h"
 #include "engine/pathway/arena.h"
 #include "engine/pathway/departement_records.h"
 #include "engine/pathway/details.h"
@@ -47,6 +48,7 @@ class HistoryProjection : public ledger::Projection {
   const DossierIndex& dossiers() const { return dossiers_; }
   // By subject: whether its history has facts of accompaniment.
   const std::vector<bool>& accompanied() const { return accompanied_; }
+  const ActivityIndex& activity() const { return activity_; }
   const DepartementRecords& departement() const { return departement_; }
   // What figures are split by, of each subject (details.h).
   const Arena& details() const { return details_; }
@@ -86,6 +88,7 @@ class HistoryProjection : public ledger::Projection {
   Arena arena_;
   DossierIndex dossiers_;
   std::vector<bool> accompanied_;
+  ActivityIndex activity_;
   DepartementRecords departement_;
   Arena details_;
   Names names_;

@@ -9,6 +9,14 @@ namespace jalon::pathway {
 
 using jalon::v1::SoumisRule;
 
+namespace {
+
+// A dossier tells for years where it came from (flux, OrganismeCedant): a transfer is new when it
+// is less than a year older than the spell that it opens.
+constexpr Day kNewTransferDays = 366;
+
+}  // namespace
+
 void PathwayFolder::Start(const DayState& day) {
   Spell spell;
   spell.starts = day.day;
@@ -154,7 +162,8 @@ void PathwayFolder::SetEntry(const Scope& scope, size_t index) {
     spell.dropped = Dropped::kNoEntryDate;
   } else if (!rules_.mutation_in_counts && building.transfer_in != 0 &&
              (building.transfer_in == kUndatedTransfer ||
-              building.transfer_in > building.previous_closed)) {
+              (building.transfer_in > building.previous_closed &&
+               building.transfer_in >= spell.starts - kNewTransferDays))) {
     spell.dropped = Dropped::kMutationIn;
   } else if (rules_.soumis_rule == SoumisRule::at_period_end &&
              SoumisOn(scope.period_end) != Said::kYes) {

@@ -157,6 +157,7 @@ struct Population {
   pathway::Arena arena;
   pathway::DossierIndex dossiers;
   identity::Persons persons;
+  pathway::ActivityIndex activity;
   std::vector<bool> accompanied;
   pathway::DepartementRecords departement;
   Memory memory;
@@ -166,12 +167,14 @@ struct Population {
     for (uint64_t person = 1; person <= kPersons; ++person) {
       const History history = RandomHistory(person, random);
       arena.Set(person, pathway::EncodeHistory(history));
+      activity.Set(person, pathway::HistoryView(arena.Get(person)));
       details.Set(person, pathway::EncodeDetails(RandomDetails(history, random)));
       dossiers.Add(history.streams.front().dossier, person);
     }
     memory.arena = &arena;
     memory.persons = &persons;
     memory.dossiers = &dossiers;
+    memory.activity = &activity;
     memory.accompanied = &accompanied;
     memory.departement = &departement;
     memory.details = &details;
@@ -229,7 +232,8 @@ void Matrix(benchmark::State& state, const char* known_at) {
   state.SetLabel(kOverrides[state.range(0)]);
   state.counters["entrants"] = static_cast<double>(totals.value[0]);
   state.counters["bytes_a_person"] =
-      static_cast<double>(population.arena.bytes() + population.dossiers.bytes()) /
+      static_cast<double>(population.arena.bytes() + population.dossiers.bytes() +
+                          population.activity.bytes()) /
       static_cast<double>(kPersons);
   state.counters["events_a_person"] = kEventsPerPerson;
 }

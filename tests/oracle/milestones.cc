@@ -172,8 +172,11 @@ class Spelled {
         const auto& transfer = message.body.transfer();
         if (transfer.direction() != jalon::v1::Transfer::IN) continue;
         if (right_.StateOf(message) == State::kClosed) continue;
-        if (transfer.on().empty() || !spell_.previous_closure.IsPresent()) return true;
-        if (*Date::Parse(transfer.on()) > spell_.previous_closure) return true;
+        if (transfer.on().empty()) return true;
+        const Date on = *Date::Parse(transfer.on());
+        // A dossier tells for years where it came from.
+        if (on < spell_.start.AddDays(-366)) continue;
+        if (!spell_.previous_closure.IsPresent() || on > spell_.previous_closure) return true;
       }
     }
     return false;

@@ -176,8 +176,14 @@ class Person {
         {jalon::v1::OrientationType::SOCIAL, "social"},
         {jalon::v1::OrientationType::SOCIOPRO, "socio-pro"},
         {jalon::v1::OrientationType::EMPLOI, "emploi"}};
-    for (const auto& [type, stretch] : referents_) {
+    for (const auto& [type, told] : referents_) {
       const auto name = names.find(type);
+      // Until the next one begins.
+      Stretch stretch = told;
+      for (const auto& [other_type, other] : referents_) {
+        const bool next = stretch.from.IsPresent() && other.from > stretch.from;
+        if (next && other.from <= stretch.to) stretch.to = other.from.AddDays(-1);
+      }
       if (name == names.end() || !stretch.Meets(question_.from, question_.to)) continue;
       if (std::find(types.begin(), types.end(), name->second) != types.end()) return true;
     }

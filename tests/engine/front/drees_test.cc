@@ -171,7 +171,12 @@ TEST_CASE("table 6: the last réorientation of the year between the SPE and the 
                        // Before the year.
                        Situation("d", "2020-02-01", "2"),
                        Oriented("d", "1", "2020-02-11", OrientationType::EMPLOI),
-                       Oriented("d", "2", "2021-03-11", OrientationType::SOCIAL, "MDS")})
+                       Oriented("d", "2", "2021-03-11", OrientationType::SOCIAL, "MDS"),
+                       // The first since the last entry.
+                       Situation("e", "2019-02-01", "2"),
+                       Oriented("e", "1", "2019-02-11", OrientationType::SOCIAL, "MDS"),
+                       Situation("e", "2022-02-01", "5"), Situation("e", "2022-06-01", "2"),
+                       Oriented("e", "2", "2022-06-11", OrientationType::EMPLOI)})
               .ok());
   CHECK(Total(Tables(engine)[5]) == "2 1 1");
 }

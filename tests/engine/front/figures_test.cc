@@ -150,6 +150,38 @@ TEST_CASE("the stock is split by the orientation that stands on the last day") {
         "PLIE:1 :1 ");
 }
 
+TEST_CASE("the stock is that of K or V, when the period goes on after it") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("a", "2021-06-01", "2"),
+                       Oriented("a", "1", "2021-06-10", OrientationType::SOCIAL, "MDS"),
+                       Signed("a", "2022-01-05", "2022-10-31"),
+                       // Two weeks before.
+                       Situation("b", "2022-06-15", "2")})
+              .ok());
+  const auto on = [&](const std::string& known_at, const std::string& valid_at) {
+    jalon::v1::GetFiguresRequest request;
+    *request.mutable_question() = Of2022({"perdus_after_days=30"});
+    request.mutable_question()->mutable_as_of()->set_known_at(known_at);
+    request.mutable_question()->mutable_as_of()->set_valid_at(valid_at);
+    Sequential sequential;
+    const auto answer = *engine.departement().Figures(request, TestNow(), &sequential);
+    std::string text;
+    for (const MatrixRow& row : answer.figures().rows()) {
+      const std::string& code = row.code();
+      if (code == "stock.contrat_valide" || code == "stock.contrat_echu" ||
+          code == "perdus_de_vue") {
+        text += code + ":" + std::to_string(row.value()) + " ";
+      }
+    }
+    return text;
+  };
+  const std::string june = "stock.contrat_valide:1 stock.contrat_echu:0 perdus_de_vue:0 ";
+  CHECK(on("2022-06-30", "") == june);
+  CHECK(on("2023-12-31", "2022-06-30") == june);
+  CHECK(on("2023-12-31", "") == "stock.contrat_valide:0 stock.contrat_echu:1 perdus_de_vue:1 ");
+}
+
 TEST_CASE("perdus de vue, convoked and sanctioned, over three denominators") {
   EngineUnderTest engine;
   REQUIRE(engine

@@ -198,6 +198,40 @@ TEST_CASE("age is that of the day of entry, and a birthday counts from its month
   CHECK(Groups(engine, Dimension::SEX, "3.1.1.a") == ":1 1:1 2:2 ");
 }
 
+TEST_CASE("a sex, or a birth, that was told is not taken back by who tells less") {
+  EngineUnderTest engine;
+  const auto of = [](const std::string& sex, const std::string& day) {
+    Event event;
+    event.set_departement("062");
+    event.set_source("essai");
+    event.set_known_on(day);
+    auto* identity = event.mutable_person()->mutable_identity();
+    identity->set_nir("2850599990123");
+    identity->set_birth_name("ESSAI");
+    identity->set_first_name("ANNE");
+    identity->set_born_on("1985-05-17");
+    identity->set_sex(sex);
+    return event;
+  };
+  Event situation = of("2", "2022-01-05");
+  situation.set_effective_on("2022-01-05");
+  situation.mutable_right_observed()->set_etat("2");
+  situation.mutable_right_observed()->set_soumis(true);
+  Event orientation = of("", "2022-02-01");
+  orientation.set_record_id("o1");
+  orientation.mutable_orientation()->set_notified_on("2022-02-01");
+  orientation.mutable_orientation()->set_type(jalon::v1::OrientationType::EMPLOI);
+  Event contact = of("2", "2022-03-01");
+  contact.mutable_person()->mutable_identity()->clear_nir();
+  contact.mutable_person()->set_external_id("x1");
+  contact.set_effective_on("2022-03-01");
+  contact.mutable_contact()->mutable_identity()->set_nir("2850599990123");
+  contact.mutable_contact()->mutable_identity()->set_born_on("1985-05-17");
+  REQUIRE(engine.Record({situation, orientation, contact}).ok());
+  CHECK(Groups(engine, Dimension::SEX, "3.1.1.a") == "2:1 ");
+  CHECK(Groups(engine, Dimension::AGE, "3.1.1.a") == "30-39:1 ");
+}
+
 TEST_CASE("accompaniment is grouped as of the day that makes it count") {
   EngineUnderTest engine;
   Event global = About("a", "2022-03-01");

@@ -67,6 +67,17 @@ TEST_CASE("nothing is concluded from a truncated monthly, nor from another organ
   CHECK(MustImport(engine, other).disappeared_dossiers() == 0);
 }
 
+TEST_CASE("what a truncated monthly lost is missing from the next one, not forgotten") {
+  EngineUnderTest engine;
+  MustImport(engine, February());
+  const std::string march =
+      Flux({Dossier(1), Dossier(2), Dossier(5)}, Monthly("2022-03-31", "2022-04-04"));
+  MustImport(engine, march.substr(0, march.size() - 500));
+  const std::string april = Flux({Dossier(1)}, Monthly("2022-04-30", "2022-05-04"));
+  CHECK(MustImport(engine, april).disappeared_dossiers() == 3);
+  CHECK(Left(engine, april).size() == 3);
+}
+
 TEST_CASE("a rejected dossier is in the file: it has not left") {
   EngineUnderTest engine;
   MustImport(engine, February());
