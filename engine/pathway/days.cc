@@ -74,7 +74,12 @@ void PathwayFolder::Collect(absl::Span<const Member> members, const Scope& scope
     persons_ = std::max<size_t>(persons_, member.person + size_t{1});
     CollectMember(member, scope);
   }
-  if (members.size() < 2) return;
+  if (members.size() > 1) SortSeen();
+  NameOrganismes();
+  if (rules_.caf_msa_continuity) PassOverLateClosings();
+}
+
+void PathwayFolder::SortSeen() {
   // Members come in an order that does not depend on who was met first, and keep their own.
   std::stable_sort(seen_.begin(), seen_.end(), [](const Seen& a, const Seen& b) {
     if (a.as_of != b.as_of) return a.as_of < b.as_of;
@@ -83,6 +88,40 @@ void PathwayFolder::Collect(absl::Span<const Member> members, const Scope& scope
     return std::make_tuple(one.transmitted, one.millisecond, one.position) <
            std::make_tuple(other.transmitted, other.millisecond, other.position);
   });
+}
+
+// A message that does not say which organisme speaks is of the one that spoke before, or after.
+void PathwayFolder::NameOrganismes() {
+  const auto name = [this](Seen& seen) {
+    uint8_t& last = payers_[seen.stream].organisme;
+    if (seen.organisme == 0) seen.organisme = last;
+    last = seen.organisme;
+  };
+  payers_.assign(dossiers_.size(), {});
+  std::for_each(seen_.begin(), seen_.end(), name);
+  payers_.assign(dossiers_.size(), {});
+  std::for_each(seen_.rbegin(), seen_.rend(), name);
+}
+
+// A dossier keeps its number when it goes from CAF to MSA. From the first word of the new organisme
+// on, the closing that the old one still sends ends nothing.
+void PathwayFolder::PassOverLateClosings() {
+  payers_.assign(dossiers_.size(), {});
+  for (Seen& seen : seen_) {
+    Payer& payer = payers_[seen.stream];
+    if (seen.left) payer.state = State::kNone;
+    if (seen.left || seen.state == State::kNone) continue;
+    const bool alive = payer.state == State::kOpen || payer.state == State::kSuspended;
+    const uint32_t bit = uint32_t{1} << (seen.organisme & 31);
+    const bool closes = seen.state == State::kClosed;
+    if (alive && closes && seen.organisme != payer.organisme) {
+      seen.state = State::kNone;
+      continue;
+    }
+    if (!closes && (!alive || (payer.met & bit) == 0)) payer.organisme = seen.organisme;
+    payer.met |= bit;
+    payer.state = seen.state;
+  }
 }
 
 // The same dossier of the same person, met through two subjects, is one stream.
@@ -108,6 +147,7 @@ JALON_HOT PathwayFolder::Seen PathwayFolder::See(const Member& member, size_t in
           .state = StateOf(value),
           .soumis = IsClosing(value) ? Said::kNothing : value.soumis(),
           .etat = value.etat,
+          .organisme = value.organisme,
           .transfer_in = value.transfer() == jalon::v1::Transfer::IN,
           .left = scope.role >= 0 && RoleOf(value) != scope.role};
 }
@@ -124,7 +164,7 @@ void PathwayFolder::CollectMember(const Member& member, const Scope& scope) {
 }
 
 bool PathwayFolder::Skipped(const Seen& seen, int organisme) const {
-  return organisme >= 0 && seen.value().organisme != organisme;
+  return organisme >= 0 && seen.organisme != organisme;
 }
 
 void PathwayFolder::NoteTransfer(const Seen& seen, DayState* day) const {
@@ -147,13 +187,14 @@ JALON_HOT void PathwayFolder::ReadSingle(const Seen& seen, size_t index, State* 
   if (seen.soumis == Said::kYes) day->entry = static_cast<int32_t>(index);
 }
 
-// The usual unit: one stream of one person, one message a day; read where it lies. Returns false
-// when two messages are of one day: to be walked as several streams are.
+// The usual unit: one stream of one person and one organisme, one message a day; read where it
+// lies. Returns false when it is not: to be walked as several streams are.
 bool PathwayFolder::WalkSingleStream(const Member& member, const Scope& scope) {
   const HistoryView& history = member.history;
   State stream = State::kNone;
   Said soumis = Said::kNothing;
   Day16 before = kNoDay;
+  uint8_t organisme = 0;
   for (size_t i = 0; i < history.right_count(); ++i) {
     const Right right = history.right(i);
     if (!IsVisible(right, scope)) continue;
@@ -161,7 +202,10 @@ bool PathwayFolder::WalkSingleStream(const Member& member, const Scope& scope) {
     before = right.as_of;
     DayState day;
     day.day = right.as_of;
-    ReadSingle(See(member, i, 0, scope), i, &stream, &soumis, &day);
+    const Seen seen = See(member, i, 0, scope);
+    if (organisme != 0 && seen.organisme != 0 && seen.organisme != organisme) return false;
+    organisme = std::max(organisme, seen.organisme);
+    ReadSingle(seen, i, &stream, &soumis, &day);
     day.state = stream;
     day.soumis = soumis;
     TakeDay(day);
@@ -219,8 +263,10 @@ void PathwayFolder::ReadStreamDay(size_t first, size_t last, uint16_t stream, Da
     }
     if (seen.state == State::kNone) continue;
     const Seen* held = holds < 0 ? nullptr : &seen_[static_cast<size_t>(holds)];
+    // Who says nothing of soumis says the same.
     const bool repeats = held != nullptr && !held->left && held->etat == seen.etat &&
-                         held->soumis == seen.soumis && held->state == seen.state;
+                         (seen.soumis == Said::kNothing || held->soumis == seen.soumis) &&
+                         held->state == seen.state;
     if (!repeats) holds = static_cast<int32_t>(i);
   }
   if (holds < 0) return;

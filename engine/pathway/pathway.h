@@ -128,6 +128,7 @@ class PathwayFolder {
     State state;  // kNone when silent
     Said soumis;  // kNothing in a closing: what it says of it is of no use
     uint8_t etat;
+    uint8_t organisme;  // Organisme.Kind; of its dossier, when the message does not say
     bool transfer_in;
     bool left;  // another role than the one asked: that stream has no right here any more
 
@@ -171,7 +172,10 @@ class PathwayFolder {
   // days.cc: what is visible, day by day.
   void Collect(absl::Span<const Member> members, const Scope& scope);
   void CollectMember(const Member& member, const Scope& scope);
+  void SortSeen();
   void NumberStreams(const Member& member);
+  void NameOrganismes();
+  void PassOverLateClosings();
   Seen See(const Member& member, size_t index, uint16_t stream, const Scope& scope) const;
   static bool IsVisible(const Right& right, const Scope& scope) {
     return right.known <= scope.known_at && right.as_of <= scope.valid_at;
@@ -230,6 +234,13 @@ class PathwayFolder {
   std::vector<Seen> seen_;
   std::vector<uint16_t> stream_numbers_;
   std::vector<uint64_t> dossiers_;  // of the streams
+  // Who pays a stream's right, while closings are passed over.
+  struct Payer {
+    uint8_t organisme = 0;  // who does; 0: nobody was told
+    uint32_t met = 0;       // a bit for each who ever told of it
+    State state = State::kNone;
+  };
+  std::vector<Payer> payers_;
   std::vector<State> stream_state_;
   std::vector<Said> person_soumis_;
   size_t persons_ = 0;

@@ -79,7 +79,8 @@ class Examination {
   }
 
   void AddPair(const char* reason, const HeldRecord& a, const HeldRecord& b, const char* message) {
-    const auto [first, second] = std::minmax(NameOf(a), NameOf(b));
+    // Of a list: the names are kept, where a pair would refer to what is gone.
+    const auto [first, second] = std::minmax({NameOf(a), NameOf(b)});
     found_.push_back({absl::StrCat(reason, " ", first, " ", second), reason,
                       absl::StrCat("il y aurait ", message,
                                    " : terminez ou annulez d'abord l'autre enregistrement")});

@@ -477,13 +477,15 @@ void AddEntries(const std::vector<Message>& messages, const Unit& unit, const Fa
 std::vector<Entry> EntriesOf(const Unit& unit, const Facts& facts, const Convention& convention,
                              Date period_end) {
   std::vector<Entry> entries;
+  std::vector<Message> told = unit.messages;
+  NameOrganismes(&told);
   if (convention.caf_msa_continuity()) {
-    AddEntries(unit.messages, unit, facts, convention, period_end, &entries);
+    AddEntries(told, unit, facts, convention, period_end, &entries);
     return entries;
   }
   // Without continuity, what each family of organismes pays is a right of its own.
   std::map<int, std::vector<Message>> by_family;
-  for (const Message& message : unit.messages) {
+  for (const Message& message : told) {
     by_family[message.body.organisme().kind()].push_back(message);
   }
   for (const auto& [family, messages] : by_family) {

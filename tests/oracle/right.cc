@@ -42,7 +42,50 @@ std::pair<int, int> MonthOf(Date day) { return {day.year(), day.month()}; }
 
 Right::Right(std::vector<Message> messages, const Convention& convention, std::optional<int> role)
     : messages_(std::move(messages)), convention_(convention), role_(role) {
+  if (convention_.caf_msa_continuity()) PassOverLateClosings();
   KeepDays();
+}
+
+// A closing says nothing when another organisme pays the dossier: the last one that spoke of the
+// right for the first time, or reopened it.
+void Right::PassOverLateClosings() {
+  struct Dossier {
+    int payer = 0;
+    std::set<int> met;
+    State state = State::kNone;
+  };
+  std::map<Stream, Dossier> dossiers;
+  for (Message& message : messages_) {
+    Dossier& dossier = dossiers[StreamOf(message)];
+    if (!HoldsRole(message)) dossier.state = State::kNone;
+    if (!HoldsRole(message) || !SaysRight(message)) continue;
+    const int organisme = message.body.organisme().kind();
+    const bool alive = dossier.state == State::kOpen || dossier.state == State::kSuspended;
+    if (StateOf(message) == State::kClosed) {
+      if (alive && organisme != dossier.payer) {
+        message.body.clear_etat();
+        continue;
+      }
+    } else if (!alive || dossier.met.count(organisme) == 0) {
+      dossier.payer = organisme;
+    }
+    dossier.met.insert(organisme);
+    dossier.state = StateOf(message);
+  }
+}
+
+void NameOrganismes(std::vector<Message>* messages) {
+  const auto name = [](const auto begin, const auto end) {
+    std::map<Stream, jalon::v1::Organisme::Kind> last;
+    for (auto message = begin; message != end; ++message) {
+      auto& kind = last[StreamOf(*message)];
+      const auto told = message->body.organisme().kind();
+      if (told != jalon::v1::Organisme::KIND_UNSPECIFIED) kind = told;
+      message->body.mutable_organisme()->set_kind(kind);
+    }
+  };
+  name(messages->begin(), messages->end());
+  name(messages->rbegin(), messages->rend());
 }
 
 bool Right::HoldsRole(const Message& message) const {
@@ -79,8 +122,9 @@ State Right::RawState(Date day) const {
 
 // A monthly of the day that says again what the daily said is not the entry.
 bool SaysTheSame(const Message& a, const Message& b) {
-  return a.body.etat() == b.body.etat() && a.body.has_soumis() == b.body.has_soumis() &&
-         a.body.soumis() == b.body.soumis();
+  const bool soumis = !b.body.has_soumis() || (a.body.has_soumis() == b.body.has_soumis() &&
+                                               a.body.soumis() == b.body.soumis());
+  return a.body.etat() == b.body.etat() && soumis;
 }
 
 // A unit of several persons is soumis when one of them is.

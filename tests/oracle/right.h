@@ -25,6 +25,10 @@ struct Spell {
   Date previous_closure;          // its `closure`
 };
 
+// A message that does not say which organisme speaks is of the one that spoke of the dossier
+// before, else after. `messages` are in the order of the flux.
+void NameOrganismes(std::vector<Message>* messages);
+
 // What the messages of a unit say. `role` is that of a unit dossier_role: a person of the dossier
 // who holds another role now has no right in it.
 class Right {
@@ -47,6 +51,7 @@ class Right {
   std::vector<Spell> Spells() const;
 
  private:
+  void PassOverLateClosings();
   void KeepDays();
   Date LastKept(Date day) const;
   State RawState(Date day) const;

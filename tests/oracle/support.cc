@@ -114,7 +114,6 @@ class Person {
     Stretch stretch;
     stretch.from = Day(body.from().empty() ? event.effective_on() : body.from());
     if (!body.to().empty()) stretch.to = Day(body.to());
-    if (After(stretch.from)) stretch.from = Date::Absent();
     return stretch;
   }
   template <typename Body>
@@ -127,15 +126,22 @@ class Person {
   }
   Date Unless(Date day) const { return After(day) ? Date::Absent() : day; }
 
+  // V removes what begins after it.
+  template <typename Body>
+  bool Begun(const Event& event, const Body& body) const {
+    return !After(Day(body.from().empty() ? event.effective_on() : body.from()));
+  }
+
   void Take(const Event& event) {
     if (event.has_referent_assignment()) {
       const auto& body = event.referent_assignment();
-      referents_.emplace_back(body.type(), ToStretch(event, body));
+      if (Begun(event, body)) referents_.emplace_back(body.type(), ToStretch(event, body));
     } else if (event.has_insertion_action()) {
       const auto& body = event.insertion_action();
-      actions_.emplace_back(body.kind(), ToStretch(event, body));
+      if (Begun(event, body)) actions_.emplace_back(body.kind(), ToStretch(event, body));
     } else if (event.has_referent_de_parcours()) {
-      coordinators_.push_back(ToStretch(event, event.referent_de_parcours()));
+      const auto& body = event.referent_de_parcours();
+      if (Begun(event, body)) coordinators_.push_back(ToStretch(event, body));
     } else if (event.has_garantie_activite()) {
       const auto& body = event.garantie_activite();
       Stretch stay = ToStay(body);

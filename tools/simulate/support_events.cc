@@ -99,12 +99,19 @@ class SupportRecorder {
     Keep(followed, "GAD", "garantieActivite", "startedOn", std::move(content), followed.gad_from);
   }
 
+  // The référent of an orientation ends whoever followed before: of who is accompanied in the
+  // period, this one begins in it.
+  Date ReferentFrom(const Followed& followed) const {
+    const bool over = followed.gad_to.IsPresent() && followed.gad_to < description_.from;
+    return over ? followed.gad_from : std::max(followed.gad_from, description_.from);
+  }
+
   // A socio-pro référent, a social action and a professional one.
   void WriteActions(const Followed& followed) {
     Json referent{{"referent", fmt::format("REF-{:03}", 1 + followed.person->number % 120)},
                   {"structure", "PLIE d'Exemple"},
                   {"type", "SOCIOPRO"},
-                  {"from", followed.gad_from.ToString()}};
+                  {"from", ReferentFrom(followed).ToString()}};
     Json social{
         {"kind", "SOCIAL"}, {"label", "atelier mobilité"}, {"from", followed.gad_from.ToString()}};
     Json professional{{"kind", "PROFESSIONAL"},
