@@ -21,9 +21,6 @@ using pathway::Window;
 // Parts for one thread: enough that a slow one does not hold up the others.
 constexpr size_t kPartsPerThread = 8;
 
-// Subjects between asking memory for a history and reading it: some hundred nanoseconds' worth.
-constexpr uint64_t kExpectedAhead = 12;
-
 // Where an answer to the question may lie.
 Window WindowOf(const Question& question) {
   const indicators::Period& period = question.period;
@@ -71,11 +68,6 @@ class UnitFolder {
   bool MayMatter(uint64_t subject) const {
     return memory_.activity->MayMatter(subject, wanted_) &&
            folder_.MayMatter(HistoryView(memory_.arena->Get(subject)), window_);
-  }
-
-  // `subject` will be folded soon, if it may matter.
-  void ExpectSoon(uint64_t subject) const {
-    if (memory_.activity->MayMatter(subject, wanted_)) memory_.arena->Prefetch(subject);
   }
 
   bool by_role() const { return question_.rules.unit == jalon::v1::Unit::dossier_role; }
@@ -164,10 +156,7 @@ void WalkPersons(const Memory& memory, const Question& question, Parallel* paral
   parallel->Run(parts, [&](size_t part) {
     UnitFolder folder(memory, question);
     ForPersonsOfPart(memory.subjects, persons, part, parts, [&](const PersonRef& person) {
-      if (person.subjects == nullptr) {
-        folder.ExpectSoon(person.subject + kExpectedAhead);
-        return folder.FoldAlone(person.subject, scope, part, visit);
-      }
+      if (person.subjects == nullptr) return folder.FoldAlone(person.subject, scope, part, visit);
       folder.Fold({person.subjects, 1}, scope, part, visit);
     });
   });

@@ -4,8 +4,6 @@
 #ifndef JALON_ENGINE_PATHWAY_ARENA_H_
 #define JALON_ENGINE_PATHWAY_ARENA_H_
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -23,13 +21,6 @@ class Arena {
     const uint64_t place = places_[subject];
     return {chunks_[ChunkOf(place)].get() + OffsetOf(place), SizeOf(place)};
   }
-  // Asks for the history of `subject`, to be read soon.
-  void Prefetch(uint64_t subject) const {
-    const std::string_view bytes = Get(subject);
-    for (size_t at = 0; at < std::min(bytes.size(), kMostPrefetched); at += kLineBytes) {
-      __builtin_prefetch(bytes.data() + at);
-    }
-  }
   void Set(uint64_t subject, std::string_view bytes);
   void Clear();
   // One more than the largest subject that was set.
@@ -43,8 +34,6 @@ class Arena {
   // Larger than the largest history: 65,535 rights and as many facts are 3 MB.
   static constexpr uint64_t kChunkBytes = 4u << 20;
 
-  static constexpr size_t kLineBytes = 64;
-  static constexpr size_t kMostPrefetched = 8 * kLineBytes;
   static constexpr int kSizeBits = 22;
   static constexpr int kOffsetBits = 22;
   static constexpr uint64_t kMask = (uint64_t{1} << kSizeBits) - 1;

@@ -196,11 +196,12 @@ constexpr const char* kOverrides[] = {"",
                                       "rdv_source=rdv_else_cer,carry_over_orientation=true",
                                       "unit=foyer"};
 
-Question Ask(int convention, const char* known_at) {
+Question Ask(int convention, const char* known_at, const std::string& from = "2021-01-01",
+             const std::string& to = "2021-12-31") {
   const auto registry = indicators::ConventionRegistry::BuiltIn();
   jalon::v1::Question asked;
-  asked.set_from("2021-01-01");
-  asked.set_to("2021-12-31");
+  asked.set_from(from);
+  asked.set_to(to);
   asked.mutable_as_of()->set_known_at(known_at);
   std::string overrides = kOverrides[convention];
   while (!overrides.empty()) {
@@ -211,31 +212,51 @@ Question Ask(int convention, const char* known_at) {
   return *front::ReadQuestion(asked, absl::Now(), *CivilTime::For("062"), *registry);
 }
 
+// The matrix, and of it what shows that it was made.
+int64_t Entrants(const Question& question, Parallel* threads) {
+  struct alignas(256) Part {
+    indicators::Totals totals;
+  };
+  std::vector<Part> parts(front::Parts(*threads));
+  front::WalkUnits(
+      ThePopulation().memory, question, threads, [&](size_t part, const front::Folded& unit) {
+        indicators::Count(*unit.spells, question.period, *unit.reported, &parts[part].totals);
+      });
+  indicators::Totals totals;
+  for (const Part& part : parts) totals.Add(part.totals);
+  benchmark::DoNotOptimize(totals);
+  return static_cast<int64_t>(totals.value[0]);
+}
+
 void Matrix(benchmark::State& state, const char* known_at) {
   const Population& population = ThePopulation();
   const Question question = Ask(static_cast<int>(state.range(0)), known_at);
   Threads threads(static_cast<size_t>(state.range(1)));
-  indicators::Totals totals;
-  for (auto iteration : state) {
-    struct alignas(256) Part {
-      indicators::Totals totals;
-    };
-    std::vector<Part> parts(front::Parts(threads));
-    front::WalkUnits(
-        population.memory, question, &threads, [&](size_t part, const front::Folded& unit) {
-          indicators::Count(*unit.spells, question.period, *unit.reported, &parts[part].totals);
-        });
-    totals = indicators::Totals();
-    for (const Part& part : parts) totals.Add(part.totals);
-    benchmark::DoNotOptimize(totals);
-  }
+  int64_t entrants = 0;
+  for (auto iteration : state) entrants = Entrants(question, &threads);
   state.SetLabel(kOverrides[state.range(0)]);
-  state.counters["entrants"] = static_cast<double>(totals.value[0]);
+  state.counters["entrants"] = static_cast<double>(entrants);
   state.counters["bytes_a_person"] =
       static_cast<double>(population.arena.bytes() + population.dossiers.bytes() +
                           population.activity.bytes()) /
       static_cast<double>(kPersons);
   state.counters["events_a_person"] = kEventsPerPerson;
+}
+
+// Month by month over four years, as a series asks.
+void Months(benchmark::State& state) {
+  std::vector<Question> months;
+  for (int year = 2019; year < 2023; ++year) {
+    for (int month = 1; month <= 12; ++month) {
+      const Date first = *Date::FromCivil(year, month, 1);
+      months.push_back(
+          Ask(0, "2023-12-31", first.ToString(), first.AddMonths(1).AddDays(-1).ToString()));
+    }
+  }
+  Threads threads(static_cast<size_t>(state.range(0)));
+  for (auto iteration : state) {
+    for (const Question& month : months) benchmark::DoNotOptimize(Entrants(month, &threads));
+  }
 }
 
 // The whole answer, with every split.
@@ -273,6 +294,7 @@ void Arguments(benchmark::internal::Benchmark* bench) {
 
 BENCHMARK_CAPTURE(Matrix, known_at_the_end, "2023-12-31")->Apply(Arguments);
 BENCHMARK_CAPTURE(Matrix, known_in_mid_year, "2021-06-30")->Apply(Arguments);
+BENCHMARK(Months)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(AllSplits)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(OtherFigures)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 
