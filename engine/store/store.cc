@@ -5,7 +5,6 @@
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -18,6 +17,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/store/no_recovery.h"
 
 namespace jalon::store {
 namespace {
@@ -86,17 +86,6 @@ rocksdb::ColumnFamilyOptions FamilyOptions(Family family,
   return options;
 }
 
-// RocksDB would go on by itself once there is room, on the very log whose write had failed; the
-// store is opened again instead (Store::Write). Its attempt ends the process where asserts are
-// compiled in, as Debian does.
-class NoRecovery : public rocksdb::EventListener {
- public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status /*error*/,
-                            bool* auto_recovery) override {
-    *auto_recovery = false;
-  }
-};
-
 rocksdb::DBOptions DatabaseOptions() {
   rocksdb::DBOptions options;
   options.create_if_missing = true;
@@ -108,11 +97,8 @@ rocksdb::DBOptions DatabaseOptions() {
   options.wal_bytes_per_sync = 1u << 20;
   // The default opens in silence with fsynced data missing after a flipped byte.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.listeners.push_back(std::make_shared<NoRecovery>());
-  options.max_bgerror_resume_count = 0;
+  ForbidRecovery(&options);
   options.stats_dump_period_sec = 0;
-  options.keep_log_file_num = 4;
-  options.max_log_file_size = 4u << 20;
   return options;
 }
 

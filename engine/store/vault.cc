@@ -21,6 +21,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "engine/store/encoding.h"
+#include "engine/store/no_recovery.h"
 
 namespace jalon::store {
 namespace {
@@ -211,8 +212,8 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& folder,
   options.create_if_missing = true;
   options.write_buffer_size = 4u << 20;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  ForbidRecovery(&options);
   options.stats_dump_period_sec = 0;
-  options.keep_log_file_num = 2;
   // Most subjects of a first file have no key yet: that is to be seen without reading.
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
