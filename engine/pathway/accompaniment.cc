@@ -79,10 +79,13 @@ void Sort(std::vector<T>* list) {
 // One référent at a time: a new one ends the one before on the day before, whatever its record
 // says.
 void EndReplaced(std::vector<Stretch>* referents) {
-  for (size_t i = 0; i + 1 < referents->size(); ++i) {
-    const Day next = (*referents)[i + 1].from;
-    // Two of one day: the last one decides when the next begins.
-    if ((*referents)[i].from < next) (*referents)[i].to = std::min((*referents)[i].to, next - 1);
+  Day next = kNever;  // first day of who comes after those of the day that is looked at
+  for (size_t i = referents->size(); i-- > 0;) {
+    Stretch& referent = (*referents)[i];
+    if (i + 1 < referents->size() && (*referents)[i + 1].from > referent.from) {
+      next = (*referents)[i + 1].from;
+    }
+    if (next != kNever) referent.to = std::min(referent.to, next - 1);
   }
 }
 
