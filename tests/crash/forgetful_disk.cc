@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/crash/forgetful_disk.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -39,7 +40,7 @@ class WatchedFile : public rocksdb::FSWritableFileOwnerWrapper {
     return Append(data, options, debug);
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
-    IOStatus status = disk_->Syncing();
+    IOStatus status = disk_->Syncing(path_);
     if (status.ok()) status = FSWritableFileOwnerWrapper::Sync(options, debug);
     if (status.ok()) disk_->Synced(path_, GetFileSize(options, debug));
     return status;
@@ -65,7 +66,7 @@ class WatchedFolder : public rocksdb::FSDirectoryWrapper {
       : FSDirectoryWrapper(std::move(folder)), path_(std::move(path)), disk_(disk) {}
 
   IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
-    IOStatus status = disk_->Syncing();
+    IOStatus status = disk_->Syncing(path_);
     if (status.ok()) status = FSDirectoryWrapper::Fsync(options, debug);
     if (status.ok()) disk_->FolderSynced(path_);
     return status;
@@ -95,9 +96,14 @@ void ForgetfulFileSystem::CutPowerAfter(int64_t syncs) {
   syncs_left_ = syncs;
 }
 
-void ForgetfulFileSystem::FailNextSync() {
+void ForgetfulFileSystem::FailNextSync(const std::string& ending) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  fail_next_sync_ = true;
+  failing_syncs_.push_back(ending);
+}
+
+bool ForgetfulFileSystem::FailsASync() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return !failing_syncs_.empty();
 }
 
 void ForgetfulFileSystem::FillUpAfter(uint64_t bytes) {
@@ -128,7 +134,7 @@ void ForgetfulFileSystem::RestorePower() {
   }
   files_.clear();
   dead_ = false;
-  fail_next_sync_ = false;
+  failing_syncs_.clear();
   syncs_left_ = -1;
 }
 
@@ -149,12 +155,16 @@ IOStatus ForgetfulFileSystem::Written(const std::string& path, uint64_t bytes) {
   return IOStatus::OK();
 }
 
-IOStatus ForgetfulFileSystem::Syncing() {
+IOStatus ForgetfulFileSystem::Syncing(const std::string& path) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (syncs_left_ >= 0 && syncs_left_-- == 0) dead_ = true;
   if (dead_) return IOStatus::IOError("power cut");
-  if (std::exchange(fail_next_sync_, false)) return IOStatus::IOError("sync failed");
-  return IOStatus::OK();
+  const auto failing =
+      std::find_if(failing_syncs_.begin(), failing_syncs_.end(),
+                   [&](const std::string& ending) { return path.ends_with(ending); });
+  if (failing == failing_syncs_.end()) return IOStatus::OK();
+  failing_syncs_.erase(failing);
+  return IOStatus::IOError("sync failed");
 }
 
 void ForgetfulFileSystem::Synced(const std::string& path, uint64_t size) {

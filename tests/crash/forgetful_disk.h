@@ -38,8 +38,11 @@ class ForgetfulFileSystem : public rocksdb::FileSystemWrapper {
   // room.
   void FillUpAfter(uint64_t bytes);
   void MakeRoom();
-  // The next sync fails, once, as a disk does that reports an error.
-  void FailNextSync();
+  // The next sync of a file whose name ends so fails, once, as a disk does that reports an error.
+  // ".log" is what a write waits for, ".sst" what is done in the background and at an opening.
+  void FailNextSync(const std::string& ending = ".log");
+  // One of these is still to come.
+  bool FailsASync();
 
   rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
@@ -62,7 +65,7 @@ class ForgetfulFileSystem : public rocksdb::FileSystemWrapper {
 
   // Of the files this file system hands out.
   rocksdb::IOStatus Written(const std::string& path, uint64_t bytes);
-  rocksdb::IOStatus Syncing();
+  rocksdb::IOStatus Syncing(const std::string& path);
   void Synced(const std::string& path, uint64_t size);
   void FolderSynced(const std::string& folder);
   rocksdb::IOStatus Alive();
@@ -86,7 +89,7 @@ class ForgetfulFileSystem : public rocksdb::FileSystemWrapper {
   std::mutex mutex_;
   std::mt19937_64 random_;
   bool dead_ = false;
-  bool fail_next_sync_ = false;
+  std::vector<std::string> failing_syncs_;  // endings of the files' names
   uint64_t room_ = std::numeric_limits<uint64_t>::max();
   int64_t syncs_left_ = -1;  // negative: none is counted
   std::map<std::string, File> files_;

@@ -225,6 +225,19 @@ TEST_CASE("an import goes on by itself after a sync that failed once") {
   CheckSame(service, undisturbed);
 }
 
+TEST_CASE("a store that cannot be opened again at once is opened later") {
+  const TemporaryFolder folder;
+  Service service(folder / "data");
+  REQUIRE(service.Record().ok());
+  // What the log holds is written to a table when the store is opened again: it fails as well.
+  service.disk().FailNextSync(".sst");
+  service.disk().FailNextSync(".log");
+  CHECK_FALSE(service.Record().ok());
+  CHECK(tests::Eventually([&] { return service.TakesWrites() && service.Record().ok(); }));
+  CHECK_FALSE(service.disk().FailsASync());
+  CHECK(service.Verified());
+}
+
 TEST_CASE("a file that changes between its digest and its sending leaves nothing") {
   const TemporaryFolder folder;
   const std::string before = "<Racine>" + std::string(1'000'000, ' ');
