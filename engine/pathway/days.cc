@@ -93,34 +93,23 @@ void PathwayFolder::SortSeen() {
 // A message that does not say which organisme speaks is of the one that spoke before, or after.
 void PathwayFolder::NameOrganismes() {
   const auto name = [this](Seen& seen) {
-    uint8_t& last = payers_[seen.stream].organisme;
+    uint8_t& last = spoke_[seen.stream];
     if (seen.organisme == 0) seen.organisme = last;
     last = seen.organisme;
   };
-  payers_.assign(dossiers_.size(), {});
+  spoke_.assign(dossiers_.size(), 0);
   std::for_each(seen_.begin(), seen_.end(), name);
-  payers_.assign(dossiers_.size(), {});
+  spoke_.assign(dossiers_.size(), 0);
   std::for_each(seen_.rbegin(), seen_.rend(), name);
 }
 
-// A dossier keeps its number when it goes from CAF to MSA. From the first word of the new organisme
-// on, the closing that the old one still sends ends nothing.
 void PathwayFolder::PassOverLateClosings() {
   payers_.assign(dossiers_.size(), {});
   for (Seen& seen : seen_) {
     Payer& payer = payers_[seen.stream];
-    if (seen.left) payer.state = State::kNone;
+    if (seen.left) payer.Leave();
     if (seen.left || seen.state == State::kNone) continue;
-    const bool alive = payer.state == State::kOpen || payer.state == State::kSuspended;
-    const uint32_t bit = uint32_t{1} << (seen.organisme & 31);
-    const bool closes = seen.state == State::kClosed;
-    if (alive && closes && seen.organisme != payer.organisme) {
-      seen.state = State::kNone;
-      continue;
-    }
-    if (!closes && (!alive || (payer.met & bit) == 0)) payer.organisme = seen.organisme;
-    payer.met |= bit;
-    payer.state = seen.state;
+    if (!payer.Take(seen.organisme, seen.state == State::kClosed)) seen.state = State::kNone;
   }
 }
 

@@ -12,6 +12,7 @@
 
 #include "absl/types/span.h"
 #include "engine/pathway/history.h"
+#include "engine/pathway/payer.h"
 #include "engine/pathway/rules.h"
 
 namespace jalon::pathway {
@@ -234,13 +235,8 @@ class PathwayFolder {
   std::vector<Seen> seen_;
   std::vector<uint16_t> stream_numbers_;
   std::vector<uint64_t> dossiers_;  // of the streams
-  // Who pays a stream's right, while closings are passed over.
-  struct Payer {
-    uint8_t organisme = 0;  // who does; 0: nobody was told
-    uint32_t met = 0;       // a bit for each who ever told of it
-    State state = State::kNone;
-  };
-  std::vector<Payer> payers_;
+  std::vector<Payer> payers_;       // of the streams, while closings are passed over
+  std::vector<uint8_t> spoke_;      // of the streams: who spoke last, while they are named
   std::vector<State> stream_state_;
   std::vector<Said> person_soumis_;
   size_t persons_ = 0;

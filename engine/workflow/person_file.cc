@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/pathway/payer.h"
+
 namespace jalon::workflow {
 
 using jalon::v1::ContractKind;
@@ -83,11 +85,16 @@ Right FoldRight(std::vector<const Event*> messages) {
                    [](const Event* a, const Event* b) { return FluxOrder(a) < FluxOrder(b); });
   Right right;
   std::map<std::string, Right::State> dossiers;
+  std::map<std::string, pathway::Payer> payers;
   for (const Event* message : messages) {
     const auto& observed = message->right_observed();
     if (observed.has_soumis()) right.soumis = observed.soumis();
     const Right::State told = StateOf(observed.etat());
     if (told == Right::State::kUntold) continue;
+    const auto organisme = static_cast<uint8_t>(observed.organisme().kind());
+    const bool counts = told == Right::State::kRequested ||
+                        payers[observed.dossier()].Take(organisme, told == Right::State::kClosed);
+    if (!counts) continue;
     dossiers[observed.dossier()] = told;
     const auto best = std::max_element(dossiers.begin(), dossiers.end(), [](auto& a, auto& b) {
                         return a.second < b.second;

@@ -49,7 +49,8 @@ struct PersonFile {
 };
 
 // The right, from right_observed events in any order (contract §3: as-of day, transmission,
-// position in the file). Those without état say nothing of the state.
+// position in the file). Those without état say nothing of the state; nor does the late closing of
+// the organisme that a dossier has left (engine/pathway/payer.h).
 Right FoldRight(std::vector<const jalon::v1::Event*> messages);
 
 // The field of Event that holds a `Body`.

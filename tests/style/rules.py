@@ -41,7 +41,7 @@ INCLUDES = {
     "engine/pathway": _LEDGER,
     "engine/intake": _LEDGER + ("engine/flux", "engine/identity"),
     "engine/indicators": _LEDGER + ("engine/pathway",),
-    "engine/workflow": _LEDGER,
+    "engine/workflow": _LEDGER + ("engine/pathway",),
     "engine/following": _LEDGER + ("engine/pathway", "engine/indicators"),
     "engine/front": ("engine", "proto"),
     "engine": ("engine", "proto"),

@@ -52,6 +52,25 @@ TEST_CASE("the last word of a day is what counts of it") {
   CHECK(right.On(DayOf("2024-01-10")) == State::kOpen);
 }
 
+TEST_CASE("the closing of the organisme that was left ends nothing, whenever it comes") {
+  const auto of = [](Event event, jalon::v1::Organisme::Kind kind) {
+    event.mutable_right_observed()->mutable_organisme()->set_kind(kind);
+    return event;
+  };
+  const auto caf = jalon::v1::Organisme::CAF;
+  const auto msa = jalon::v1::Organisme::MSA;
+  const Event from = of(Told("2024-01-10", "1", "2"), caf);
+  const Event to = of(Told("2024-02-10", "1", "2"), msa);
+  CHECK(Fold({from, to, of(Told("2024-02-15", "1", "6"), caf)}).On(DayOf("2024-03-01")) ==
+        State::kOpen);
+  CHECK(Fold({from, to, of(Told("2024-02-15", "1", "6"), msa)}).On(DayOf("2024-03-01")) ==
+        State::kClosed);
+  // Who is not named is who spoke before.
+  CHECK(Fold({from, to, Told("2024-02-15", "1", "6")}).On(DayOf("2024-03-01")) == State::kClosed);
+  CHECK(Fold({from, of(Told("2024-02-05", "1", "6"), caf)}).On(DayOf("2024-03-01")) ==
+        State::kClosed);
+}
+
 TEST_CASE("an exit holds until a right opens anew, not while it stays open") {
   PersonFile file;
   HeldRecord exit;
