@@ -123,6 +123,10 @@ void DeclareAccess(CLI::App* app, Configuration* configuration) {
                                  "Émetteur attendu des jetons (iss)");
   auto* audience = app->add_option("--jwt-audience", configuration->jwt_audience,
                                    "Destinataire attendu des jetons (aud)");
+  app->add_option("--jwks-ca", configuration->jwks_ca,
+                  "Autorités qui signent le certificat de cette adresse, PEM ; par défaut celles "
+                  "du système")
+      ->needs(jwks);
   jwks->needs(issuer)->needs(audience);
   issuer->needs(jwks);
   audience->needs(jwks);

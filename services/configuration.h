@@ -40,6 +40,7 @@ struct Configuration {
   TlsFiles tls;
   std::string access;            // policy file; empty: open to everybody
   std::string jwks;              // file or https address; empty: no tokens
+  std::string jwks_ca;           // PEM file; empty: the authorities of the system
   std::string jwt_issuer;        // with jwks
   std::string jwt_audience;      // with jwks
   int audit_retention_days = 0;  // 0: for ever

@@ -74,8 +74,13 @@ size_t TakeBytes(char* data, size_t size, size_t count, void* into) {
   return size * count;
 }
 
-void SetOptions(CURL* curl, const std::string& address, std::string* text) {
+void SetOptions(CURL* curl, const std::string& address, const std::string& authorities,
+                std::string* text) {
   curl_easy_setopt(curl, CURLOPT_URL, address.c_str());
+  if (!authorities.empty()) {
+    curl_easy_setopt(curl, CURLOPT_CAINFO, authorities.c_str());
+    curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
+  }
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -87,12 +92,12 @@ void SetOptions(CURL* curl, const std::string& address, std::string* text) {
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, text);
 }
 
-absl::StatusOr<std::string> Fetch(const std::string& address) {
+absl::StatusOr<std::string> Fetch(const std::string& address, const std::string& authorities) {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
   if (started != CURLE_OK || curl == nullptr) return absl::InternalError("libcurl ne démarre pas");
   std::string text;
-  SetOptions(curl.get(), address, &text);
+  SetOptions(curl.get(), address, authorities, &text);
   const CURLcode result = curl_easy_perform(curl.get());
   if (result == CURLE_OK) return text;
   return absl::UnavailableError(
@@ -120,11 +125,17 @@ absl::StatusOr<TokenKeys> ParseKeySet(const std::string& json) {
   return keys;
 }
 
-absl::StatusOr<KeySetReader> ReaderOf(const std::string& place) {
+absl::StatusOr<KeySetReader> ReaderOf(const std::string& place, const std::string& authorities) {
   if (absl::StartsWith(place, "http://")) {
     return Refuse("une adresse de clés commence par https:// : sans TLS, n'importe qui en donne");
   }
-  if (absl::StartsWith(place, "https://")) return KeySetReader([place] { return Fetch(place); });
+  if (absl::StartsWith(place, "https://")) {
+    if (!authorities.empty() && !std::ifstream(authorities).is_open()) {
+      return InvalidField("jwks_ca", "UNREADABLE",
+                          absl::StrCat("--jwks-ca : ", authorities, " n'est pas lisible"));
+    }
+    return KeySetReader([place, authorities] { return Fetch(place, authorities); });
+  }
   return KeySetReader([place] { return ReadKeyFile(place); });
 }
 

@@ -30,10 +30,11 @@ absl::StatusOr<TokenKeys> ParseKeySet(const std::string& json);
 
 // Where the text of a key set comes from.
 using KeySetReader = std::function<absl::StatusOr<std::string>()>;
-// A file, or an address that begins with https://. Reading an address waits kKeySetPatience at
-// most, follows no redirection and speaks TLS 1.2 or later. Fails with kInvalidArgument for
-// http://.
-absl::StatusOr<KeySetReader> ReaderOf(const std::string& place);
+// `place` is a file, or an address that begins with https://. Reading an address waits
+// kKeySetPatience at most, follows no redirection and speaks TLS 1.2 or later; its certificate is
+// signed by one of `authorities` (a PEM file; empty: those of the system). Fails with
+// kInvalidArgument for http://, and for authorities that are not readable.
+absl::StatusOr<KeySetReader> ReaderOf(const std::string& place, const std::string& authorities);
 
 // Thread-safe.
 class KeySet {

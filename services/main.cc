@@ -82,7 +82,7 @@ absl::Status LoadGuard(const Configuration& configuration, Guard* guard) {
   if (!policy.ok()) return policy.status();
   guard->policy = *std::move(policy);
   if (configuration.jwks.empty()) return absl::OkStatus();
-  auto reader = ReaderOf(configuration.jwks);
+  auto reader = ReaderOf(configuration.jwks, configuration.jwks_ca);
   if (!reader.ok()) return reader.status();
   guard->keys.emplace(*std::move(reader));
   guard->tokens.emplace(

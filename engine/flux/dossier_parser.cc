@@ -135,19 +135,9 @@ constexpr Field<Dossier> kInfosFoyerRsa[] = {
     {"Anomalie", &ReadAnomalie},
 };
 
-// État '1' goes with Refus, '3' with SuspensionDroit, and so on; '0' and '2' with none.
-std::optional<StateBlockKind> BlockOf(char state) {
-  if (state == '1') return StateBlockKind::kRefus;
-  if (state < '3') return std::nullopt;
-  return static_cast<StateBlockKind>(state - '3' +
-                                     static_cast<int>(StateBlockKind::kSuspensionDroit));
-}
-
 void SetMotif(Dossier& dossier) {
-  const auto kind = dossier.state.has_value() ? BlockOf(*dossier.state) : std::nullopt;
-  if (!kind.has_value()) return;
   for (const StateBlock& block : dossier.state_blocks) {
-    if (block.kind != *kind) continue;
+    if (dossier.state != StateOf(block.kind)) continue;
     dossier.motif = block.motif;
     dossier.state_on = block.on;
     return;

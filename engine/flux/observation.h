@@ -47,15 +47,16 @@ struct Transfer {
   bool operator==(const Transfer&) const = default;
 };
 
-// The blocks that accompany a state. A block may be there without its state: ETATDOSRSA 3 hides a
-// simultaneous 4, for instance (flux reference §2.2).
-enum class StateBlockKind {
-  kRefus = 1,                 // goes with état 1
-  kSuspensionDroit = 2,       // goes with état 3
-  kSuspensionVersement = 3,   // goes with état 4
-  kFinDroit = 4,              // goes with état 5
-  kFinDroitMoisAnterieur = 5  // goes with état 6
+// The blocks that accompany an état, each by the code that it goes with. A block may be there
+// without its état: ETATDOSRSA 3 hides a simultaneous 4, for instance (flux reference §2.2).
+enum class StateBlockKind : char {
+  kRefus = '1',
+  kSuspensionDroit = '3',
+  kSuspensionVersement = '4',
+  kFinDroit = '5',
+  kFinDroitMoisAnterieur = '6'
 };
+inline char StateOf(StateBlockKind kind) { return static_cast<char>(kind); }
 
 // One of them.
 struct StateBlock {

@@ -37,15 +37,23 @@ std::string_view TypeOf(OrientationType::Value type) {
   return type == OrientationType::EMPLOI ? " vers l'emploi" : "";
 }
 
+std::string_view StateInWords(const std::string& etat) {
+  if (etat.size() != 1 || etat[0] < '0' || etat[0] > '6') return "situation du droit non dite";
+  return kStates[static_cast<size_t>(etat[0] - '0')];
+}
+
 std::string Sentence(const RightObserved& right) {
-  std::string text(right.etat().size() == 1 && right.etat()[0] >= '0' && right.etat()[0] <= '6'
-                       ? kStates[static_cast<size_t>(right.etat()[0] - '0')]
-                       : "situation du droit non dite");
+  std::string text(StateInWords(right.etat()));
   if (right.has_soumis()) {
     text +=
         right.soumis() ? ", soumis aux droits et devoirs" : ", non soumis aux droits et devoirs";
   }
-  return absl::StrCat(text, With(", motif ", right.motif()), With(", dossier ", right.dossier()));
+  absl::StrAppend(&text, With(", motif ", right.motif()));
+  for (const jalon::v1::RightBlock& block : right.further_blocks()) {
+    absl::StrAppend(&text, " ; aussi : ", std::string(StateInWords(block.etat())),
+                    On(" depuis le ", block.on()), With(", motif ", block.motif()));
+  }
+  return absl::StrCat(text, With(", dossier ", right.dossier()));
 }
 
 std::string Sentence(const Orientation& o) {

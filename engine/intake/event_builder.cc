@@ -49,6 +49,22 @@ void SetTransfer(const flux::Transfer& transfer, jalon::v1::Transfer* out) {
   }
 }
 
+// All blocks but the one whose motif is the right's.
+void SetFurtherBlocks(const DossierObservation& dossier, jalon::v1::RightObserved* right) {
+  bool own = false;
+  for (const flux::StateBlock& block : dossier.state_blocks) {
+    const char etat = flux::StateOf(block.kind);
+    if (!own && dossier.state == etat) {
+      own = true;
+      continue;
+    }
+    auto* further = right->add_further_blocks();
+    further->set_etat(std::string(1, etat));
+    further->set_motif(block.motif);
+    further->set_on(block.on.ToString());
+  }
+}
+
 void SetRight(const DossierObservation& dossier, const PersonObservation& person,
               const flux::Header& header, jalon::v1::RightObserved* right) {
   right->set_dossier(dossier.numdemrsa);
@@ -59,6 +75,7 @@ void SetRight(const DossierObservation& dossier, const PersonObservation& person
   // An unknown code is kept, and says nothing.
   right->set_etat(dossier.state.has_value() ? std::string(1, *dossier.state) : dossier.state_code);
   right->set_motif(dossier.motif);
+  SetFurtherBlocks(dossier, right);
   if (person.soumis.has_value()) right->set_soumis(*person.soumis);
   if (person.entrant.has_value()) right->set_entrant(*person.entrant);
   if (const auto* transfer = dossier.CurrentTransfer(); transfer != nullptr) {

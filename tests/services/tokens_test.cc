@@ -6,6 +6,7 @@
 #include <cjose/cjose.h>
 
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -14,8 +15,11 @@
 #include "engine/base/error.h"
 #include "jalon/v1/access.grpc.pb.h"
 #include "services/limits.h"
+#include "tests/services/certificates.h"
 #include "tests/services/guarded_server.h"
+#include "tests/services/in_process.h"
 #include "tests/services/openssl_issuer.h"
+#include "tests/services/process.h"
 
 using namespace jalon;
 using namespace jalon::services;
@@ -209,7 +213,46 @@ TEST_CASE("keys that are not for it are left out of a set") {
   CHECK_FALSE(keys(Without(Public(good), "kid")));
   CHECK_FALSE(ParseKeySet("pas du JSON").ok());
   CHECK_FALSE(ParseKeySet("[]").ok());
-  CHECK_FALSE(ReaderOf("http://issuer.example/keys").ok());
+  CHECK_FALSE(ReaderOf("http://issuer.example/keys", "").ok());
+}
+
+TEST_CASE("keys are fetched over https from who shows a certificate that holds, in time") {
+  const tests::Certificates certificates;
+  const tests::Certificates others;
+  const tests::TemporaryFolder folder;
+  const std::string set = Json({{"keys", {Public(Rsa("r1"))}}}).dump();
+  folder.Write("cles.json", set);
+  // openssl serves the folder that it is started in.
+  tests::Process server({"/bin/sh", "-c",
+                         "cd \"$1\" && exec /usr/bin/openssl s_server -WWW -accept 127.0.0.1:0 "
+                         "-cert \"$2\" -key \"$3\"",
+                         "sh", folder.path(), certificates.server(), certificates.server_key()},
+                        folder / "out", folder / "err");
+  const std::string accepts = "ACCEPT 127.0.0.1:";
+  std::string port;
+  REQUIRE(tests::Eventually([&] {
+    const std::string said = tests::ReadFile(folder / "out");
+    const size_t at = said.find(accepts);
+    const size_t end = at == std::string::npos ? at : said.find('\n', at);
+    if (end != std::string::npos)
+      port = said.substr(at + accepts.size(), end - at - accepts.size());
+    return !port.empty();
+  }));
+  const std::string address = "https://127.0.0.1:" + port + "/";
+  const auto fetch = [&](const std::string& file, const std::string& authorities) {
+    return ReaderOf(address + file, authorities).value()();
+  };
+  CHECK(fetch("cles.json", certificates.ca()).value() == set);
+  // Another authority, those of the system, a file that is none, and nobody there.
+  for (const std::string& authorities : {others.ca(), std::string(), folder / "cles.json"}) {
+    CHECK(fetch("cles.json", authorities).status().code() == absl::StatusCode::kUnavailable);
+  }
+  CHECK_FALSE(ReaderOf(address, folder / "absent").ok());
+  folder.Write("trop.json", std::string(kMaxKeySetBytes + 1, ' '));
+  CHECK_FALSE(fetch("trop.json", certificates.ca()).ok());
+  server.Signal(SIGKILL);
+  server.Wait();
+  CHECK(fetch("cles.json", certificates.ca()).status().code() == absl::StatusCode::kUnavailable);
 }
 
 TEST_CASE("keys are read again for a new one, and not at everybody's wish") {

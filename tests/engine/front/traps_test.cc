@@ -282,6 +282,41 @@ TEST_CASE(
   CHECK(Matrix(engine) == before);
 }
 
+// ---- Trap 22
+
+TEST_CASE("trap 22: of several blocks one goes with the état, and all are kept and told") {
+  std::string text = Household(kOne, {Soumis({})}, "3");
+  for (const auto* kind : {"Versement", "Droit"}) {
+    const std::string code = kind == std::string("Versement") ? "VERS" : "DRO";
+    for (const auto* motif : {"GK", "06"}) {
+      text = Replaced(
+          text, "</EtatDossierRSA>",
+          "</EtatDossierRSA>" + Element(std::string("Suspension") + kind,
+                                        Element("MOTISUS" + code + "RSA", motif) +
+                                            Element("DDSUS" + code + "RSA", "2022-01-10")));
+    }
+  }
+  EngineUnderTest engine;
+  MustImport(engine, Flux({text}, Monthly("2022-01-31", "2022-02-04")));
+  const auto events = Timeline(engine, "p1");
+  const auto found = std::find_if(events.begin(), events.end(),
+                                  [](const Event& event) { return event.has_right_observed(); });
+  REQUIRE(found != events.end());
+  const auto& right = found->right_observed();
+  CHECK(right.motif() == "06");
+  REQUIRE(right.further_blocks_size() == 3);
+  CHECK(right.further_blocks(0).etat() == "3");
+  CHECK(right.further_blocks(0).motif() == "GK");
+  CHECK(right.further_blocks(1).etat() == "4");
+  CHECK(right.further_blocks(2).on() == "2022-01-10");
+  jalon::v1::GetPathwayDocumentRequest request;
+  request.mutable_person()->set_person_id("p1");
+  const auto document = engine.departement().PathwayDocument(request, TestNow());
+  REQUIRE(document.ok());
+  CHECK(document->content().find("motif 06 ; aussi : droit ouvert et suspendu depuis le "
+                                 "10 janvier 2022, motif GK") != std::string::npos);
+}
+
 // ---- Trap 34
 
 TEST_CASE("trap 34: the états and codes that only WebRSA knows neither open nor close a right") {
