@@ -61,9 +61,13 @@ JALON_HOT PathwayFolder::State PathwayFolder::StateOf(const Value& value) const 
 }
 
 PathwayFolder::State PathwayFolder::StateByMotif(State state, const Value& value) const {
-  const bool motif_counts = std::binary_search(rules_.suspension_motifs.begin(),
-                                               rules_.suspension_motifs.end(), value.motif);
-  return motif_counts ? state : State::kSuspended;
+  // Several suspensions: one whose motif does not count suspends the right.
+  bool counts = true;
+  ForMotifs(value.motif, [&](uint32_t motif) {
+    counts = counts && std::binary_search(rules_.suspension_motifs.begin(),
+                                          rules_.suspension_motifs.end(), motif);
+  });
+  return counts ? state : State::kSuspended;
 }
 
 void PathwayFolder::Collect(absl::Span<const Member> members, const Scope& scope) {

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "engine/store/encoding.h"
 #include "engine/store/vault.h"
 
@@ -35,6 +38,20 @@ uint32_t MotifCode(std::string_view motif) {
   uint32_t code = 0;
   for (char c : motif) code = (code << 8) | static_cast<unsigned char>(c);
   return code;
+}
+
+uint32_t MotifsCode(std::vector<std::string> motifs) {
+  std::sort(motifs.begin(), motifs.end());
+  motifs.erase(std::unique(motifs.begin(), motifs.end()), motifs.end());
+  if (motifs.empty()) return 0;
+  if (motifs.size() == 1) return MotifCode(motifs.front());
+  const auto fits = [](const std::string& motif) {
+    return motif.size() <= sizeof(uint16_t) && absl::c_all_of(motif, absl::ascii_isascii);
+  };
+  if (motifs.size() == 2 && fits(motifs[0]) && fits(motifs[1])) {
+    return 0x80000000u | (MotifCode(motifs[0]) << 16) | MotifCode(motifs[1]);
+  }
+  return static_cast<uint32_t>(store::PublicHash64(absl::StrJoin(motifs, "\x1f"))) | 0x80808080u;
 }
 
 uint64_t StructureCode(std::string_view structure) {

@@ -72,7 +72,7 @@ struct Value {
   uint8_t bits;       // Said soumis, transfer direction << 4 (Transfer::Direction)
   uint8_t role;       // jalon.v1.Role
   uint8_t organisme;  // jalon.v1.Organisme.Kind
-  uint32_t motif;     // MotifCode
+  uint32_t motif;     // MotifsCode
   Day16 transfer_on;
   Day16 requested_on;
   Day16 opened_on;
@@ -183,6 +183,18 @@ static_assert(sizeof(RecordFact) == 24);
 
 // A motif in 32 bits: its letters when it has four or fewer, else a hash.
 uint32_t MotifCode(std::string_view motif);
+// Several motifs at once, in any order: two of two letters or fewer are told apart again, others
+// are a hash of all.
+uint32_t MotifsCode(std::vector<std::string> motifs);
+// Calls use(code) for the MotifCode of each motif that `motifs`, a MotifsCode, holds.
+template <typename Use>
+void ForMotifs(uint32_t motifs, const Use& use) {
+  constexpr uint32_t kHash = 0x80808080u;
+  constexpr uint32_t kTwo = 0x80000000u;
+  if ((motifs & kHash) != kTwo) return use(motifs);
+  use((motifs & ~kTwo) >> 16);
+  use(motifs & 0xffffu);
+}
 // A structure in 48 bits: a hash of its name. 0 when there is none.
 uint64_t StructureCode(std::string_view structure);
 // A conseiller in 32 bits; 0 when there is none.

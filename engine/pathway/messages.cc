@@ -28,6 +28,20 @@ Said Tell(bool present, bool value) {
   return !present ? Said::kNothing : value ? Said::kYes : Said::kNo;
 }
 
+bool IsSuspension(const std::string& etat) { return etat == "3" || etat == "4"; }
+
+// Of a suspended right, the motifs of all its suspensions.
+uint32_t MotifsOf(const RightObserved& right) {
+  if (right.further_blocks().empty() || !IsSuspension(right.etat())) {
+    return MotifCode(right.motif());
+  }
+  std::vector<std::string> motifs = {right.motif()};
+  for (const jalon::v1::RightBlock& block : right.further_blocks()) {
+    if (IsSuspension(block.etat())) motifs.push_back(block.motif());
+  }
+  return MotifsCode(std::move(motifs));
+}
+
 Value ToValue(const RightObserved& right) {
   Value value{};
   value.etat = static_cast<uint8_t>(right.etat()[0] - '0');
@@ -36,7 +50,7 @@ Value ToValue(const RightObserved& right) {
   value.bits = static_cast<uint8_t>(soumis | (transfer << 4));
   value.role = static_cast<uint8_t>(right.role());
   value.organisme = static_cast<uint8_t>(right.organisme().kind());
-  value.motif = MotifCode(right.motif());
+  value.motif = MotifsOf(right);
   value.transfer_on = ReadDay(right.transfer().on());
   value.requested_on = ReadDay(right.requested_on());
   value.opened_on = ReadDay(right.opened_on());

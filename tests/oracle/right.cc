@@ -99,9 +99,14 @@ State Right::StateOf(const Message& message) const {
   const bool counts_as_open = std::find(open.begin(), open.end(), etat[0] - '0') != open.end();
   if (etat == "2" || !counts_as_open) return counts_as_open ? State::kOpen : State::kSuspended;
   const auto& motifs = convention_.suspension_motifs();
-  const bool good_motif = motifs.empty() || std::find(motifs.begin(), motifs.end(),
-                                                      message.body.motif()) != motifs.end();
-  return good_motif ? State::kOpen : State::kSuspended;
+  const auto good = [&](const std::string& motif) {
+    return motifs.empty() || std::find(motifs.begin(), motifs.end(), motif) != motifs.end();
+  };
+  bool all_good = good(message.body.motif());
+  for (const auto& block : message.body.further_blocks()) {
+    if (block.etat() == "3" || block.etat() == "4") all_good = all_good && good(block.motif());
+  }
+  return all_good ? State::kOpen : State::kSuspended;
 }
 
 State Right::RawState(Date day) const {

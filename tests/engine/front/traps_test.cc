@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "engine/base/nir.h"
+#include "engine/base/parallel.h"
 #include "tests/engine/front/answers.h"
 #include "tests/engine/intake/file_import.h"
 
@@ -315,6 +316,36 @@ TEST_CASE("trap 22: of several blocks one goes with the état, and all are kept 
   REQUIRE(document.ok());
   CHECK(document->content().find("motif 06 ; aussi : droit ouvert et suspendu depuis le "
                                  "10 janvier 2022, motif GK") != std::string::npos);
+}
+
+TEST_CASE("trap 22: a right with several suspensions is open when the motifs of all count") {
+  for (const auto& [motifs, entrants] : {std::pair<std::vector<std::string>, int>({"05"}, 1),
+                                         {{"05", "01"}, 0},
+                                         {{"01", "05"}, 0},
+                                         {{"05", "06"}, 1},
+                                         {{"06", "05", "06"}, 1}}) {
+    std::string blocks;
+    for (const std::string& motif : motifs) {
+      blocks += Element("SuspensionVersement",
+                        Element("MOTISUSVERSRSA", motif) + Element("DDSUSVERSRSA", "2022-01-10"));
+    }
+    const std::string text = Replaced(Household(kOne, {Soumis({})}, "4"), "</EtatDossierRSA>",
+                                      "</EtatDossierRSA>" + blocks);
+    EngineUnderTest engine;
+    MustImport(engine, Flux({text}, Monthly("2022-01-31", "2022-02-04")));
+    jalon::v1::GetMatrixRequest request;
+    request.mutable_question()->set_from("2022-01-01");
+    request.mutable_question()->set_to("2022-12-31");
+    auto* convention = request.mutable_question()->mutable_convention();
+    convention->set_name("BASE");
+    convention->add_overrides("open_states=2,4");
+    convention->add_overrides("suspension_motifs=05,06");
+    Sequential sequential;
+    const auto matrix = engine.departement().Matrix(request, TestNow(), &sequential);
+    INFO(matrix.status());
+    REQUIRE(matrix.ok());
+    CHECK(matrix->rows(0).value() == entrants);
+  }
 }
 
 // ---- Trap 34
