@@ -55,6 +55,11 @@ class Portfolios {
   virtual absl::StatusOr<jalon::v1::ListLoadsResponse> Loads(
       const jalon::v1::ListLoadsRequest& request, absl::Time now, Parallel* parallel) const = 0;
 
+  // The communes (NUMCOM) of a territory of the registry, or of the commune that is named;
+  // kNotFound.
+  virtual absl::StatusOr<std::vector<std::string>> CommunesOf(
+      const std::string& territory) const = 0;
+
   // Registers `watcher` (not owned) for the portfolio that `request` names, for as long as what is
   // returned lives. Fails with kInvalidArgument for a scope that is neither a référent nor a
   // structure, a position or a convention that is wrong.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -12,6 +13,8 @@
 #include "engine/audit.h"
 #include "engine/base/departement.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
+#include "engine/portfolios.h"
 #include "engine/store/vault.h"
 #include "services/limits.h"
 #include "services/log.h"
@@ -103,23 +106,47 @@ absl::StatusOr<std::vector<const Grant*>> GrantsFor(const AccessRow& row, const 
   return NotAllowed("ROLE_NOT_ALLOWED", "aucun rôle de l'appelant ne permet cette opération");
 }
 
+// Whether one of the caller's grants names the territory.
+bool NamesTerritory(const Caller& caller, const std::string& territory) {
+  const auto& grants = caller.identity->grants;
+  return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+    const auto& roles = caller.roles;
+    return grant.HoldsIn(caller.departement) &&
+           std::find(roles.begin(), roles.end(), grant.role) != roles.end() &&
+           Contains(grant.territories, territory);
+  });
+}
+
+// Whether the territory is the caller's: by its name, and by its communes, which the policy and the
+// registry may tell differently. One that is not registered is told so when it is read.
+absl::StatusOr<bool> IsOwnTerritory(const Caller& caller, const std::string& territory,
+                                    const Stores& stores) {
+  if (Contains(caller.scope.communes, territory)) return true;
+  if (!NamesTerritory(caller, territory)) return false;
+  const auto store = stores.Find(caller.departement);
+  if (!store.ok()) return store.status();
+  const auto communes = (*store)->engine->portfolios()->CommunesOf(territory);
+  if (absl::IsNotFound(communes.status())) return true;
+  if (!communes.ok()) return communes.status();
+  return std::all_of(communes->begin(), communes->end(), [&](const std::string& commune) {
+    return Contains(caller.scope.communes, commune);
+  });
+}
+
 // The portfolio that the request's `scope` names is the caller's, whether there is one or not.
-absl::Status CheckPortfolio(const Message& request, const Caller& caller) {
+absl::Status CheckPortfolio(const Message& request, const Caller& caller, const Stores& stores) {
   if (caller.scope.everyone) return absl::OkStatus();
   const std::string referent = TextAt(request, "scope.referent");
   const std::string structure = TextAt(request, "scope.structure");
   const std::string territory = TextAt(request, "scope.territory");
-  const bool own_territory = std::any_of(
-      caller.identity->grants.begin(), caller.identity->grants.end(), [&](const Grant& grant) {
-        return grant.HoldsIn(caller.departement) &&
-               std::find(caller.roles.begin(), caller.roles.end(), grant.role) !=
-                   caller.roles.end() &&
-               Contains(grant.territories, territory);
-      });
   if ((!referent.empty() && Contains(caller.scope.referents, referent)) ||
-      (!structure.empty() && Contains(caller.scope.structures, structure)) ||
-      (!territory.empty() && (own_territory || Contains(caller.scope.communes, territory)))) {
+      (!structure.empty() && Contains(caller.scope.structures, structure))) {
     return absl::OkStatus();
+  }
+  if (!territory.empty()) {
+    const auto own = IsOwnTerritory(caller, territory, stores);
+    if (!own.ok()) return own.status();
+    if (*own) return absl::OkStatus();
   }
   return NotAllowed("NOT_YOUR_PORTFOLIO",
                     "ce portefeuille n'est pas celui de l'appelant : scope dit son référent, sa "
@@ -131,9 +158,26 @@ std::string KnownAtOf(const Message& request) {
   return known_at.empty() ? TextAt(request, "question.as_of.known_at") : known_at;
 }
 
-// What the audit keeps of an id that the caller chose.
+// Whether an id that the caller chose is one that a program made (a UUID, a number with a short
+// prefix), and so tells nothing of anybody: a word of more letters may be a name.
+bool IsOpaque(const std::string& text) {
+  constexpr size_t kMostLetters = 3;
+  constexpr size_t kShortestUuid = 32;
+  const auto hex = [](char c) { return c == '-' || absl::ascii_isxdigit(static_cast<uint8_t>(c)); };
+  if (text.size() >= kShortestUuid && std::all_of(text.begin(), text.end(), hex)) return true;
+  size_t letters = 0;
+  for (const char c : text) {
+    letters = absl::ascii_isalpha(static_cast<uint8_t>(c)) ? letters + 1 : 0;
+    if (letters > kMostLetters) return false;
+  }
+  return !HoldsNir(text, /*in_words=*/true);
+}
+
+// What the audit keeps of an id that the caller chose: the application that made it finds it again.
 std::string AuditCode(const std::string& text) {
-  return IsAuditCode(text) ? text : absl::StrCat("h-", absl::Hex(store::PublicHash64(text)));
+  return IsAuditCode(text) && IsOpaque(text)
+             ? text
+             : absl::StrCat("h-", absl::Hex(store::PublicHash64(text)));
 }
 
 // "17", or "17-4096" of a reject; shorter than a NIR.
@@ -269,7 +313,7 @@ absl::Status Access::Check(const AccessRow* row, const Message& request, absl::T
   if (!grants.ok()) return grants.status();
   Combine(*grants, nominative, caller);
   if (row->reach == Reach::kPerson) return CheckPerson(*row, request, now, caller);
-  if (row->reach == Reach::kPortfolio) return CheckPortfolio(request, *caller);
+  if (row->reach == Reach::kPortfolio) return CheckPortfolio(request, *caller, *stores_);
   return absl::OkStatus();
 }
 
@@ -380,7 +424,7 @@ absl::StatusOr<jalon::v1::BreakGlassResponse> Access::OpenPerson(
   if (open() || policy_->break_glass() <= absl::ZeroDuration()) {
     return NotAllowed("NO_BREAK_GLASS", "ce service n'ouvre pas d'accès d'urgence");
   }
-  if (request.reason().empty()) {
+  if (absl::StripAsciiWhitespace(request.reason()).empty()) {
     return InvalidField("reason", "MISSING_FIELD", "un accès d'urgence se motive");
   }
   if (HoldsLongNumber(request.reason())) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/watch_stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -19,6 +20,29 @@ absl::Status StoreClosed() {
   return MakeError(absl::StatusCode::kUnavailable,
                    {"STORE_REOPENED", "",
                     "le département est rouvert : reprenez depuis la dernière position reçue"});
+}
+
+// Of who is the caller's no more only her leaving is told, and nothing of what else became known.
+void LeaveOut(const AccessQueries& access, const AccessScope& scope, absl::Time now,
+              WatchPortfolioResponse* answer) {
+  auto* changes = answer->mutable_changes();
+  for (auto change = changes->begin(); change != changes->end();) {
+    if (access.InScope(change->person_id(), scope, now)) {
+      ++change;
+      continue;
+    }
+    const auto& bodies = change->bodies();
+    const bool leaves = std::any_of(bodies.begin(), bodies.end(), [](const std::string& body) {
+      return body == "referentAssignment" || body == "orientation" || body == "cancellation";
+    });
+    if (!leaves) {
+      change = changes->erase(change);
+      continue;
+    }
+    change->clear_bodies();
+    change->clear_entry();
+    ++change;
+  }
 }
 
 }  // namespace
@@ -65,6 +89,9 @@ absl::StatusOr<WatchPortfolioResponse> WatchStream::Ask(bool first) {
   if (!store.ok()) return store.status();
   auto answer = (*store)->engine->portfolios()->Changes(request_, first ? nullptr : this, now);
   if (!answer.ok()) return answer;
+  if (!caller_->open() && !caller_->scope.everyone) {
+    LeaveOut(*(*store)->engine->access(), caller_->scope, now, &*answer);
+  }
   const absl::Status seen = host_->access.Seen(*caller_, request_, &*answer, now);
   return seen.ok() ? std::move(answer) : seen;
 }

@@ -33,6 +33,23 @@ bool HasPlausibleSexAndMonth(std::string_view first13) {
          ((month >= 1 && month <= 12) || month >= 20);
 }
 
+bool IsSpacing(char c) { return c == ' ' || c == '.' || c == '-' || c == ':'; }
+
+// Whether a NIR begins where `text` does.
+bool BeginsWithNir(std::string_view text, bool in_words) {
+  std::string told;
+  for (size_t i = 0; i < text.size() && told.size() < kFullLength; ++i) {
+    if (IsSpacing(text[i])) continue;
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(text[i]))) break;
+    told.push_back(text[i]);
+    // Nothing more of the number may follow its 13 characters directly.
+    const bool whole =
+        i + 1 == text.size() || !absl::ascii_isalnum(static_cast<unsigned char>(text[i + 1]));
+    if (in_words && told.size() == kShortLength && whole && ReadNir(told).valid) return true;
+  }
+  return told.size() == kFullLength && ReadNir(told).valid;
+}
+
 }  // namespace
 
 int NirKey(std::string_view first13) {
@@ -58,6 +75,15 @@ Nir ReadNir(std::string_view raw) {
     nir.valid = absl::SimpleAtoi(text.substr(kShortLength), &given) && given == key;
   }
   return nir;
+}
+
+bool HoldsNir(std::string_view text, bool in_words) {
+  for (size_t i = 0; i + kShortLength <= text.size(); ++i) {
+    const bool begins = text[i] >= '1' && text[i] <= '8' &&
+                        (i == 0 || !absl::ascii_isalnum(static_cast<unsigned char>(text[i - 1])));
+    if (begins && BeginsWithNir(text.substr(i), in_words)) return true;
+  }
+  return false;
 }
 
 }  // namespace jalon

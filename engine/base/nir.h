@@ -26,6 +26,10 @@ Nir ReadNir(std::string_view raw);
 // or -1 when `first13` is not well formed.
 int NirKey(std::string_view first13);
 
+// Whether `text` holds what looks like a NIR, however it is spaced: 15 characters whose key is
+// right; in words (not in an id, where 13 digits may be many things), 13 as well.
+bool HoldsNir(std::string_view text, bool in_words);
+
 }  // namespace jalon
 
 #endif  // JALON_ENGINE_BASE_NIR_H_

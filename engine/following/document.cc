@@ -9,6 +9,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/following/sentences.h"
@@ -31,6 +32,14 @@ constexpr char kStyle[] =
 std::string SourceText(const DocumentSentence& sentence) {
   if (sentence.source().empty()) return "";
   return absl::StrCat("(", sentence.source(), ", connu le ", FrenchDay(sentence.known_on()), ")");
+}
+
+// What an agent wrote may hold line breaks: in a text of lines it would make sentences of its own.
+std::string OneLine(std::string text) {
+  for (char& c : text) {
+    if (absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = ' ';
+  }
+  return text;
 }
 
 // "le 5 mars 2022 : …", or the sentence alone.
@@ -195,13 +204,15 @@ DocumentSection TransmittedSection(const std::vector<TimelineEntry>& entries,
 
 std::string ToText(const Document& document) {
   std::string text = absl::StrCat(document.title, "\n\n");
-  for (const auto& [what, said] : document.head) absl::StrAppend(&text, what, " : ", said, "\n");
+  for (const auto& [what, said] : document.head)
+    absl::StrAppend(&text, OneLine(what + " : " + said), "\n");
   for (const DocumentSection& section : document.sections) {
     if (section.sentences_size() == 0) continue;
     absl::StrAppend(&text, "\n", section.title(), "\n");
     for (const DocumentSentence& sentence : section.sentences()) {
       const std::string source = SourceText(sentence);
-      absl::StrAppend(&text, "- ", Line(sentence), source.empty() ? "" : " ", source, "\n");
+      const std::string line = Line(sentence);
+      absl::StrAppend(&text, "- ", OneLine(source.empty() ? line : line + " " + source), "\n");
     }
   }
   return text;

@@ -9,7 +9,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "engine/front/front_door.h"
+#include "engine/front/nominative.h"
 #include "engine/front/request_state.pb.h"
 #include "engine/front/stable_bytes.h"
 #include "engine/store/encoding.h"
@@ -33,9 +35,12 @@ std::string ApplicationOf(const ExecuteCommandRequest& request) {
 }
 
 absl::Status CheckId(const std::string& field, const std::string& id) {
-  if (id.size() <= kMaxIdBytes) return absl::OkStatus();
-  return InvalidField(field, "TOO_LONG",
-                      absl::StrCat("un identifiant a au plus ", kMaxIdBytes, " octets"));
+  if (id.size() > kMaxIdBytes) {
+    return InvalidField(field, "TOO_LONG",
+                        absl::StrCat("un identifiant a au plus ", kMaxIdBytes, " octets"));
+  }
+  if (!HoldsNir(id, /*in_words=*/true)) return absl::OkStatus();
+  return InvalidField(field, "NIR_IN_TEXT", "cet identifiant contient un NIR : ôtez-le");
 }
 
 absl::Status CheckIds(const ExecuteCommandRequest& request) {
@@ -162,8 +167,11 @@ absl::StatusOr<Commands::Reading> Commands::Read(const jalon::v1::Person& person
     reading.log_position = static_cast<int64_t>(ground_.derived->ledger->head().sequence);
     reading.version.subjects = ground_.derived->identity.persons().PersonOf(*subject, today.days());
   }
-  const auto events = pathway::ReadEventsOf(*reader, reading.version.subjects);
+  auto events = pathway::ReadEventsOf(*reader, reading.version.subjects);
   if (!events.ok()) return events.status();
+  // What is corrected is told again whole.
+  const Nominative nominative(reader.get(), ground_.vault);
+  for (auto& [sequence, stored] : *events) nominative.UnsealTexts(&stored);
   std::set<std::string> records;
   for (const auto& [sequence, stored] : *events) {
     if (!stored.record().empty()) records.insert(stored.record());

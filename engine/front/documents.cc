@@ -105,8 +105,9 @@ void AddIdentity(const jalon::v1::Beneficiary& person, following::Document* docu
 // A record is what the store says of it: who cancels one need not say whose it was.
 absl::StatusOr<std::vector<DocumentSection>> FrontDoor::SectionsOf(
     const std::vector<uint64_t>& subjects, Date known_at) const {
-  const auto events = pathway::ReadEventsOf(*store_, subjects);
+  auto events = pathway::ReadEventsOf(*store_, subjects);
   if (!events.ok()) return events.status();
+  for (auto& [sequence, stored] : *events) nominative_->UnsealTexts(&stored);
   const int64_t known_by = absl::ToUnixMicros(time_.EndOf(known_at));
   std::vector<const ledger::StoredEvent*> rights;
   std::map<std::string, std::map<std::string, const ledger::StoredEvent*>> told;  // record, id

@@ -234,6 +234,9 @@ class FrontDoor : public Departement, public Publications, public AccessQueries,
                            jalon::v1::ComparedPerson* person) const;
   absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> EventsOf(
       absl::Span<const uint64_t> subjects, absl::Time known_before, bool nominative) const;
+  // The events of `subjects` that were known on that day.
+  absl::StatusOr<int64_t> CountEvents(absl::Span<const uint64_t> subjects, Date known_at,
+                                      Date today) const;
   absl::StatusOr<jalon::v1::Beneficiary> Describe(absl::Span<const uint64_t> subjects) const;
   // documents.cc
   absl::StatusOr<std::vector<jalon::v1::DocumentSection>> SectionsOf(

@@ -147,26 +147,22 @@ FrontPortfolios::~FrontPortfolios() {
   board_->Close();
 }
 
-absl::Status FrontPortfolios::ReadTerritory(const std::string& id, PortfolioPart* part) const {
-  const auto entry = ReadRegistryEntry(*ground_.store, RegistryEntry::TERRITORY, id);
+absl::StatusOr<std::vector<std::string>> FrontPortfolios::CommunesOf(
+    const std::string& territory) const {
+  const auto entry = ReadRegistryEntry(*ground_.store, RegistryEntry::TERRITORY, territory);
   if (!entry.ok()) return entry.status();
   if (entry->has_value()) {
-    for (const std::string& commune : (*entry)->communes()) {
-      part->communes.insert(pathway::ShortCode(commune));
-    }
-    return absl::OkStatus();
+    const auto& communes = (*entry)->communes();
+    return std::vector<std::string>(communes.begin(), communes.end());
   }
   RegistryEntry alone;
   alone.set_kind(RegistryEntry::TERRITORY);
-  alone.set_id(id);
-  alone.add_communes(id);
-  if (!CheckRegistryEntry(alone).ok()) {
-    return NotFound("scope.territory",
-                    "ni territoire du référentiel, ni code INSEE de commune : enregistrez le "
-                    "territoire (jalon registry import)");
-  }
-  part->communes.insert(pathway::ShortCode(id));
-  return absl::OkStatus();
+  alone.set_id(territory);
+  alone.add_communes(territory);
+  if (CheckRegistryEntry(alone).ok()) return std::vector<std::string>{territory};
+  return NotFound("scope.territory",
+                  "ni territoire du référentiel, ni code INSEE de commune : enregistrez le "
+                  "territoire (jalon registry import)");
 }
 
 absl::StatusOr<PortfolioPart> FrontPortfolios::ReadPart(const PortfolioScope& scope) const {
@@ -193,7 +189,9 @@ absl::StatusOr<PortfolioPart> FrontPortfolios::ReadPart(const PortfolioScope& sc
   }
   part.code = pathway::StructureCode(*name);
   if (part.kind == PortfolioPart::Kind::kTerritory) {
-    if (absl::Status status = ReadTerritory(*name, &part); !status.ok()) return status;
+    const auto communes = CommunesOf(*name);
+    if (!communes.ok()) return communes.status();
+    for (const std::string& commune : *communes) part.communes.insert(pathway::ShortCode(commune));
   }
   return part;
 }
@@ -208,7 +206,7 @@ absl::StatusOr<std::unique_ptr<PortfolioQuestion>> FrontPortfolios::ReadQuestion
   absl::StatusOr<Date> day = ground_.time.DayOf(now);
   if (!asked.on.empty()) day = Date::Parse(asked.on);
   if (!day.ok()) {
-    return InvalidField("on", "INVALID_DATE", absl::StrCat("cette date n'existe pas : ", asked.on));
+    return InvalidField("on", "INVALID_DATE", "cette date n'existe pas ; attendu : AAAA-MM-JJ");
   }
   question->from = question->to = *day;
   question->period.from = question->period.to = question->period.day = pathway::ToDay16(*day);

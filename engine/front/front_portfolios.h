@@ -52,6 +52,7 @@ class FrontPortfolios : public Portfolios {
   absl::StatusOr<jalon::v1::ListLoadsResponse> Loads(const jalon::v1::ListLoadsRequest& request,
                                                      absl::Time now,
                                                      Parallel* parallel) const override;
+  absl::StatusOr<std::vector<std::string>> CommunesOf(const std::string& territory) const override;
   absl::StatusOr<std::unique_ptr<PortfolioWatch>> Watch(
       const jalon::v1::WatchPortfolioRequest& request, PortfolioWatcher* watcher,
       absl::Time now) override;
@@ -78,7 +79,6 @@ class FrontPortfolios : public Portfolios {
   absl::StatusOr<std::unique_ptr<PortfolioQuestion>> ReadQuestionOf(const Asked& asked,
                                                                     absl::Time now) const;
   absl::StatusOr<PortfolioPart> ReadPart(const jalon::v1::PortfolioScope& scope) const;
-  absl::Status ReadTerritory(const std::string& id, PortfolioPart* part) const;
   template <typename Row, typename Request>
   absl::StatusOr<PageOf<Row>> ReadPage(const Request& request, const PageLimits& limits,
                                        absl::Time now) const;

@@ -8,9 +8,11 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "engine/base/text.h"
 #include "engine/following/document.h"
 #include "engine/following/followed.h"
@@ -40,8 +42,11 @@ std::string ErasureKey(uint64_t subject, int64_t micros) {
 }
 
 absl::Status CheckSaid(const std::string& field, const std::string& text, const char* what) {
-  if (!text.empty()) return absl::OkStatus();
-  return InvalidField(field, "MISSING_FIELD", absl::StrCat("dites ", what));
+  if (absl::StripAsciiWhitespace(text).empty()) {
+    return InvalidField(field, "MISSING_FIELD", absl::StrCat("dites ", what));
+  }
+  if (!HoldsNir(text, /*in_words=*/true)) return absl::OkStatus();
+  return InvalidField(field, "NIR_IN_TEXT", "ce texte contient un NIR : ôtez-le");
 }
 
 // The civil statuses that an event tells.

@@ -3,10 +3,13 @@
 
 #include <string>
 
+#include "engine/ledger/event_rules.h"
+#include "engine/ledger/free_texts.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::front {
 
+using jalon::v1::Event;
 using store::Family;
 
 namespace {
@@ -38,7 +41,7 @@ std::optional<jalon::v1::Identity> Nominative::IdentityOf(
     const std::string_view bytes = **value;
     const auto plain = vault_->Unseal(bytes.substr(0, store::kKeyedHashBytes),
                                       bytes.substr(store::kKeyedHashBytes));
-    jalon::v1::Event told;
+    Event told;
     if (!plain.ok() || !told.ParseFromString(*plain)) continue;
     const jalon::v1::Identity& own =
         told.person().has_identity() ? told.person().identity() : told.contact().identity();
@@ -48,15 +51,28 @@ std::optional<jalon::v1::Identity> Nominative::IdentityOf(
   return identity;
 }
 
-void Nominative::Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const {
-  if (stored.sealed().empty()) return;
+Event Nominative::Told(const ledger::StoredEvent& stored) const {
+  Event told;
+  if (stored.sealed().empty()) return told;
   const std::string& owner = stored.subject().empty() ? stored.id() : stored.subject();
   const absl::StatusOr<std::string> plain = vault_->Unseal(owner, stored.sealed());
-  jalon::v1::Event told;
   // An erased person's events keep what is not nominative.
-  if (!plain.ok() || !told.ParseFromString(*plain)) return;
+  if (!plain.ok() || !told.ParseFromString(*plain)) told.Clear();
+  return told;
+}
+
+void Nominative::Unseal(const ledger::StoredEvent& stored, Event* event) const {
+  const Event told = Told(stored);
   if (told.has_contact()) event->clear_contact();
   event->MergeFrom(told);
+}
+
+void Nominative::UnsealTexts(ledger::StoredEvent* stored) const {
+  if (ledger::IsObservation(stored->event().body_case())) return;
+  Event told = Told(*stored);
+  Event texts;
+  ledger::TakeFreeTexts(&told, &texts);
+  stored->mutable_event()->MergeFrom(texts);
 }
 
 }  // namespace jalon::front

@@ -27,8 +27,14 @@ class Nominative {
   std::optional<jalon::v1::Identity> IdentityOf(absl::Span<const uint64_t> subjects) const;
   // Puts the nominative parts of `stored` in `event`, unless they were erased.
   void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
+  // Puts what agents wrote in words (ledger/free_texts.h) back in the event of `stored`, unless it
+  // was erased; says nothing of who she is.
+  void UnsealTexts(ledger::StoredEvent* stored) const;
 
  private:
+  // What is sealed of `stored`; empty when it was erased.
+  jalon::v1::Event Told(const ledger::StoredEvent& stored) const;
+
   const store::Reader* reader_;
   const store::Vault* vault_;
 };

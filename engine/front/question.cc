@@ -16,9 +16,10 @@ using pathway::ToDay16;
 absl::StatusOr<Date> ReadDate(const std::string& text, const char* field) {
   absl::StatusOr<Date> date = Date::Parse(text);
   if (date.ok()) return date;
-  return InvalidField(field, text.empty() ? "MISSING_FIELD" : "INVALID_DATE",
-                      text.empty() ? "date obligatoire, par exemple 2022-03-05"
-                                   : absl::StrCat("cette date n'existe pas : ", text));
+  return InvalidField(
+      field, text.empty() ? "MISSING_FIELD" : "INVALID_DATE",
+      text.empty() ? "date obligatoire, par exemple 2022-03-05"
+                   : "cette date n'existe pas ; attendu : AAAA-MM-JJ, par exemple 2022-03-05");
 }
 
 absl::Status ReadAsOf(const jalon::v1::AsOf& as_of, absl::Time now, const CivilTime& time,

@@ -12,6 +12,7 @@
 #include "engine/base/date.h"
 #include "engine/base/departement.h"
 #include "engine/base/error.h"
+#include "engine/ledger/free_texts.h"
 
 namespace jalon::ledger {
 namespace {
@@ -220,6 +221,7 @@ absl::Status CheckEvent(const Event& event, std::string_view departement) {
   const auto* field = BodyField(body);
   const auto& message = event.GetReflection()->GetMessage(event, field);
   if (absl::Status status = CheckDates(message, field->json_name()); !status.ok()) return status;
+  if (absl::Status status = CheckTexts(event); !status.ok()) return status;
   return CheckBody(event);
 }
 

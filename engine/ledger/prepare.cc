@@ -11,6 +11,7 @@
 #include "engine/base/nir.h"
 #include "engine/base/text.h"
 #include "engine/ledger/event_rules.h"
+#include "engine/ledger/free_texts.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::ledger {
@@ -101,6 +102,7 @@ Event TakeNominative(Event* event) {
     nominative.mutable_persons_split()->mutable_persons()->Swap(
         event->mutable_persons_split()->mutable_persons());
   }
+  TakeFreeTexts(event, &nominative);
   return nominative;
 }
 

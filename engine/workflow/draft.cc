@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "engine/base/error.h"
@@ -89,7 +90,8 @@ void Draft::InOrder(Date earlier, std::string_view field, Date later, std::strin
 }
 
 void Draft::Mandatory(std::string_view field, const std::string& text, std::string_view what) {
-  Valid(!text.empty(), field, "MISSING_FIELD", absl::StrCat("dites ", std::string(what)));
+  Valid(!absl::StripAsciiWhitespace(text).empty(), field, "MISSING_FIELD",
+        absl::StrCat("dites ", std::string(what)));
 }
 
 const HeldRecord* Draft::Named(std::string_view field, const RecordRef& ref) {

@@ -20,6 +20,7 @@
 #include "services/access_table.h"
 #include "services/request_fields.h"
 #include "tests/services/contract_methods.h"
+#include "tests/services/guarded_calls.h"
 #include "tests/services/guarded_server.h"
 #include "tests/services/in_process.h"
 #include "tests/services/raw_call.h"
@@ -138,38 +139,6 @@ std::string WidePolicy() {
                            " calls_per_second: 1000 burst: 100000 streams: 100 }\n");
   }
   return policy;
-}
-
-void AddTwoPersons(GuardedServer* server) {
-  server->AddPerson("A", "ref-12", "MDS Arras", "62041");
-  server->AddPerson("B", "ref-99", "MDS Lens", "62498x");
-}
-
-grpc::Status Get(const std::shared_ptr<grpc::Channel>& channel, const std::string& person,
-                 jalon::v1::GetBeneficiaryResponse* response = nullptr,
-                 const std::string& purpose = "") {
-  jalon::v1::GetBeneficiaryRequest request;
-  request.set_departement("062");
-  request.set_source("essai");
-  request.mutable_person()->set_external_id(person);
-  jalon::v1::GetBeneficiaryResponse ignored;
-  grpc::ClientContext context;
-  if (!purpose.empty()) context.AddMetadata("jalon-purpose", purpose);
-  return BeneficiaryService::NewStub(channel)->GetBeneficiary(
-      &context, request, response == nullptr ? &ignored : response);
-}
-
-jalon::v1::SearchAuditResponse SearchAudit(const GuardedServer& server,
-                                           const jalon::v1::SearchAuditRequest& asked) {
-  jalon::v1::SearchAuditRequest request = asked;
-  request.set_departement("062");
-  jalon::v1::SearchAuditResponse response;
-  grpc::ClientContext context;
-  const auto status =
-      AuditService::NewStub(server.As("auditeur"))->SearchAudit(&context, request, &response);
-  INFO(status.error_message());
-  REQUIRE(status.ok());
-  return response;
 }
 
 }  // namespace
@@ -312,6 +281,7 @@ TEST_CASE("an emergency opens one person for a while, with a reason, and is audi
     return AccessService::NewStub(referent)->BreakGlass(&context, request, &response).error_code();
   };
   CHECK(open("B", "") == Code::INVALID_ARGUMENT);
+  CHECK(open("B", " \t ") == Code::INVALID_ARGUMENT);
   CHECK(open("B", "dossier 1 85 05 62 041 001 22") == Code::INVALID_ARGUMENT);
   CHECK(open("personne", "appel") == Code::NOT_FOUND);
   CHECK(Get(referent, "B").error_code() == Code::NOT_FOUND);

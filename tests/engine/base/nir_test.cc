@@ -38,6 +38,24 @@ TEST_CASE("a wrong key, month or sex makes an invalid NIR, which is kept") {
   CHECK_FALSE(ReadNir("").valid);
 }
 
+TEST_CASE("a NIR is found in a text, however it is spaced") {
+  const std::string nir = WithKey("1850599990123");
+  const std::string spaced = nir.substr(0, 1) + " 85-05.99:990 123 " + nir.substr(13);
+  for (const bool in_words : {false, true}) {
+    CHECK(HoldsNir(nir, in_words));
+    CHECK(HoldsNir("Mme X (" + nir + ") appelle", in_words));
+    CHECK(HoldsNir("n°" + spaced, in_words));
+    CHECK(HoldsNir(WithKey("285052A990123"), in_words));
+    CHECK_FALSE(HoldsNir("", in_words));
+    CHECK_FALSE(HoldsNir("le 2022-03-05 à 21:34, 06 12 34 56 78", in_words));
+    CHECK_FALSE(HoldsNir("2021 2022 2023 2024", in_words));
+    CHECK_FALSE(HoldsNir("550e8400-e29b-41d4-a716-446655440000", in_words));
+    CHECK_FALSE(HoldsNir("1" + nir, in_words));
+  }
+  CHECK(HoldsNir("vu 1850599990123.", true));
+  CHECK_FALSE(HoldsNir("1850599990123", false));
+}
+
 TEST_CASE("Corsica: 2A counts as 19 and 2B as 18") {
   CHECK(NirKey("185052A990123") == NirKey("1850519990123"));
   CHECK(NirKey("185052B990123") == NirKey("1850518990123"));

@@ -139,6 +139,11 @@ TEST_CASE("a timeline is the person's whole history as known on K, in pages") {
   *request.mutable_person()->mutable_identity() = her;
   request.mutable_as_of()->set_known_at("2022-04-01");
   CHECK(engine.departement().Timeline(request, TestNow())->entries_size() == 2);
+  jalon::v1::GetBeneficiaryRequest whole;
+  *whole.mutable_person() = request.person();
+  CHECK(engine.departement().Beneficiary(whole, TestNow())->beneficiary().events() == 3);
+  *whole.mutable_as_of() = request.as_of();
+  CHECK(engine.departement().Beneficiary(whole, TestNow())->beneficiary().events() == 2);
   request.clear_as_of();
   request.set_page_size(2);
   const auto first = *engine.departement().Timeline(request, TestNow());
@@ -180,21 +185,25 @@ TEST_CASE("malformed events are refused with field and reason, and the others ar
   nobody.mutable_person()->set_person_id("p999");
   Event elsewhere = Orientation(her, "O4", "2022-02-10");
   elsewhere.set_departement("059");
+  Event named = Orientation(her, "O6", "2022-02-10");
+  named.mutable_orientation()->set_origin(std::string("reçue de ") + kNir);
   google::protobuf::RepeatedPtrField<Event> events;
   for (const Event& event :
-       {no_record, no_day, nobody, elsewhere, Orientation(her, "O5", "2022-02-10")}) {
+       {no_record, no_day, nobody, elsewhere, Orientation(her, "O5", "2022-02-10"), named}) {
     *events.Add() = event;
   }
   PreparedBatch batch = engine.departement().Prepare(&events, {TestNow(), "essai"});
   PreparedBatch* pointer = &batch;
   REQUIRE(engine.departement().Commit({&pointer, 1}).ok());
   CHECK(batch.result.recorded() == 1);
-  REQUIRE(batch.result.rejections_size() == 4);
+  REQUIRE(batch.result.rejections_size() == 5);
+  CHECK(batch.result.rejections(3).field() == "orientation.origin");
+  CHECK(batch.result.rejections(3).reason() == "NIR_IN_TEXT");
   CHECK(batch.result.rejections(0).field() == "recordId");
   CHECK(batch.result.rejections(1).field() == "orientation.notifiedOn");
   CHECK(batch.result.rejections(1).reason() == "INVALID_DATE");
   CHECK(batch.result.rejections(2).reason() == "WRONG_DEPARTEMENT");
-  CHECK(batch.result.rejections(3).reason() == "UNKNOWN_PERSON");
+  CHECK(batch.result.rejections(4).reason() == "UNKNOWN_PERSON");
 }
 
 TEST_CASE("content told again with an earlier known lowers its date and is not doubled") {

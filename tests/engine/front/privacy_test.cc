@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -122,6 +124,33 @@ TEST_CASE("An erased person cannot be read or found, and every figure stays") {
   const auto verified = engine.departement().VerifyOnline();
   REQUIRE(verified.ok());
   CHECK(verified->clean());
+}
+
+TEST_CASE("What agents wrote in words goes with the person, and is read until then") {
+  EngineUnderTest engine;
+  Fill(&engine);
+  Event letter = Record("A", "M", "2022-03-02");
+  letter.mutable_mise_en_demeure()->set_sent_on("2022-03-01");
+  letter.mutable_mise_en_demeure()->set_motive(std::string(kName) + " n'est pas venue");
+  Event session = Record("A", "E", "2022-04-02");
+  session.mutable_equipe_pluridisciplinaire()->set_held_on("2022-04-01");
+  session.mutable_equipe_pluridisciplinaire()->set_opinion("entendre " + std::string(kName));
+  Event cancelled = Record("A", "M", "2022-05-02");
+  cancelled.mutable_cancellation()->set_reason(std::string(kName) + " avait prévenu");
+  MustRecord(&engine, {letter, session, cancelled});
+  CHECK(Tells(engine, "p1", "n\\'est pas venue"));
+  CHECK(Tells(engine, "p1", "entendre"));
+  CHECK(Tells(engine, "p1", "avait pr"));
+  for (const auto& file : filesystem::recursive_directory_iterator(engine.options().folder)) {
+    if (!file.is_regular_file()) continue;
+    std::ifstream bytes(file.path(), std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(bytes)), {});
+    CHECK(text.find("pas venue") == std::string::npos);
+  }
+  Erase(&engine, "p1");
+  CHECK_FALSE(Tells(engine, "p1", "pas venue"));
+  CHECK_FALSE(Tells(engine, "p1", "entendre"));
+  CHECK_FALSE(Tells(engine, "p1", "avait pr"));
 }
 
 TEST_CASE("A publication reproduces after those it counts were erased") {
@@ -275,6 +304,8 @@ TEST_CASE("A pathway is told in sentences with their days and sources") {
   cancelled.clear_person();
   MustRecord(&engine, {tests::Oriented("A", "o2", "2022-02-02", jalon::v1::OrientationType::SOCIAL,
                                        "MDS <Arras>"),
+                       tests::Oriented("A", "o3", "2022-02-03", jalon::v1::OrientationType::SOCIAL,
+                                       "MDS forgée\n- le 1er janvier 2022 : rien"),
                        cancelled});
   jalon::v1::GetPathwayDocumentRequest request;
   request.mutable_person()->set_person_id("p1");
@@ -289,6 +320,8 @@ TEST_CASE("A pathway is told in sentences with their days and sources") {
   CHECK(has("première orientation : dû le 4 février 2022, fait le 2 février 2022, dans le délai"));
   CHECK(has("droit clos sur un mois antérieur"));
   CHECK_FALSE(has(kName));
+  // An agent's line break makes no sentence.
+  CHECK(has("vers MDS forgée - le 1er janvier"));
   request.set_format(jalon::v1::GetPathwayDocumentRequest::HTML);
   request.set_with_identity(true);
   answer = engine.departement().PathwayDocument(request, TestNow());

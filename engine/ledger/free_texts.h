@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// What agents write of a person in words. It may name somebody, so that why and what was thought of
+// it are sealed with what is nominative (contract §6); what figures and lists count by (a label, a
+// motive of exit, a level) stays as it is, and none of it may hold a NIR.
+#ifndef JALON_ENGINE_LEDGER_FREE_TEXTS_H_
+#define JALON_ENGINE_LEDGER_FREE_TEXTS_H_
+
+#include "absl/status/status.h"
+#include "jalon/v1/event.pb.h"
+
+namespace jalon::ledger {
+
+// Moves the sealed texts of `event`'s body into `sealed`; nothing when it has none.
+void TakeFreeTexts(jalon::v1::Event* event, jalon::v1::Event* sealed);
+
+// Fails with kInvalidArgument and NIR_IN_TEXT when a text or an id of a record holds a NIR.
+// Observations, which a flux makes by the million, hold no words.
+absl::Status CheckTexts(const jalon::v1::Event& event);
+
+}  // namespace jalon::ledger
+
+#endif  // JALON_ENGINE_LEDGER_FREE_TEXTS_H_

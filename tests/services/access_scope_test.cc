@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// Scopes that others may change, and ids that callers choose, over a real socket.
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "jalon/v1/beneficiaries.grpc.pb.h"
+#include "jalon/v1/portfolios.grpc.pb.h"
+#include "jalon/v1/registry.grpc.pb.h"
+#include "tests/engine/front/recorded_events.h"
+#include "tests/services/guarded_calls.h"
+#include "tests/services/guarded_server.h"
+#include "tests/services/in_process.h"
+
+using namespace jalon;
+using namespace jalon::tests;
+using Code = grpc::StatusCode;
+
+TEST_CASE("a territory of the registry that is wider than the policy's opens nothing more") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  const auto list = [&] {
+    jalon::v1::ListPortfolioRequest request;
+    request.mutable_scope()->set_departement("062");
+    request.mutable_scope()->set_territory("Arrageois");
+    jalon::v1::ListPortfolioResponse response;
+    grpc::ClientContext context;
+    return jalon::v1::PortfolioService::NewStub(server.As("orientation"))
+        ->ListPortfolio(&context, request, &response)
+        .error_code();
+  };
+  const auto set = [&](const std::vector<std::string>& communes) {
+    jalon::v1::SetRegistryEntryRequest request;
+    request.set_departement("062");
+    request.mutable_entry()->set_kind(jalon::v1::RegistryEntry::TERRITORY);
+    request.mutable_entry()->set_id("Arrageois");
+    for (const std::string& commune : communes) request.mutable_entry()->add_communes(commune);
+    jalon::v1::SetRegistryEntryResponse response;
+    grpc::ClientContext context;
+    const auto status = jalon::v1::RegistryService::NewStub(server.As("administrateur"))
+                            ->SetRegistryEntry(&context, request, &response);
+    INFO(status.error_message());
+    REQUIRE(status.ok());
+  };
+  CHECK(list() == Code::NOT_FOUND);  // it is not registered yet
+  set({"62041"});
+  CHECK(list() == Code::OK);
+  set({"62041", "62765"});
+  CHECK(list() == Code::PERMISSION_DENIED);
+}
+
+TEST_CASE("a watch tells of who has left her leaving, and nothing of what follows") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  jalon::v1::WatchPortfolioRequest request;
+  request.mutable_scope()->set_departement("062");
+  request.mutable_scope()->set_referent("ref-12");
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  const auto stub = jalon::v1::PortfolioService::NewStub(server.As("referent"));
+  const auto reader = stub->WatchPortfolio(&context, request);
+  jalon::v1::WatchPortfolioResponse message;
+  REQUIRE(reader->Read(&message));
+  jalon::v1::Event moved = tests::About("A", DayFromToday(0));
+  moved.set_record_id("F-A");
+  moved.mutable_referent_assignment()->set_referent("ref-12");
+  moved.mutable_referent_assignment()->set_structure("MDS Arras");
+  moved.mutable_referent_assignment()->set_from(DayFromToday(-30));
+  moved.mutable_referent_assignment()->set_to(DayFromToday(-1));
+  server.Record({moved});
+  REQUIRE(reader->Read(&message));
+  REQUIRE(message.changes_size() == 1);
+  CHECK_FALSE(message.changes(0).in_portfolio());
+  CHECK(message.changes(0).bodies().empty());
+  const std::string left = message.changes(0).person_id();
+  jalon::v1::Event met = tests::About("A", DayFromToday(0));
+  met.set_record_id("R-A");
+  met.mutable_rendez_vous()->set_held_on(DayFromToday(0));
+  server.Record({met});
+  server.AddPerson("C", "ref-12", "MDS Arras", "62041");
+  REQUIRE(reader->Read(&message));
+  for (const auto& change : message.changes()) CHECK(change.person_id() != left);
+  context.TryCancel();
+}
+
+TEST_CASE("what the audit keeps of a request's id names nobody") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  const auto kept = [&](const std::string& id) {
+    grpc::ClientContext context;
+    context.AddMetadata("jalon-request-id", id);
+    jalon::v1::GetBeneficiaryRequest request;
+    request.set_departement("062");
+    request.set_source("essai");
+    request.mutable_person()->set_external_id("A");
+    jalon::v1::GetBeneficiaryResponse response;
+    REQUIRE(jalon::v1::BeneficiaryService::NewStub(server.As("referent"))
+                ->GetBeneficiary(&context, request, &response)
+                .ok());
+    jalon::v1::SearchAuditRequest asked;
+    asked.set_agent("certificat:referent");
+    return SearchAudit(server, asked).entries(0).request_id();
+  };
+  const std::string uuid = "550e8400-e29b-41d4-a716-446655440000";
+  CHECK(kept(uuid) == uuid);
+  CHECK(kept("app-2022.17") == "app-2022.17");
+  for (const std::string id : {"Durand-Ada", "1-85-05-99-990-123", "1850599990123"}) {
+    const std::string code = kept(id);
+    CHECK(code.substr(0, 2) == "h-");
+    CHECK(kept(id) == code);
+  }
+}
