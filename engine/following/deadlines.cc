@@ -4,10 +4,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "absl/strings/str_cat.h"
-#include "engine/indicators/explanation.h"
-#include "engine/indicators/support_cells.h"
-#include "engine/pathway/day_text.h"
 #include "jalon/v1/event.pb.h"
 #include "jalon/v1/types.pb.h"
 
@@ -18,20 +14,11 @@ using jalon::v1::Deadline;
 using jalon::v1::OrientationType;
 using pathway::Contracted;
 using pathway::Day;
-using pathway::Iso;
 using pathway::kNever;
 using pathway::Spell;
 
-// A social orientation is looked at again after 12 months at the latest (CASF L262-31).
-constexpr int32_t kLastReexaminationMonths = 12;
 // To answer a mise en demeure that does not say by when (CASF L262-37).
 constexpr int32_t kAnswerMonths = 1;
-
-// The last day on which a delay that ends on `due` is kept; 0 when there is none.
-Day LastInTime(Day due, const pathway::Delay& delay) {
-  if (due == 0 || due == kNever) return 0;
-  return delay.inclusive ? due : due - 1;
-}
 
 // Looks at one person.
 class Finder {
@@ -39,7 +26,11 @@ class Finder {
   Finder(const Followed& followed, const DeadlineRules& rules, std::vector<Due>* due)
       : f_(followed), rules_(rules), due_(*due) {}
 
+  // Who has left the scheme owes nothing that only a command refused to her would meet.
   void Find() {
+    FindConvocations();
+    FindNotices();
+    if (f_.exited != 0) return;
     if (f_.OpenAndSoumis() && f_.spell != nullptr) FindOfSpell(*f_.spell);
     if (f_.person->open) {
       FindContractEnd();
@@ -47,8 +38,6 @@ class Finder {
       FindPe();
     }
     FindGlobalStarts();
-    FindConvocations();
-    FindNotices();
   }
 
  private:
@@ -60,6 +49,8 @@ class Finder {
 
   void FindOfSpell(const Spell& spell) {
     if (spell.oriented == 0 || spell.oriented > f_.on) {
+      // One of before E stands: nobody can be oriented twice.
+      if (f_.orientation != nullptr) return;
       const Day due = LastInTime(spell.orientation_due, rules_.pathway->orientation_delay);
       return Add(Deadline::ORIENTATION, due, spell.entry);
     }
@@ -97,8 +88,8 @@ class Finder {
   // Settled 37: the next orientation of any type settles it; a session of the équipe
   // pluridisciplinaire since gives until 12 months (L262-31).
   void FindReexamination() {
-    const pathway::Oriented* last = LastOrientation();
-    if (last == nullptr || last->type != OrientationType::SOCIAL || !last->StandsOn(f_.on)) return;
+    const pathway::Oriented* last = LastIfStanding();
+    if (last == nullptr || last->type != OrientationType::SOCIAL) return;
     const bool seen = std::any_of(f_.agenda->panels.begin(), f_.agenda->panels.end(),
                                   [&](Day panel) { return panel >= last->on && panel <= f_.on; });
     const int32_t months = rules_.figures.reexam_months;
@@ -108,18 +99,19 @@ class Finder {
     Add(Deadline::LAST_REEXAMINATION,
         pathway::AddMonths(last->on, std::max(months, kLastReexaminationMonths)), last->on);
   }
-  const pathway::Oriented* LastOrientation() const {
+  // The orientation that stands, unless a later one has settled it.
+  const pathway::Oriented* LastIfStanding() const {
     const pathway::Oriented* last = nullptr;
     for (const pathway::Oriented& orientation : f_.person->follow_up->orientations) {
       if (orientation.on <= f_.on) last = &orientation;
     }
-    return last;
+    return last == f_.orientation ? last : nullptr;
   }
 
   // Settled 36: an activity since excludes.
   void FindPe() {
-    const pathway::Oriented* last = LastOrientation();
-    if (last == nullptr || last->type != OrientationType::EMPLOI || !last->StandsOn(f_.on)) return;
+    const pathway::Oriented* last = LastIfStanding();
+    if (last == nullptr || last->type != OrientationType::EMPLOI) return;
     for (const pathway::Stretch& activity : f_.person->had->activities) {
       if (activity.In({last->on, f_.on})) return;
     }
@@ -177,68 +169,7 @@ class Finder {
   std::vector<Due>& due_;
 };
 
-// From which fact a deadline follows; its day comes after it.
-std::string_view FactOf(Deadline::Kind kind) {
-  switch (kind) {
-    case Deadline::ORIENTATION:
-      return "entrée le ";
-    case Deadline::FIRST_RDV:
-    case Deadline::CONTRACT:
-      return "orientation du ";
-    case Deadline::CONTRACT_END:
-      return "contrat signé le ";
-    case Deadline::REEXAMINATION:
-    case Deadline::LAST_REEXAMINATION:
-      return "orientation sociale du ";
-    case Deadline::GLOBAL_START:
-      return "accompagnement global prescrit le ";
-    case Deadline::CONVOCATION:
-      return "convocation envoyée le ";
-    case Deadline::MISE_EN_DEMEURE:
-      return "mise en demeure du ";
-    case Deadline::PE_WITHOUT_ACTIVITY:
-      return "orienté vers l'emploi le ";
-    default:
-      return "";
-  }
-}
-
-std::string GlobalText(const jalon::v1::Convention& convention) {
-  const auto& threshold = convention.ag_threshold();
-  return absl::StrCat("accompagnement global à démarrer en ", threshold.n(),
-                      threshold.unit() == jalon::v1::Threshold::month ? " mois" : " jours",
-                      " (ag_threshold)");
-}
-
 }  // namespace
-
-DeadlineRules CompileDeadlineRules(const jalon::v1::Convention& convention,
-                                   const pathway::Rules* pathway) {
-  DeadlineRules rules;
-  rules.pathway = pathway;
-  rules.figures = indicators::CompileFigureRules(convention);
-  rules.global_start = indicators::CompileSupportRules(convention).ag_delay;
-  auto& texts = rules.texts;
-  texts[Deadline::ORIENTATION] = RuleOf(indicators::Code::kOrientedInTime, convention);
-  texts[Deadline::FIRST_RDV] = RuleOf(indicators::Code::kRdvInTime, convention);
-  texts[Deadline::CONTRACT] = RuleOf(indicators::Code::kContractInTime, convention);
-  texts[Deadline::CONTRACT_END] = "un contrat qui finit se renouvelle (CASF L262-35, L262-36)";
-  texts[Deadline::REEXAMINATION] =
-      absl::StrCat("réexamen d'une orientation sociale après ", rules.figures.reexam_months,
-                   " mois (reexam_months ; CASF L262-31)");
-  texts[Deadline::LAST_REEXAMINATION] =
-      absl::StrCat("équipe pluridisciplinaire saisie : réexamen après ",
-                   std::max(rules.figures.reexam_months, kLastReexaminationMonths),
-                   " mois au plus (CASF L262-31)");
-  texts[Deadline::GLOBAL_START] = GlobalText(convention);
-  texts[Deadline::CONVOCATION] = "la suite d'une convocation s'enregistre le jour même";
-  texts[Deadline::MISE_EN_DEMEURE] =
-      "réponse le jour que la lettre dit, sinon un mois après elle (CASF L262-37)";
-  texts[Deadline::PE_WITHOUT_ACTIVITY] =
-      absl::StrCat("orienté vers l'emploi depuis ", rules.figures.pe_list_months,
-                   " mois, aucune activité depuis (pe_list_months)");
-  return rules;
-}
 
 void FindDeadlines(const Followed& followed, const DeadlineRules& rules, std::vector<Due>* due) {
   due->clear();
@@ -246,23 +177,6 @@ void FindDeadlines(const Followed& followed, const DeadlineRules& rules, std::ve
   std::sort(due->begin(), due->end(), [](const Due& a, const Due& b) {
     return std::tie(a.on, a.kind, a.since) < std::tie(b.on, b.kind, b.since);
   });
-}
-
-Deadline::Status StatusOn(const Due& due, Day today) {
-  if (due.on == today) return Deadline::TODAY;
-  return due.on < today ? Deadline::OVERDUE : Deadline::COMING;
-}
-
-Deadline ToDeadline(const Due& due, const DeadlineRules& rules, Day today) {
-  Deadline deadline;
-  deadline.set_kind(due.kind);
-  deadline.set_due_on(Iso(due.on));
-  deadline.set_status(StatusOn(due, today));
-  deadline.set_days_left(due.on - today);
-  deadline.set_facts(absl::StrCat(std::string(FactOf(due.kind)), Iso(due.since)));
-  deadline.set_rule(rules.texts[due.kind]);
-  deadline.set_planned_on(Iso(due.planned));
-  return deadline;
 }
 
 }  // namespace jalon::following

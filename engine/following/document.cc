@@ -167,10 +167,12 @@ std::vector<DocumentSection> PathwaySections(std::vector<const ledger::StoredEve
         continue;
       }
       const auto& next = record.versions[i + 1];
-      AddSentence(version.stored->event(),
-                  absl::StrCat(text, next.stored == nullptr ? " ; annulé le " : " ; remplacé le ",
-                               FrenchDay(next.known_on.ToString())),
-                  version.known_on, &corrections);
+      AddSentence(
+          version.stored->event(),
+          absl::StrCat(
+              text, next.stored == nullptr ? " ; version annulée le " : " ; version remplacée le ",
+              FrenchDay(next.known_on.ToString())),
+          version.known_on, &corrections);
     }
   }
   SortByDay(&steps);

@@ -13,7 +13,9 @@ using jalon::v1::RendezVous;
 using pathway::Contracted;
 using pathway::Day;
 using pathway::FactKind;
+using pathway::Oriented;
 using pathway::RecordFact;
+using pathway::Spell;
 
 void Take(const RecordFact& fact, Agenda* agenda) {
   if (fact.kind == FactKind::kRendezVous) {
@@ -48,6 +50,39 @@ void ChooseContract(Followed* followed) {
   followed->contract_valid = valid != nullptr;
 }
 
+// The last day of the last period of right that is over: orientations of by then have lapsed.
+Day LapsedBy(const std::vector<Spell>& spells, Day on) {
+  Day last = 0;
+  for (const Spell& spell : spells) {
+    if (spell.starts > on) continue;
+    last = std::max(last, spell.ends < on ? spell.ends : spell.previous_ends);
+  }
+  return last;
+}
+
+const Oriented* StandingOf(const indicators::FigurePerson& person, Day on) {
+  const Day lapsed = LapsedBy(*person.spells, on);
+  const Oriented* standing = nullptr;
+  for (const Oriented& orientation : person.follow_up->orientations) {
+    const bool stands =
+        !orientation.external && orientation.on > lapsed && orientation.StandsOn(on);
+    if (stands) standing = &orientation;
+  }
+  return standing;
+}
+
+Day ExitedBy(const indicators::FigurePerson& person, Day on) {
+  Day exited = 0;
+  for (const pathway::Exited& exit : person.follow_up->exits) {
+    if (exit.on <= on) exited = std::max(exited, exit.on);
+  }
+  const auto& spells = *person.spells;
+  const bool back = std::any_of(spells.begin(), spells.end(), [&](const Spell& spell) {
+    return spell.starts > exited && spell.starts <= on;
+  });
+  return back ? 0 : exited;
+}
+
 }  // namespace
 
 void ReadAgenda(absl::Span<const pathway::Member> members, const pathway::Scope& scope,
@@ -76,9 +111,8 @@ Followed LookAt(const indicators::FigurePerson& person, const Agenda& agenda, Da
   followed.person = &person;
   followed.agenda = &agenda;
   followed.spell = SpellOn(*person.spells, on);
-  if (followed.spell != nullptr) {
-    followed.orientation = StandingOn(*person.follow_up, *followed.spell, on);
-  }
+  followed.orientation = StandingOf(person, on);
+  followed.exited = ExitedBy(person, on);
   for (const pathway::Stretch& referent : person.had->referents) {
     if (referent.On(on)) followed.referent = &referent;
   }

@@ -45,14 +45,17 @@ struct Followed {
   pathway::Day on = 0;
   const indicators::FigurePerson* person = nullptr;
   const Agenda* agenda = nullptr;
-  const pathway::Spell* spell = nullptr;           // of the day, with an entry
-  const pathway::Oriented* orientation = nullptr;  // that stands, in the spell
-  const pathway::Stretch* referent = nullptr;      // the last one assigned of those of the day
+  const pathway::Spell* spell = nullptr;  // of the day, with an entry
+  // That stands, of this département's: not ended, nor lapsed with a right that ended since, be
+  // the person soumise or not, and whether it was decided before E or after.
+  const pathway::Oriented* orientation = nullptr;
+  const pathway::Stretch* referent = nullptr;  // the last one assigned of those of the day
   // Of those signed by the day: the one that is valid and ends last, else the last one signed since
   // the entry.
   const pathway::Contracted* contract = nullptr;
   bool contract_valid = false;
   const Meeting* next_meeting = nullptr;  // on the day or after it
+  pathway::Day exited = 0;  // the last exit, when no period of right began since; 0: in the scheme
 
   bool OpenAndSoumis() const { return person->open && person->soumis; }
 };

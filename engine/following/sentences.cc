@@ -90,8 +90,9 @@ std::string Sentence(const RendezVous& r) {
 std::string Sentence(const Cer& cer) {
   return absl::StrCat("contrat d'engagements réciproques",
                       cer.kind() == Cer::RENEWAL ? " renouvelé" : "",
-                      On(", signé le ", cer.signed_on()), On(", validé le ", cer.validated_on()),
-                      On(", du ", cer.starts_on()), On(", jusqu'au ", cer.ends_on()));
+                      On(", signé le ", cer.signed_on()), On(", saisi le ", cer.recorded_on()),
+                      On(", validé le ", cer.validated_on()), On(", du ", cer.starts_on()),
+                      On(", jusqu'au ", cer.ends_on()));
 }
 
 template <typename Contract>
@@ -100,10 +101,14 @@ std::string ContractSentence(std::string_view name, const Contract& contract) {
                       On(", jusqu'au ", contract.ends_on()));
 }
 
+// `agrees`: what participles take, "e" of a garantie.
 template <typename Stay>
-std::string StaySentence(std::string_view name, const Stay& stay) {
-  return absl::StrCat(std::string(name), On(", prescrit le ", stay.prescribed_on()),
-                      On(", commencé le ", stay.started_on()), On(", fini le ", stay.ended_on()),
+std::string StaySentence(std::string_view name, const std::string& agrees, const Stay& stay) {
+  const auto step = [&](const char* done, const std::string& day) {
+    return On(absl::StrCat(", ", done, agrees, " le "), day);
+  };
+  return absl::StrCat(std::string(name), step("prescrit", stay.prescribed_on()),
+                      step("commencé", stay.started_on()), step("fini", stay.ended_on()),
                       With(", motif : ", stay.exit_reason()));
 }
 
@@ -163,10 +168,28 @@ std::string FrenchDay(std::string_view iso) {
                       date->year());
 }
 
+std::string WithFrenchDays(std::string_view text) {
+  constexpr size_t kIsoChars = 10;
+  std::string told;
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view iso = text.substr(at, kIsoChars);
+    const std::string day = iso.size() == kIsoChars ? FrenchDay(iso) : "";
+    if (day.empty()) {
+      told.push_back(text[at++]);
+    } else {
+      told.append(day);
+      at += kIsoChars;
+    }
+  }
+  return told;
+}
+
 std::string SentenceOf(const Event& event) {
   switch (event.body_case()) {
     case Event::kRightObserved:
       return Sentence(event.right_observed());
+    case Event::kDiagnostic:
+      return absl::StrCat("diagnostic", With(" par ", event.diagnostic().structure()));
     case Event::kOrientation:
       return Sentence(event.orientation());
     case Event::kRendezVous:
@@ -187,9 +210,9 @@ std::string SentenceOf(const Event& event) {
     case Event::kActivity:
       return StretchSentence("emploi ou activité", event.activity().from(), event.activity().to());
     case Event::kGarantieActivite:
-      return StaySentence("garantie d'activité", event.garantie_activite());
+      return StaySentence("garantie d'activité", "e", event.garantie_activite());
     case Event::kAccompagnementGlobal:
-      return StaySentence("accompagnement global", event.accompagnement_global());
+      return StaySentence("accompagnement global", "", event.accompagnement_global());
     case Event::kPoleEmploiRegistration:
       return Sentence(event.pole_emploi_registration());
     case Event::kReferentDeParcours: {
@@ -199,11 +222,14 @@ std::string SentenceOf(const Event& event) {
     case Event::kConvocation:
       return Sentence(event.convocation());
     case Event::kMiseEnDemeure:
-      return absl::StrCat("mise en demeure", On(" du ", event.mise_en_demeure().sent_on()),
-                          On(", réponse attendue avant le ", event.mise_en_demeure().answer_by()));
+      return absl::StrCat(
+          "mise en demeure", On(" du ", event.mise_en_demeure().sent_on()),
+          On(", réponse attendue au plus tard le ", event.mise_en_demeure().answer_by()),
+          With(", motif : ", event.mise_en_demeure().motive()));
     case Event::kEquipePluridisciplinaire:
       return absl::StrCat("équipe pluridisciplinaire",
                           On(" du ", event.equipe_pluridisciplinaire().held_on()),
+                          With(", saisie pour : ", event.equipe_pluridisciplinaire().motive()),
                           With(", avis : ", event.equipe_pluridisciplinaire().opinion()));
     case Event::kSanction:
       return Sentence(event.sanction());

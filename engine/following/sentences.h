@@ -15,6 +15,9 @@ namespace jalon::following {
 // "5 mars 2022", "1er mars 2022"; "" for what is no day.
 std::string FrenchDay(std::string_view iso);
 
+// `text` with its ISO days as FrenchDay tells them.
+std::string WithFrenchDays(std::string_view text);
+
 // The sentence; "" for what is not a step of a pathway (contacts, households, identity …).
 std::string SentenceOf(const jalon::v1::Event& event);
 // The day that it is about, ISO; "" when it has none.

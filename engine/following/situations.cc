@@ -43,22 +43,65 @@ class Finder {
     found_.push_back({kind, since, why, why_on});
   }
 
+  Day Entry() const { return f_.spell == nullptr ? 0 : f_.spell->entry; }
+
   void FindWithout() {
-    const Day entry = f_.spell == nullptr ? 0 : f_.spell->entry;
-    if (f_.orientation == nullptr) {
-      Add(Situation::WITHOUT_ORIENTATION, entry, "soumis, aucune orientation ne court ; entrée le ",
-          entry);
+    if (f_.orientation == nullptr) FindWithoutOrientation();
+    if (f_.referent == nullptr) FindWithoutReferent();
+    const bool wanted = f_.orientation != nullptr && !f_.contract_valid && InContractScope();
+    if (wanted) FindWithoutContract();
+  }
+
+  void FindWithoutOrientation() {
+    Day ended = 0;
+    for (const pathway::Oriented& orientation : f_.person->follow_up->orientations) {
+      const bool of_spell = f_.spell != nullptr && orientation.on <= f_.on &&
+                            !orientation.external && orientation.on > f_.spell->previous_ends;
+      if (of_spell) ended = std::max(ended, orientation.ended);
     }
-    if (f_.referent == nullptr) {
-      const Day since = f_.orientation == nullptr ? entry : f_.orientation->on;
-      Add(Situation::WITHOUT_REFERENT, since, "soumis, aucun référent ne suit la personne");
+    if (ended != 0 && ended > Entry()) {
+      return Add(Situation::WITHOUT_ORIENTATION, ended,
+                 "soumis, aucune orientation ne court ; la dernière a pris fin le ", ended);
     }
-    if (f_.orientation == nullptr || f_.contract_valid || !InContractScope()) return;
-    if (f_.contract != nullptr && f_.contract->ends != 0) {
-      return Add(Situation::WITHOUT_CONTRACT, f_.contract->ends + 1, "dernier contrat échu le ",
-                 f_.contract->ends);
+    Add(Situation::WITHOUT_ORIENTATION, Entry(), "soumis, aucune orientation ne court ; entrée le ",
+        Entry());
+  }
+
+  void FindWithoutReferent() {
+    Day last = 0;
+    for (const pathway::Stretch& referent : f_.person->had->referents) {
+      if (referent.from != 0 && referent.to < f_.on) last = std::max(last, referent.to);
     }
-    Add(Situation::WITHOUT_CONTRACT, f_.orientation->on, "aucun contrat depuis l'orientation du ",
+    if (last != 0 && last >= Entry()) {
+      return Add(Situation::WITHOUT_REFERENT, last + 1,
+                 "soumis, aucun référent ne suit la personne ; le dernier l'a suivie jusqu'au ",
+                 last);
+    }
+    // One of before E leaves her without from E on.
+    const Day oriented = f_.orientation == nullptr ? 0 : f_.orientation->on;
+    Add(Situation::WITHOUT_REFERENT, std::max(Entry(), oriented),
+        "soumis, aucun référent ne suit la personne");
+  }
+
+  // Since the last contract ended, or since the orientation that asks for one.
+  void FindWithoutContract() {
+    Day ended = 0;
+    Day to_start = pathway::kNever;
+    for (const pathway::Contracted& contract : f_.person->follow_up->contracts) {
+      if (contract.signed_on > f_.on) continue;
+      if (contract.ends != 0 && contract.ends < f_.on) ended = std::max(ended, contract.ends);
+      if (contract.starts > f_.on) to_start = std::min(to_start, contract.starts);
+    }
+    const Day since = std::max(Entry(), f_.orientation->on);
+    const bool expired = ended != 0 && ended >= Entry();
+    if (to_start != pathway::kNever) {
+      return Add(Situation::WITHOUT_CONTRACT, expired ? ended + 1 : since,
+                 "contrat signé, qui commence le ", to_start);
+    }
+    if (expired) {
+      return Add(Situation::WITHOUT_CONTRACT, ended + 1, "dernier contrat échu le ", ended);
+    }
+    Add(Situation::WITHOUT_CONTRACT, since, "aucun contrat depuis l'orientation du ",
         f_.orientation->on);
   }
   bool InContractScope() const {
@@ -68,10 +111,11 @@ class Finder {
     return type < rules_.scope_types.size() && rules_.scope_types[type];
   }
 
-  // Settled 38, as the figure perdus_de_vue counts them.
+  // Settled 38, as the figure perdus_de_vue counts them; but who has an orientation of before E
+  // that stands is not lost to who follows her.
   void FindPerdu() {
     const Spell* spell = f_.spell;
-    if (spell == nullptr || spell->entry == 0) return;
+    if (spell == nullptr || spell->entry == 0 || f_.orientation != nullptr) return;
     const bool without = spell->oriented == 0 || spell->oriented > f_.on;
     if (!without || f_.on - spell->entry <= figures_.perdus_after_days) return;
     Add(Situation::PERDU_DE_VUE, spell->entry, "sans orientation depuis l'entrée du ",
@@ -118,13 +162,9 @@ class Finder {
     return closed;
   }
   void FindExitWhileOpen() {
-    const Day entry = f_.spell == nullptr ? 0 : f_.spell->entry;
-    Day last = 0;
-    for (const pathway::Exited& exited : f_.person->follow_up->exits) {
-      if (exited.on <= f_.on && exited.on >= entry) last = exited.on;
-    }
-    if (last == 0) return;
-    Add(Situation::SOURCES_DISAGREE, last, "droit ouvert selon la caisse, et sortie le ", last);
+    if (f_.exited == 0) return;
+    Add(Situation::SOURCES_DISAGREE, f_.exited, "droit ouvert selon la caisse, et sortie le ",
+        f_.exited);
   }
 
   const Followed& f_;

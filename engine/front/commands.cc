@@ -95,6 +95,14 @@ jalon::v1::RightSummary Summary(const workflow::Right& right) {
   return summary;
 }
 
+// Told of the person herself: by who she is named as, or by the civil status of a contact where an
+// external id names her.
+const std::string& BirthMonthOf(const StoredEvent& stored) {
+  const bool by_contact = stored.event().has_contact() && stored.fact_keys_size() > 0 &&
+                          stored.match_keys().birth_month().empty();
+  return by_contact ? stored.fact_keys(0).birth_month() : stored.match_keys().birth_month();
+}
+
 // What an event says, without what is common to all.
 Event BodyAlone(const Event& event) {
   Event alone = event;
@@ -132,7 +140,7 @@ void Commands::FillSituation(const std::vector<pathway::PlacedEvent>& events,
   for (const auto& [sequence, stored] : events) {
     if (stored.known_micros() > reading->mark.known_by) continue;
     if (stored.event().has_socio_professional()) told.push_back(&stored);
-    if (!stored.match_keys().birth_month().empty()) birth_month = stored.match_keys().birth_month();
+    if (const std::string& month = BirthMonthOf(stored); !month.empty()) birth_month = month;
   }
   std::stable_sort(told.begin(), told.end(), [](const StoredEvent* a, const StoredEvent* b) {
     return a->event().effective_on() < b->event().effective_on();

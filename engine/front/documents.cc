@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/base/error.h"
+#include "engine/following/deadlines.h"
 #include "engine/following/document.h"
 #include "engine/following/sentences.h"
 #include "engine/front/front_door.h"
@@ -17,6 +18,9 @@ namespace jalon::front {
 namespace {
 
 using following::FrenchDay;
+using following::LastInTime;
+using following::RuleInWords;
+using following::WithFrenchDays;
 using jalon::v1::DocumentSection;
 using jalon::v1::GetPathwayDocumentRequest;
 using jalon::v1::GetPathwayDocumentResponse;
@@ -30,29 +34,58 @@ void AddSentence(const std::string& on, const std::string& text, DocumentSection
   sentence->set_text(text);
 }
 
-// What became of something that is due.
+// What became of something that is due: "première orientation : due au plus tard le 4 février 2022,
+// faite le 2 février 2022, dans le délai".
 struct Milestone {
-  std::string_view what;
-  Day due = 0;
+  std::string what;
+  bool feminine = false;
+  Day due = 0;  // last day in time
   Day done = 0;
+  std::string how;  // before the day on which it was done
   bool in_time = false;
 };
 
 void AddMilestone(const Milestone& milestone, DocumentSection* section) {
-  if (milestone.due == 0 || milestone.due == pathway::kNever) return;
-  const std::string due = FrenchDay(Iso(milestone.due));
-  const std::string text =
-      milestone.done == 0
-          ? absl::StrCat(std::string(milestone.what), " dû le ", due, ", pas encore enregistré")
-          : absl::StrCat(std::string(milestone.what), " dû le ", due, ", fait le ",
-                         FrenchDay(Iso(milestone.done)),
-                         milestone.in_time ? ", dans le délai" : ", hors délai");
+  if (milestone.due == 0) return;
+  const std::string agrees = milestone.feminine ? "e" : "";
+  std::string text = absl::StrCat(milestone.what, " : ", milestone.feminine ? "due" : "dû",
+                                  " au plus tard le ", FrenchDay(Iso(milestone.due)));
+  if (milestone.done == 0) {
+    absl::StrAppend(&text, ", pas encore enregistré", agrees);
+  } else {
+    absl::StrAppend(&text, ", ", milestone.how, " ", FrenchDay(Iso(milestone.done)),
+                    milestone.in_time ? ", dans le délai" : ", hors délai");
+  }
   AddSentence("", text, section);
 }
 
-DocumentSection DelaySection(const std::vector<Spell>& spells, const std::string& convention) {
+// A rendez-vous is done when somebody came; until then it is fixed for its day.
+std::string RdvDone(const Spell& spell, const pathway::Rules& rules, Day on) {
+  if (rules.rdv_date_made) return "pris le";
+  const bool came =
+      spell.rdv_of_delay == spell.rdv &&
+      (spell.rdv_outcome == jalon::v1::RendezVous::HONOURED || spell.rdv_outcome == 0);
+  return came && spell.rdv_of_delay <= on ? "fait le" : "fixé au";
+}
+
+void AddMilestones(const Spell& spell, const pathway::Rules& rules, Day on,
+                   DocumentSection* section) {
+  AddMilestone(
+      {"première orientation", true, LastInTime(spell.orientation_due, rules.orientation_delay),
+       spell.oriented, "faite le", spell.orientation_in_time},
+      section);
+  AddMilestone({"premier rendez-vous", false, LastInTime(spell.rdv_due, rules.rdv_delay),
+                spell.rdv_of_delay, RdvDone(spell, rules, on), spell.rdv_in_time},
+               section);
+  AddMilestone({"premier contrat", false, LastInTime(spell.cer_due, rules.cer_delay), spell.cer,
+                "fait le", spell.cer_in_time},
+               section);
+}
+
+DocumentSection DelaySection(const std::vector<Spell>& spells, const Question& question, Day on) {
   DocumentSection section;
-  section.set_title(absl::StrCat("Périodes de droit et délais, selon la convention ", convention));
+  section.set_title(absl::StrCat("Périodes de droit et délais, selon la convention ",
+                                 question.convention.name()));
   for (const Spell& spell : spells) {
     const std::string until = spell.ends == pathway::kNever
                                   ? ", en cours"
@@ -60,14 +93,17 @@ DocumentSection DelaySection(const std::vector<Spell>& spells, const std::string
     AddSentence("", absl::StrCat("droit du ", FrenchDay(Iso(spell.starts)), until), &section);
     if (!spell.Counts()) continue;
     AddSentence("", absl::StrCat("entrée le ", FrenchDay(Iso(spell.entry))), &section);
-    AddMilestone({"première orientation :", spell.orientation_due, spell.oriented,
-                  spell.orientation_in_time},
-                 &section);
-    AddMilestone({"premier rendez-vous :", spell.rdv_due, spell.rdv_of_delay, spell.rdv_in_time},
-                 &section);
-    AddMilestone({"premier contrat :", spell.cer_due, spell.cer, spell.cer_in_time}, &section);
+    AddMilestones(spell, question.rules, on, &section);
   }
   return section;
+}
+
+// "en retard : à faire au plus tard le 4 février 2022 : première orientation …"
+std::string DeadlineSentence(const jalon::v1::Deadline& deadline) {
+  const bool late = deadline.status() == jalon::v1::Deadline::OVERDUE;
+  return absl::StrCat(late ? "en retard, à faire au plus tard le " : "à faire au plus tard le ",
+                      FrenchDay(deadline.due_on()), " : ", WithFrenchDays(RuleInWords(deadline)),
+                      " ; ", WithFrenchDays(deadline.facts()));
 }
 
 DocumentSection TodaySection(const jalon::v1::PortfolioEntry& entry, const std::string& on) {
@@ -80,12 +116,11 @@ DocumentSection TodaySection(const jalon::v1::PortfolioEntry& entry, const std::
   if (entry.has_following()) {
     AddSentence("", absl::StrCat("suivi par ", entry.following().referent()), &section);
   }
-  for (const auto& situation : entry.situations()) AddSentence("", situation.why(), &section);
+  for (const auto& situation : entry.situations()) {
+    AddSentence("", WithFrenchDays(situation.why()), &section);
+  }
   for (const auto& deadline : entry.deadlines()) {
-    AddSentence("",
-                absl::StrCat("à faire avant le ", FrenchDay(deadline.due_on()), " : ",
-                             deadline.rule(), " ; ", deadline.facts()),
-                &section);
+    AddSentence("", DeadlineSentence(deadline), &section);
   }
   return section;
 }
@@ -117,7 +152,13 @@ absl::StatusOr<std::vector<DocumentSection>> FrontDoor::SectionsOf(
     const bool step = !stored.record().empty() && !stored.event().has_cancellation();
     if (step) told[stored.record()][stored.id()] = &stored;
   }
+  // A diagnostic is no record: what was told of it stays.
   std::vector<following::ToldRecord> records;
+  for (const auto& [sequence, stored] : *events) {
+    if (stored.known_micros() > known_by || !stored.event().has_diagnostic()) continue;
+    const Date known_on = time_.DayOf(absl::FromUnixMicros(stored.known_micros()));
+    records.push_back({{{&stored, known_on}}});
+  }
   for (const auto& [key, versions] : told) {
     const auto value = store_->Get(store::Family::kRecords, key);
     if (!value.ok()) return value.status();
@@ -144,6 +185,8 @@ absl::StatusOr<following::Document> FrontDoor::MakeDocument(
   if (!question.ok()) return question.status();
   const std::string on =
       request.as_of().valid_at().empty() ? time_.DayOf(now).ToString() : request.as_of().valid_at();
+  const absl::StatusOr<Date> date = Date::Parse(on);
+  const Day day = date.ok() ? pathway::ToDay16(*date) : 0;
   const auto reading = derived_->gate.Read();
   absl::StatusOr<std::vector<uint64_t>> subjects =
       FindPerson(request.person(), request.source(), question->known_at.days());
@@ -167,7 +210,7 @@ absl::StatusOr<following::Document> FrontDoor::MakeDocument(
   document.sections = *std::move(sections);
   document.sections.insert(
       document.sections.begin() + 2,
-      {DelaySection(FoldPerson(MemoryNow(), *question, *subjects), question->convention.name()),
+      {DelaySection(FoldPerson(MemoryNow(), *question, *subjects), *question, day),
        TodaySection(*entry, on)});
   return document;
 }

@@ -13,6 +13,7 @@
 #include "engine/front/paging.h"
 #include "engine/front/portfolio_entries.h"
 #include "engine/front/registry_book.h"
+#include "engine/front/support.h"
 #include "engine/pathway/day_text.h"
 
 namespace jalon::front {
@@ -27,22 +28,43 @@ using pathway::Iso;
 constexpr PageLimits kPortfolioPage = {100, 500};
 constexpr PageLimits kListPage = {100, 1000};
 
-// Number of a conseiller in a list of loads, when no name is known for it.
-std::string ConseillerName(const Memory& memory, uint32_t code, int32_t known_day) {
+// The name of a conseiller, as working times have it, else as a record of the accompagnement global
+// of `subjects`, whom he follows; his number when both are gone.
+std::string ConseillerName(const Memory& memory, const store::Reader& store, uint32_t code,
+                           const std::vector<uint64_t>& subjects, int32_t known_day) {
   for (const pathway::HeldEvent& held : memory.departement->KnownOn(known_day)) {
     const std::string& name = held.event.conseiller_capacity().conseiller();
     if (!name.empty() && pathway::ConseillerCode(name) == code) return name;
   }
+  const auto events = pathway::ReadEventsOf(store, subjects);
+  if (events.ok()) {
+    for (const auto& [sequence, stored] : *events) {
+      const std::string& name = stored.event().accompagnement_global().conseiller();
+      if (!name.empty() && pathway::ConseillerCode(name) == code) return name;
+    }
+  }
   return absl::StrCat("conseiller ", code);
+}
+
+// Persons that somebody may follow: the norm is one of a person who works full time.
+double NormOf(const Memory& memory, const PortfolioQuestion& asked, uint64_t conseiller,
+              int32_t norm) {
+  if (asked.question.convention.conseiller_unit() != jalon::v1::ConseillerUnit::etp) return norm;
+  for (const indicators::Conseiller& known : ConseillersOf(memory, asked.question)) {
+    if (known.code == conseiller) return norm * known.etp;
+  }
+  return norm;
 }
 
 struct LoadCount {
   int32_t persons = 0;
   int32_t open = 0;
+  uint64_t subject = 0;  // one of them
 
   void Add(const LoadCount& other) {
     persons += other.persons;
     open += other.open;
+    subject = std::max(subject, other.subject);
   }
 };
 using LoadKey = std::pair<Load::Kind, uint64_t>;  // the code of its name
@@ -59,7 +81,7 @@ bool IsOfPart(const FollowedReader& reader, const PortfolioPart& part) {
 // Adds a person to whoever follows her: once to each.
 void CountLoads(const FollowedReader& reader, const PortfolioPart& part, LoadCounts* counts) {
   const following::Followed& followed = reader.followed();
-  const LoadCount one = {1, followed.person->open ? 1 : 0};
+  const LoadCount one = {1, followed.person->open ? 1 : 0, reader.subjects().front()};
   if (followed.referent != nullptr && IsOfPart(reader, part)) {
     (*counts)[{Load::REFERENT, reader.Referent()}].Add(one);
     // Of a référent's structure, only his persons are read.
@@ -352,10 +374,12 @@ int32_t FrontPortfolios::CapacityOf(Load::Kind kind, const std::string& name) co
 
 void FrontPortfolios::FillLoad(const Memory& memory, const PortfolioQuestion& asked,
                                const CountedLoad& counted, int32_t norm, Load* load) const {
+  const bool conseiller = counted.kind == Load::CONSEILLER;
+  const int32_t known = asked.question.scope.known_at;
   load->set_kind(counted.kind);
-  load->set_name(counted.kind == Load::CONSEILLER
-                     ? ConseillerName(memory, static_cast<uint32_t>(counted.code),
-                                      asked.question.scope.known_at)
+  load->set_name(conseiller
+                     ? ConseillerName(memory, *ground_.store, static_cast<uint32_t>(counted.code),
+                                      memory.persons->PersonOf(counted.subject, known), known)
                      : std::string(memory.names->Of(counted.code)));
   load->set_persons(counted.persons);
   load->set_with_open_right(counted.open);
@@ -364,7 +388,8 @@ void FrontPortfolios::FillLoad(const Memory& memory, const PortfolioQuestion& as
   if (load->capacity() != 0) {
     load->set_above(counted.persons > load->capacity());
   } else if (counted.kind != Load::STRUCTURE) {
-    load->set_above(counted.persons > norm);
+    load->set_above(counted.persons >
+                    (conseiller ? NormOf(memory, asked, counted.code, norm) : norm));
   }
 }
 
@@ -382,8 +407,8 @@ absl::StatusOr<jalon::v1::ListLoadsResponse> FrontPortfolios::Loads(
   response.set_norm(request.norm() != 0 ? request.norm()
                                         : (*asked)->question.convention.ag_load_threshold());
   for (const auto& [key, count] : AllLoads(memory, **asked, parallel)) {
-    FillLoad(memory, **asked, {key.first, key.second, count.persons, count.open}, response.norm(),
-             response.add_loads());
+    FillLoad(memory, **asked, {key.first, key.second, count.persons, count.open, count.subject},
+             response.norm(), response.add_loads());
   }
   std::sort(response.mutable_loads()->begin(), response.mutable_loads()->end(),
             [](const Load& a, const Load& b) {

@@ -87,6 +87,7 @@ class FrontPortfolios : public Portfolios {
     uint64_t code;
     int32_t persons;
     int32_t open;
+    uint64_t subject;  // of one of them
   };
   void FillLoad(const Memory& memory, const PortfolioQuestion& asked, const CountedLoad& counted,
                 int32_t norm, jalon::v1::Load* load) const;

@@ -75,6 +75,7 @@ absl::StatusOr<PreparedBatch> FrontRegistry::Set(const jalon::v1::SetRegistryEnt
                                                  RegistryEntry* entry) const {
   *entry = request.entry();
   if (absl::Status status = CheckRegistryEntry(*entry); !status.ok()) return status;
+  if (absl::Status status = CheckRegistryNames(*store_, *entry); !status.ok()) return status;
   const auto before = EtagOf(*store_, *entry);
   if (!before.ok()) return before.status();
   if (!entry->etag().empty() && entry->etag() != *before) {
@@ -96,7 +97,7 @@ absl::StatusOr<PreparedBatch> FrontRegistry::Import(
     return InvalidField("csv", "TOO_LONG",
                         absl::StrCat("un fichier a au plus ", kMaxCsvBytes >> 20, " Mio"));
   }
-  auto entries = ReadRegistryCsv(request.csv(), request.kind(), response);
+  auto entries = ReadRegistryCsv(*store_, request.csv(), request.kind(), response);
   if (!entries.ok()) return entries.status();
   PreparedBatch batch;
   if (response->errors_size() > 0) {

@@ -146,11 +146,16 @@ bool EntryMaker::Passes(const jalon::v1::PortfolioFilter& filter, FollowedReader
                                             [](const auto& of) { return int{of.kind}; }));
 }
 
+// What parts two names: before every letter and the space, so that who has the shorter birth name
+// comes first.
+constexpr char kBetweenNames[] = "\n";
+
 // As agents look for it: without accents, case and hyphens.
 std::string EntryMaker::SortedName(absl::Span<const uint64_t> subjects) const {
   const auto identity = nominative_.IdentityOf(subjects);
   if (!identity.has_value()) return "";
-  return absl::StrCat(FoldName(identity->birth_name()), "|", FoldName(identity->first_name()));
+  return absl::StrCat(FoldName(identity->birth_name()), kBetweenNames,
+                      FoldName(identity->first_name()));
 }
 
 PortfolioRow EntryMaker::RowOf(ListPortfolioRequest::Order order, FollowedReader* reader) const {

@@ -16,9 +16,18 @@ namespace {
 using jalon::v1::RegistryEntry;
 using store::Family;
 
-constexpr size_t kMaxIdBytes = 200;  // a line of a list
+constexpr size_t kMaxIdChars = 200;  // registry.proto
 constexpr size_t kEtagDigits = 16;
 constexpr size_t kInseeDigits = 5;
+
+// Of UTF-8, what follows the first byte of a character is no character.
+size_t CharsOf(const std::string& text) {
+  constexpr unsigned char kKind = 0xC0;
+  constexpr unsigned char kFollows = 0x80;
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & kKind) != kFollows;
+  }));
+}
 
 // "2A004" as well as "62041".
 bool IsInseeCode(const std::string& code) {
@@ -100,9 +109,9 @@ absl::Status CheckRegistryEntry(const RegistryEntry& entry) {
     return InvalidField("entry.kind", "MISSING_FIELD",
                         "dites ce que c'est : STRUCTURE, REFERENT ou TERRITORY");
   }
-  if (entry.id().empty() || entry.id().size() > kMaxIdBytes) {
+  if (entry.id().empty() || CharsOf(entry.id()) > kMaxIdChars) {
     return InvalidField("entry.id", "INVALID_VALUE",
-                        absl::StrCat("un identifiant a de 1 à ", kMaxIdBytes, " octets"));
+                        absl::StrCat("un identifiant a de 1 à ", kMaxIdChars, " caractères"));
   }
   if (!RegistryEntry::StructureKind_IsValid(entry.structure_kind())) {
     return InvalidField("entry.structureKind", "INVALID_VALUE", "cette nature n'existe pas");
@@ -117,6 +126,29 @@ absl::Status CheckRegistryEntry(const RegistryEntry& entry) {
   }
   if (absl::Status status = CheckBelongs(entry); !status.ok()) return status;
   return CheckDays(entry);
+}
+
+absl::Status CheckRegistryNames(const store::Reader& reader, const RegistryEntry& entry) {
+  if (!entry.structure().empty()) {
+    const auto there = ReadRegistryEntry(reader, RegistryEntry::STRUCTURE, entry.structure());
+    if (!there.ok()) return there.status();
+    if (!there->has_value()) {
+      return InvalidField("entry.structure", "UNKNOWN_NAME",
+                          "cette structure n'est pas au référentiel : enregistrez-la d'abord, ou "
+                          "reprenez son id tel qu'il y est");
+    }
+  }
+  for (const std::string& territory : entry.territories()) {
+    if (IsInseeCode(territory)) continue;
+    const auto there = ReadRegistryEntry(reader, RegistryEntry::TERRITORY, territory);
+    if (!there.ok()) return there.status();
+    if (!there->has_value()) {
+      return InvalidField("entry.territories", "UNKNOWN_NAME",
+                          "un de ces territoires n'est ni au référentiel ni un code INSEE de "
+                          "commune : enregistrez-le d'abord, ou reprenez son id tel qu'il y est");
+    }
+  }
+  return absl::OkStatus();
 }
 
 std::string RegistryEtag(RegistryEntry entry) {

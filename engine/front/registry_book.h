@@ -32,6 +32,10 @@ absl::Status ForRegistryEntries(const store::Reader& reader, jalon::v1::Registry
 // kind has. Fails with kInvalidArgument naming the field.
 absl::Status CheckRegistryEntry(const jalon::v1::RegistryEntry& entry);
 
+// Whether what `entry` names is there: the structure of a référent, the territories of a structure,
+// registered or communes. Fails with kInvalidArgument naming the field.
+absl::Status CheckRegistryNames(const store::Reader& reader, const jalon::v1::RegistryEntry& entry);
+
 // The tag of what an entry says.
 std::string RegistryEtag(jalon::v1::RegistryEntry entry);
 

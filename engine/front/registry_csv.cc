@@ -114,11 +114,11 @@ const std::array<ColumnOf, 9> kColumns = {{
        return true;
      }},
     {"capacite", "un nombre de personnes", SetCapacity},
-    {"actif_du", "une date",
+    {"actif_du", "une date, AAAA-MM-JJ ou JJ/MM/AAAA",
      [](const std::string& cell, RegistryEntry* entry) {
        return SetDay(cell, [&](const std::string& day) { entry->set_active_from(day); });
      }},
-    {"actif_au", "une date",
+    {"actif_au", "une date, AAAA-MM-JJ ou JJ/MM/AAAA",
      [](const std::string& cell, RegistryEntry* entry) {
        return SetDay(cell, [&](const std::string& day) { entry->set_active_to(day); });
      }},
@@ -138,39 +138,70 @@ std::string ColumnKey(const std::string& header) {
                        "_");
 }
 
-// The columns of the file, in its order; null for those that are not ours.
-absl::StatusOr<std::vector<const ColumnOf*>> ReadHeaders(const std::vector<std::string>& headers) {
-  std::vector<const ColumnOf*> columns;
-  bool has_id = false;
+constexpr char kColumnsExpected[] =
+    "la première ligne nomme les colonnes, chacune une fois ; « id » est obligatoire, puis nom, "
+    "nature, structure, territoires, communes, capacite, actif_du, actif_au";
+
+using Columns = std::vector<const ColumnOf*>;
+
+// The columns of the file, in its order; null for one without a name.
+absl::StatusOr<Columns> ReadHeaders(const std::vector<std::string>& headers) {
+  Columns columns;
+  const auto has = [&](const ColumnOf* column) {
+    return std::find(columns.begin(), columns.end(), column) != columns.end();
+  };
   for (const std::string& header : headers) {
     const auto* found = std::find_if(kColumns.begin(), kColumns.end(), [&](const ColumnOf& column) {
       return ColumnKey(column.name) == ColumnKey(header);
     });
-    columns.push_back(found == kColumns.end() ? nullptr : found);
-    has_id = has_id || (found != kColumns.end() && std::string_view(found->name) == "id");
+    const ColumnOf* column = found == kColumns.end() ? nullptr : found;
+    const bool unnamed = absl::StripAsciiWhitespace(header).empty();
+    if (!unnamed && (column == nullptr || has(column))) {
+      // A first line that is none may name people: its place is enough.
+      return InvalidField("csv", "UNKNOWN_COLUMN",
+                          absl::StrCat("la colonne ", columns.size() + 1,
+                                       " est inconnue ou déjà nommée : ", kColumnsExpected));
+    }
+    columns.push_back(column);
   }
-  if (has_id) return columns;
-  return InvalidField("csv", "MISSING_COLUMN",
-                      "la première ligne nomme les colonnes ; « id » est obligatoire, puis nom, "
-                      "nature, structure, territoires, communes, capacite, actif_du, actif_au");
+  if (has(&kColumns[0])) return columns;
+  return InvalidField("csv", "MISSING_COLUMN", kColumnsExpected);
 }
 
-RegistryEntry ReadLine(const flux::CsvRecord& record, const std::vector<const ColumnOf*>& columns,
+RegistryEntry ReadLine(const flux::CsvRecord& record, const Columns& columns,
                        RegistryEntry::Kind kind, ImportRegistryResponse* response) {
   RegistryEntry entry;
   entry.set_kind(kind);
-  for (size_t i = 0; i < std::min(columns.size(), record.fields.size()); ++i) {
+  for (size_t i = 0; i < record.fields.size(); ++i) {
     const std::string& cell = record.fields[i];
-    if (columns[i] == nullptr || cell.empty() || columns[i]->set(cell, &entry)) continue;
-    AddError(record.line, columns[i]->name,
-             absl::StrCat("valeur inattendue ; attendu : ", columns[i]->expected), response);
+    if (cell.empty()) continue;
+    const ColumnOf* column = i < columns.size() ? columns[i] : nullptr;
+    if (column == nullptr) {
+      AddError(record.line, "", "la ligne a plus de cellules que la première ne nomme de colonnes",
+               response);
+    } else if (!column->set(cell, &entry)) {
+      AddError(record.line, column->name,
+               absl::StrCat("valeur inattendue ; attendu : ", column->expected), response);
+    }
   }
   return entry;
 }
 
+// The column of a field of an entry; "" when none is it alone.
+std::string ColumnOfField(const std::string& field) {
+  if (field == "entry.structure") return "structure";
+  return field == "entry.territories" ? "territoires" : "";
+}
+
+absl::Status CheckEntry(const store::Reader& store, const RegistryEntry& entry) {
+  if (absl::Status status = CheckRegistryEntry(entry); !status.ok()) return status;
+  return CheckRegistryNames(store, entry);
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<RegistryEntry>> ReadRegistryCsv(std::string_view csv,
+absl::StatusOr<std::vector<RegistryEntry>> ReadRegistryCsv(const store::Reader& store,
+                                                           std::string_view csv,
                                                            RegistryEntry::Kind kind,
                                                            ImportRegistryResponse* response) {
   flux::MemoryByteSource source(csv);
@@ -190,8 +221,10 @@ absl::StatusOr<std::vector<RegistryEntry>> ReadRegistryCsv(std::string_view csv,
       continue;
     }
     RegistryEntry entry = ReadLine(record, *columns, kind, response);
-    if (absl::Status status = CheckRegistryEntry(entry); !status.ok()) {
-      AddError(record.line, "", DetailOf(status).message, response);
+    if (absl::Status status = CheckEntry(store, entry); !status.ok()) {
+      if (!absl::IsInvalidArgument(status)) return status;
+      const ErrorDetail detail = DetailOf(status);
+      AddError(record.line, ColumnOfField(detail.field), detail.message, response);
     } else if (!ids.insert(entry.id()).second) {
       AddError(record.line, "id", "cet id est déjà celui d'une ligne plus haut", response);
     } else {

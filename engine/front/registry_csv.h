@@ -8,14 +8,16 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/store/store.h"
 #include "jalon/v1/registry.pb.h"
 
 namespace jalon::front {
 
-// The entries of `csv`, and what is wrong with its lines. Fails with kInvalidArgument when it has
-// no line of headers with the column id.
+// The entries of `csv`, and what is wrong with its lines; names are looked up in `store`. Fails
+// with kInvalidArgument when it has no line of headers with the column id, or one that is not
+// known.
 absl::StatusOr<std::vector<jalon::v1::RegistryEntry>> ReadRegistryCsv(
-    std::string_view csv, jalon::v1::RegistryEntry::Kind kind,
+    const store::Reader& store, std::string_view csv, jalon::v1::RegistryEntry::Kind kind,
     jalon::v1::ImportRegistryResponse* response);
 
 }  // namespace jalon::front

@@ -108,7 +108,8 @@ void WalkSupported(const Memory& memory, const Question& question, Parallel* par
   });
 }
 
-// Working time of conseillers on the last day of the window.
+}  // namespace
+
 std::vector<Conseiller> ConseillersOf(const Memory& memory, const Question& question) {
   std::map<std::string, std::pair<Date, double>> last;
   const Date end = question.to;
@@ -131,8 +132,6 @@ std::vector<Conseiller> ConseillersOf(const Memory& memory, const Question& ques
   }
   return conseillers;
 }
-
-}  // namespace
 
 void WalkCountedSupport(const Memory& memory, const Question& question, Parallel* parallel,
                         const SupportVisitor& visit) {

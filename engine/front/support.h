@@ -30,6 +30,9 @@ using SupportVisitor =
 void WalkCountedSupport(const Memory& memory, const Question& question, Parallel* parallel,
                         const SupportVisitor& visit);
 
+// Working time of conseillers on the last day of the question, as known on K.
+std::vector<indicators::Conseiller> ConseillersOf(const Memory& memory, const Question& question);
+
 // The row of `code`, with the conseillers as they are known on K.
 jalon::v1::MatrixRow SupportRow(const Memory& memory, const Question& question,
                                 indicators::SupportCode code,

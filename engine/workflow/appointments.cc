@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+
+#include "engine/workflow/record_rules.h"
 #include "engine/workflow/steps.h"
 
 namespace jalon::workflow {
@@ -40,18 +43,39 @@ void CheckHeld(const std::string& held_on, bool excused, Draft* draft) {
 
 }  // namespace
 
+void Check(const RendezVous& rendez_vous, Draft* draft) {
+  const Date made = draft->FactOr("madeOn", rendez_vous.made_on(), Date::Absent());
+  const Date held = draft->Plan("heldOn", rendez_vous.held_on());
+  draft->InOrder(made, "heldOn", held, "un rendez-vous n'est pas avant le jour où il est fixé");
+  const bool told =
+      rendez_vous.outcome() == RendezVous::HONOURED || rendez_vous.outcome() == RendezVous::ABSENT;
+  CheckHeld(rendez_vous.held_on(), !told, draft);
+  // The exit itself cancels what was planned after it.
+  if (rendez_vous.outcome() != RendezVous::CANCELLED) RequireBeforeExit("heldOn", held, draft);
+}
+
+void Check(const Convocation& convocation, Draft* draft) {
+  const Date sent = draft->Fact("sentOn", convocation.sent_on());
+  const Date held = draft->Plan("heldOn", convocation.held_on());
+  draft->InOrder(sent, "heldOn", held, "on convoque pour le jour de la lettre ou après");
+  const bool told =
+      convocation.outcome() == Convocation::CAME || convocation.outcome() == Convocation::ABSENT;
+  CheckHeld(convocation.held_on(), !told, draft);
+  RequireBeforeExit("sentOn", sent, draft);
+}
+
 void Do(const jalon::v1::FixRendezVous& intent, Draft* draft) {
-  const Date made = draft->FactOr("madeOn", intent.made_on(), draft->today());
-  const Date held = draft->Plan("heldOn", intent.held_on());
+  const Date held = DayOf(intent.held_on());
   // A rendez-vous of last week, recorded today without the day it was made.
-  const Date made_on = intent.made_on().empty() && held < made ? held : made;
-  draft->InOrder(made_on, "heldOn", held, "un rendez-vous n'est pas avant le jour où il est fixé");
-  auto* rendez_vous = draft->New<RendezVous>();
-  rendez_vous->set_made_on(made_on.ToString());
-  rendez_vous->set_held_on(held.ToString());
-  rendez_vous->set_outcome(RendezVous::PLANNED);
-  rendez_vous->set_kind(intent.kind());
-  rendez_vous->set_structure(intent.structure());
+  const Date made = held.IsPresent() ? std::min(held, draft->today()) : draft->today();
+  RendezVous rendez_vous;
+  rendez_vous.set_made_on(intent.made_on().empty() ? made.ToString() : intent.made_on());
+  rendez_vous.set_held_on(intent.held_on());
+  rendez_vous.set_outcome(RendezVous::PLANNED);
+  rendez_vous.set_kind(intent.kind());
+  rendez_vous.set_structure(intent.structure());
+  Check(rendez_vous, draft);
+  *draft->New<RendezVous>() = rendez_vous;
 }
 
 void Do(const jalon::v1::MoveRendezVous& intent, Draft* draft) {
@@ -92,13 +116,12 @@ void Do(const jalon::v1::RecordRendezVousOutcome& intent, Draft* draft) {
 }
 
 void Do(const jalon::v1::Convene& intent, Draft* draft) {
-  const Date sent = draft->FactOr("sentOn", intent.sent_on(), draft->today());
-  const Date held = draft->Plan("heldOn", intent.held_on());
-  draft->InOrder(sent, "heldOn", held, "on convoque pour le jour de la lettre ou après");
-  auto* convocation = draft->New<Convocation>();
-  convocation->set_sent_on(sent.ToString());
-  convocation->set_held_on(held.ToString());
-  convocation->set_motive(intent.motive());
+  Convocation convocation;
+  convocation.set_sent_on(intent.sent_on().empty() ? draft->today().ToString() : intent.sent_on());
+  convocation.set_held_on(intent.held_on());
+  convocation.set_motive(intent.motive());
+  Check(convocation, draft);
+  *draft->New<Convocation>() = convocation;
 }
 
 void Do(const jalon::v1::RecordConvocationOutcome& intent, Draft* draft) {

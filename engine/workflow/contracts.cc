@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/workflow/record_rules.h"
 #include "engine/workflow/steps.h"
 
 namespace jalon::workflow {
@@ -37,35 +39,44 @@ bool Suits(ContractKind::Value kind, OrientationType::Value type) {
   return true;
 }
 
-// What the law asks of a contract that is signed on that day, first or not.
-void CheckSigning(const Draught& contract, Draft* draft) {
-  draft->Valid(contract.kind != ContractKind::KIND_UNSPECIFIED, "kind", "MISSING_FIELD",
-               "dites quel contrat : CER, PPAE ou CONTRAT_ENGAGEMENT");
+constexpr char kAfterSignature[] = "rien ne s'enregistre ni ne se valide avant la signature";
+constexpr char kStartsOnSignature[] =
+    "ce contrat commence le jour de sa signature : laissez ce champ vide";
+
+// What the law asks of a contract of that day, first or not.
+void CheckLaw(const Draught& contract, Draft* draft) {
   draft->InOrder(contract.starts, "endsOn", contract.ends,
                  "un contrat ne finit pas avant de commencer");
-  if (contract.kind != ContractKind::CER) {
-    draft->Valid(contract.starts == contract.signed_on, "startsOn", "INVALID_VALUE",
-                 "ce contrat commence le jour de sa signature : laissez ce champ vide");
-  }
   draft->Valid(contract.kind != ContractKind::CONTRAT_ENGAGEMENT ||
                    ContratEngagementSince() <= contract.signed_on,
                "signedOn", "BEFORE_THE_LAW",
                "le contrat d'engagement existe depuis le 01/01/2025 (loi 2023-1196) : avant, un "
                "CER ou un PPAE");
-  RequireInScheme(draft);
   RequireRight("signedOn", contract.signed_on, draft);
-  if (!draft->ok()) return;
   const HeldRecord* orientation = StandingOrientation(draft->file(), contract.signed_on);
-  if (!draft->Require(orientation != nullptr, "signedOn", "NO_STANDING_ORIENTATION",
-                      "un contrat suit une orientation (CASF L262-29, L262-34 à L262-36), et "
-                      "aucune n'est en vigueur le jour de la signature : orientez d'abord")) {
-    return;
-  }
+  if (orientation == nullptr) return;
   draft->Require(Suits(contract.kind, orientation->event.orientation().type()), "kind",
                  "CONTRACT_OF_OTHER_TYPE",
                  "PPAE après une orientation vers l'emploi (CASF L262-34), CER après une "
                  "orientation sociale ou socioprofessionnelle (L262-35, L262-36) : choisissez "
                  "l'autre contrat, ou réorientez d'abord");
+}
+
+// What a new contract must be beside that.
+void CheckSigning(const Draught& contract, Draft* draft) {
+  draft->Valid(contract.kind != ContractKind::KIND_UNSPECIFIED, "kind", "MISSING_FIELD",
+               "dites quel contrat : CER, PPAE ou CONTRAT_ENGAGEMENT");
+  if (contract.kind != ContractKind::CER) {
+    draft->Valid(contract.starts == contract.signed_on, "startsOn", "INVALID_VALUE",
+                 kStartsOnSignature);
+  }
+  RequireInScheme(draft);
+  CheckLaw(contract, draft);
+  if (!draft->ok()) return;
+  draft->Require(StandingOrientation(draft->file(), contract.signed_on) != nullptr, "signedOn",
+                 "NO_STANDING_ORIENTATION",
+                 "un contrat suit une orientation (CASF L262-29, L262-34 à L262-36), et aucune "
+                 "n'est en vigueur le jour de la signature : orientez d'abord");
 }
 
 // Gives a contract its last day, when that is earlier than what it says.
@@ -138,12 +149,41 @@ void SetOnce(const jalon::v1::RecordRef& ref, std::string_view field, const std:
       "contract", ref,
       {[get](const Cer& cer) { return (cer.*get)().empty(); }, "ALREADY_DONE", what});
   if (record == nullptr) return;
-  draft->InOrder(ToContract(*record)->signed_on, field, day,
-                 "rien ne s'enregistre ni ne se valide avant la signature");
+  draft->InOrder(ToContract(*record)->signed_on, field, day, kAfterSignature);
   set(draft->Revise<Cer>(*record), day.ToString());
 }
 
+// The days of a contract, as its record has them. A CER has more of them.
+template <class Body>
+Draught ReadDays(const Body& body, ContractKind::Value kind, Draft* draft) {
+  Draught contract;
+  contract.kind = kind;
+  contract.signed_on = draft->Fact("signedOn", body.signed_on());
+  contract.starts = contract.signed_on;
+  contract.ends = draft->PlanOr("endsOn", body.ends_on(), Date::Infinite());
+  return contract;
+}
+
+Draught ReadCer(const Cer& cer, Draft* draft) {
+  Draught contract = ReadDays(cer, ContractKind::CER, draft);
+  contract.starts = draft->PlanOr("startsOn", cer.starts_on(), contract.signed_on);
+  for (const auto& [field, day] :
+       {std::pair("recordedOn", cer.recorded_on()), {"validatedOn", cer.validated_on()}}) {
+    draft->InOrder(contract.signed_on, field, draft->FactOr(field, day, Date::Absent()),
+                   kAfterSignature);
+  }
+  return contract;
+}
+
 }  // namespace
+
+void CheckContract(const jalon::v1::Event& event, Draft* draft) {
+  const Draught contract = event.has_cer()    ? ReadCer(event.cer(), draft)
+                           : event.has_ppae() ? ReadDays(event.ppae(), ContractKind::PPAE, draft)
+                                              : ReadDays(event.contrat_engagement(),
+                                                         ContractKind::CONTRAT_ENGAGEMENT, draft);
+  if (draft->ok()) CheckLaw(contract, draft);
+}
 
 void Do(const jalon::v1::SignContract& intent, Draft* draft) {
   Draught contract;
@@ -188,8 +228,7 @@ void Do(const jalon::v1::AmendContract& intent, Draft* draft) {
   if (record == nullptr) return;
   const Contract contract = *ToContract(*record);
   const bool cer = contract.kind == ContractKind::CER;
-  draft->Valid(cer || intent.starts_on().empty(), "startsOn", "INVALID_VALUE",
-               "ce contrat commence le jour de sa signature : laissez ce champ vide");
+  draft->Valid(cer || intent.starts_on().empty(), "startsOn", "INVALID_VALUE", kStartsOnSignature);
   const Date starts = draft->PlanOr("startsOn", intent.starts_on(), contract.starts);
   draft->InOrder(starts, "endsOn", ends, "un contrat ne finit pas avant de commencer");
   if (!draft->ok()) return;

@@ -129,15 +129,18 @@ absl::StatusOr<std::vector<Event>> Decide(const PersonFile& file, const Command&
       "command.", Command::descriptor()->FindFieldByNumber(command.intent_case())->json_name());
   Draft draft(&file, &ground, path);
   step->second(command, &draft);
+  const std::string broken = draft.path();
   absl::StatusOr<std::vector<Event>> events = std::move(draft).Finish();
   if (!events.ok()) return events;
-  if (absl::Status status = CheckAfter(file, *events, ground, path); !status.ok()) return status;
+  if (absl::Status status = CheckAfter(file, *events, ground, broken); !status.ok()) return status;
   return events;
 }
 
-void RequireInScheme(Draft* draft) {
+void RequireInScheme(Draft* draft) { RequireBeforeExit("", Date::Infinite(), draft); }
+
+void RequireBeforeExit(std::string_view field, Date day, Draft* draft) {
   const Date exit = ExitedOn(draft->file(), draft->today());
-  draft->Require(!exit.IsPresent(), "", "PERSON_EXITED",
+  draft->Require(!exit.IsPresent() || day <= exit, field, "PERSON_EXITED",
                  absl::StrCat("la personne est sortie du dispositif le ", French(exit),
                               " : annulez cette sortie si c'est une erreur (cancelRecord), ou "
                               "attendez qu'un droit soit ouvert de nouveau"));

@@ -27,12 +27,17 @@ void KnownAfter(const HeldRecord& record, int64_t now_micros, Event* event) {
   event->set_revision(record.event.revision() + 1);
 }
 
+// What has an article says its gender.
+bool IsFeminine(std::string_view what) { return what.rfind("une ", 0) == 0; }
+
 }  // namespace
 
 std::string French(Date day) {
   if (!day.IsPresent() || day == Date::Infinite()) return "?";
   return absl::StrFormat("%02d/%02d/%04d", day.day(), day.month(), day.year());
 }
+
+void Draft::Under(std::string_view field) { absl::StrAppend(&path_, ".", std::string(field)); }
 
 bool Draft::Refuse(absl::StatusCode code, std::string_view field, std::string_view reason,
                    std::string_view message) {
@@ -131,7 +136,8 @@ const HeldRecord* Draft::FindRecord(std::string_view field, const RecordRef& ref
   }
   Require(count > 0, field, reason, absl::StrCat(needed, " : la personne n'en a pas"));
   Valid(count < 2, field, "AMBIGUOUS_REFERENCE",
-        absl::StrCat(needed, " : la personne en a ", count, ", nommez lequel (source, recordId)"));
+        absl::StrCat(needed, " : la personne en a ", count, ", nommez ",
+                     IsFeminine(what) ? "laquelle" : "lequel", " (source, recordId)"));
   return ok() ? found : nullptr;
 }
 

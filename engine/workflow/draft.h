@@ -30,6 +30,10 @@ class Draft {
       : file_(*file), ground_(*ground), path_(std::move(path)) {}
 
   bool ok() const { return status_.ok(); }
+  // Where refusals are, so far.
+  const std::string& path() const { return path_; }
+  // From now on, fields are those of `field`.
+  void Under(std::string_view field);
   const PersonFile& file() const { return file_; }
   Date today() const { return ground_.today; }
 
@@ -101,7 +105,7 @@ class Draft {
 
   const PersonFile& file_;
   const Ground& ground_;
-  const std::string path_;
+  std::string path_;
   absl::Status status_;
   std::deque<jalon::v1::Event> events_;  // what was handed out stays where it is
 };

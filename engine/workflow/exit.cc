@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "absl/strings/str_cat.h"
+#include "engine/workflow/record_rules.h"
 #include "engine/workflow/steps.h"
 
 namespace jalon::workflow {
@@ -74,11 +75,20 @@ void CancelPlanned(Date on, Draft* draft) {
 
 }  // namespace
 
+void Check(const jalon::v1::Exit& exit, Draft* draft) {
+  draft->Fact("on", exit.on());
+  draft->Mandatory("motive", exit.motive(), "le motif de la sortie");
+}
+
 void Do(const jalon::v1::ExitScheme& intent, Draft* draft) {
-  const Date on = draft->FactOr("on", intent.on(), draft->today());
-  draft->Mandatory("motive", intent.motive(), "le motif de la sortie");
+  jalon::v1::Exit exit;
+  exit.set_on(intent.on().empty() ? draft->today().ToString() : intent.on());
+  exit.set_motive(intent.motive());
+  if (intent.has_positive()) exit.set_positive(intent.positive());
   RequireInScheme(draft);
+  Check(exit, draft);
   if (!draft->ok()) return;
+  const Date on = DayOf(exit.on());
   const std::string reason = absl::StrCat("sortie du dispositif : ", intent.motive());
   EndOrientations(on, draft);
   EndContracts(on, draft);
@@ -89,10 +99,7 @@ void Do(const jalon::v1::ExitScheme& intent, Draft* draft) {
   EndSupport<jalon::v1::GarantieActivite>(on, reason, "une garantie d'activité", draft);
   EndSupport<jalon::v1::AccompagnementGlobal>(on, reason, "un accompagnement global", draft);
   CancelPlanned(on, draft);
-  auto* exit = draft->New<jalon::v1::Exit>();
-  exit->set_on(on.ToString());
-  exit->set_motive(intent.motive());
-  if (intent.has_positive()) exit->set_positive(intent.positive());
+  *draft->New<jalon::v1::Exit>() = exit;
 }
 
 }  // namespace jalon::workflow

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/workflow/draft.h"
 
 namespace jalon::workflow {
 namespace {
@@ -73,16 +74,18 @@ class Examination {
     ForEach<Body>(file_, [&](const HeldRecord& a, const Body& first) {
       ForEach<Body>(file_, [&](const HeldRecord& b, const Body& second) {
         if (&a == &b || DayOf(first.from()) < DayOf(second.from())) return;
-        if (Covers(second, DayOf(first.from()))) AddPair(reason, a, b, message);
+        const Date day = DayOf(first.from());
+        if (Covers(second, day)) AddPair(reason, a, b, day, message);
       });
     });
   }
 
-  void AddPair(const char* reason, const HeldRecord& a, const HeldRecord& b, const char* message) {
+  void AddPair(const char* reason, const HeldRecord& a, const HeldRecord& b, Date day,
+               const char* message) {
     // Of a list: the names are kept, where a pair would refer to what is gone.
     const auto [first, second] = std::minmax({NameOf(a), NameOf(b)});
     found_.push_back({absl::StrCat(reason, " ", first, " ", second), reason,
-                      absl::StrCat("il y aurait ", message,
+                      absl::StrCat("il y aurait ", message, ", le ", French(day),
                                    " : terminez ou annulez d'abord l'autre enregistrement")});
   }
 
@@ -121,7 +124,7 @@ class Examination {
       ForEach<Orientation>(file_, [&](const HeldRecord& b, const Orientation& second) {
         if (&a == &b || day < DecidedOn(second)) return;
         if (Stands(first, file_.right, day) && Stands(second, file_.right, day)) {
-          AddPair("TWO_ORIENTATIONS", a, b, "deux orientations en vigueur le même jour");
+          AddPair("TWO_ORIENTATIONS", a, b, day, "deux orientations en vigueur le même jour");
         }
       });
     });
@@ -176,7 +179,7 @@ class Examination {
       has_first =
           has_first || (other.kind == contract.kind && other.signed_on < contract.signed_on);
       if (other.starts <= contract.starts && contract.starts <= other.ends) {
-        AddPair("TWO_CONTRACTS", *contract.record, *other.record,
+        AddPair("TWO_CONTRACTS", *contract.record, *other.record, contract.starts,
                 "deux contrats en cours le même jour");
       }
     }
@@ -207,7 +210,9 @@ class Examination {
       if (!body.ended_on().empty()) return;
       ForEach<Body>(file_, [&](const HeldRecord& b, const Body& other) {
         if (&record == &b || !other.ended_on().empty()) return;
-        AddPair("TWO_UNDER_WAY", record, b, "deux accompagnements du même genre en cours");
+        AddPair("TWO_UNDER_WAY", record, b,
+                std::max(DayOf(body.prescribed_on()), DayOf(other.prescribed_on())),
+                "deux accompagnements du même genre en cours");
       });
     });
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "engine/workflow/record_rules.h"
 #include "engine/workflow/steps.h"
 
 namespace jalon::workflow {
@@ -20,34 +21,28 @@ Draft::Wanted<Orientation> Standing(const Draft& draft) {
           "NO_STANDING_ORIENTATION", "une orientation en vigueur"};
 }
 
-struct Decided {
-  Date on;
-  Date notified;  // absent: not told
-};
-
-// The days of a new orientation, and what both kinds of them must be.
+// The orientation that the intent is about to make.
 template <class Intent>
-Decided CheckNew(const Intent& intent, Draft* draft) {
-  const Decided decided = {draft->Fact("decidedOn", intent.decided_on()),
-                           draft->FactOr("notifiedOn", intent.notified_on(), Date::Absent())};
-  draft->InOrder(decided.on, "notifiedOn", decided.notified,
-                 "la notification ne précède pas la décision");
-  draft->Valid(intent.type() != OrientationType::TYPE_UNSPECIFIED, "type", "MISSING_FIELD",
-               "dites le type d'accompagnement : SOCIAL, SOCIOPRO ou EMPLOI");
-  RequireInScheme(draft);
-  RequireRight("decidedOn", decided.on, draft);
-  return decided;
+Orientation OrientationOf(const Intent& intent) {
+  Orientation orientation;
+  orientation.set_decided_on(intent.decided_on());
+  orientation.set_notified_on(intent.notified_on());
+  orientation.set_type(intent.type());
+  orientation.set_structure(intent.structure());
+  orientation.set_origin(intent.origin());
+  return orientation;
 }
 
-template <class Intent>
-Orientation* Write(const Intent& intent, const Decided& decided, Draft* draft) {
-  auto* orientation = draft->New<Orientation>();
-  orientation->set_decided_on(decided.on.ToString());
-  orientation->set_notified_on(decided.notified.ToString());
-  orientation->set_type(intent.type());
-  orientation->set_structure(intent.structure());
-  orientation->set_origin(intent.origin());
-  return orientation;
+// Only adults DEM or CJT, and who is declared soumis, have a pathway. What no caisse tells is not
+// known, and refuses nobody.
+void RequireConcerned(Draft* draft) {
+  const Right& right = draft->file().right;
+  draft->Require(
+      !right.only_dependant || right.soumis.value_or(false), "", "NOT_CONCERNED",
+      "d'après la caisse, la personne n'est au dossier que comme enfant ou autre membre "
+      "du foyer (ENF, AUT), sans être soumise aux droits et devoirs : seuls le demandeur "
+      "(DEM), son conjoint (CJT) et qui est déclaré soumis s'orientent ; vérifiez de "
+      "quelle personne il s'agit");
 }
 
 // An orientation of before the right closed and opened again stands no more, and says so.
@@ -61,18 +56,34 @@ void EndLapsed(Date on, Draft* draft) {
 
 }  // namespace
 
+void Check(const Orientation& orientation, Draft* draft) {
+  const Date decided = draft->Fact("decidedOn", orientation.decided_on());
+  const Date notified = draft->FactOr("notifiedOn", orientation.notified_on(), Date::Absent());
+  const Date ended = draft->FactOr("endedOn", orientation.ended_on(), Date::Absent());
+  draft->InOrder(decided, "notifiedOn", notified, "la notification ne précède pas la décision");
+  draft->InOrder(decided, "endedOn", ended, "la fin ne précède pas la décision");
+  draft->Valid(orientation.type() != OrientationType::TYPE_UNSPECIFIED, "type", "MISSING_FIELD",
+               "dites le type d'accompagnement : SOCIAL, SOCIOPRO ou EMPLOI");
+  RequireConcerned(draft);
+  RequireBeforeExit("decidedOn", decided, draft);
+  RequireRight("decidedOn", decided, draft);
+}
+
 void Do(const jalon::v1::Orient& intent, Draft* draft) {
-  const Decided decided = CheckNew(intent, draft);
+  const Orientation orientation = OrientationOf(intent);
+  RequireInScheme(draft);
+  Check(orientation, draft);
   if (!draft->ok()) return;
+  const Date decided = DecidedOn(orientation);
   ForEach<Orientation>(draft->file(), [&](const HeldRecord&, const Orientation& other) {
-    const Date from = std::max(decided.on, DecidedOn(other));
+    const Date from = std::max(decided, DecidedOn(other));
     draft->Require(!Stands(other, draft->file().right, from), "decidedOn", "ORIENTATION_STANDS",
                    absl::StrCat("une orientation du ", French(DecidedOn(other)),
                                 " est en vigueur : réorientez (reorient), ou terminez-la d'abord "
                                 "(endOrientation)"));
   });
-  EndLapsed(decided.on, draft);
-  Write(intent, decided, draft);
+  EndLapsed(decided, draft);
+  *draft->New<Orientation>() = orientation;
 }
 
 void Do(const jalon::v1::NotifyOrientation& intent, Draft* draft) {
@@ -92,19 +103,21 @@ void Do(const jalon::v1::NotifyOrientation& intent, Draft* draft) {
 }
 
 void Do(const jalon::v1::Reorient& intent, Draft* draft) {
-  const Decided decided = CheckNew(intent, draft);
+  Orientation after = OrientationOf(intent);
+  if (intent.origin().empty()) after.set_origin(kReorientation);
+  RequireInScheme(draft);
+  Check(after, draft);
   const HeldRecord* record = draft->Find("orientation", intent.orientation(), Standing(*draft));
   if (record == nullptr || !draft->ok()) return;
   const Orientation& before = record->event.orientation();
-  draft->InOrder(DecidedOn(before).AddDays(1), "decidedOn", decided.on,
+  draft->InOrder(DecidedOn(before).AddDays(1), "decidedOn", DecidedOn(after),
                  "une réorientation suit l'orientation qu'elle remplace");
   draft->Require(intent.type() != before.type() || intent.structure() != before.structure(), "type",
                  "SAME_ORIENTATION",
                  "le type et la structure sont ceux de l'orientation en vigueur : dites ce qui "
                  "change");
-  draft->Revise<Orientation>(*record)->set_ended_on(decided.on.ToString());
-  Orientation* after = Write(intent, decided, draft);
-  if (intent.origin().empty()) after->set_origin(kReorientation);
+  draft->Revise<Orientation>(*record)->set_ended_on(after.decided_on());
+  *draft->New<Orientation>() = after;
 }
 
 void Do(const jalon::v1::EndOrientation& intent, Draft* draft) {

@@ -53,6 +53,17 @@ void FillPeriod(const Body& body, Contract* contract) {
   contract->ends = EndOf(body.ends_on());
 }
 
+bool OnlyDependant(const std::vector<const Event*>& messages) {
+  using jalon::v1::Role;
+  bool told = false;
+  for (const Event* message : messages) {
+    const Role::Value role = message->right_observed().role();
+    if (role == Role::DEM || role == Role::CJT) return false;
+    told = told || role == Role::ENF || role == Role::AUT;
+  }
+  return told;
+}
+
 bool SameRecord(const Event& a, const Event& b) {
   return a.source() == b.source() && a.record_id() == b.record_id();
 }
@@ -86,6 +97,7 @@ Right FoldRight(std::vector<const Event*> messages) {
   Right right;
   std::map<std::string, Right::State> dossiers;
   std::map<std::string, pathway::Payer> payers;
+  right.only_dependant = OnlyDependant(messages);
   for (const Event* message : messages) {
     const auto& observed = message->right_observed();
     if (observed.has_soumis()) right.soumis = observed.soumis();

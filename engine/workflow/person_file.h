@@ -33,6 +33,8 @@ struct Right {
   };
   std::vector<Run> runs;  // by day; neighbours differ
   std::optional<bool> soumis;
+  // Every role that is told of her is ENF or AUT.
+  bool only_dependant = false;
 
   // The state at the end of `day`.
   State On(Date day) const;

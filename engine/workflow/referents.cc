@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "absl/strings/str_cat.h"
+#include "engine/workflow/record_rules.h"
 #include "engine/workflow/steps.h"
 
 namespace jalon::workflow {
@@ -31,19 +32,44 @@ void MakeRoom(Date from, Draft* draft) {
   });
 }
 
+// `who`: in French, with its article.
+template <class Body>
+void CheckPeriod(const Body& body, std::string_view who, Draft* draft) {
+  draft->Mandatory("referent", body.referent(), absl::StrCat("qui est ", std::string(who)));
+  const Date from = draft->Plan("from", body.from());
+  const Date to = draft->PlanOr("to", body.to(), Date::Absent());
+  draft->InOrder(from, "to", to, "le dernier jour ne précède pas le premier");
+}
+
+// Who begins on a day, by default today, and takes the place of the one before.
+template <class Body, class Intent>
+Body* Begin(const Intent& intent, Draft* draft) {
+  Body body;
+  body.set_referent(intent.referent());
+  body.set_from(intent.from().empty() ? draft->today().ToString() : intent.from());
+  RequireInScheme(draft);
+  Check(body, draft);
+  if (!draft->ok()) return nullptr;
+  MakeRoom<Body>(DayOf(body.from()), draft);
+  auto* made = draft->New<Body>();
+  *made = body;
+  return made;
+}
+
 }  // namespace
 
+void Check(const ReferentAssignment& assignment, Draft* draft) {
+  CheckPeriod(assignment, "le référent", draft);
+}
+void Check(const ReferentDeParcours& designation, Draft* draft) {
+  CheckPeriod(designation, "le référent de parcours", draft);
+}
+
 void Do(const jalon::v1::AssignReferent& intent, Draft* draft) {
-  draft->Mandatory("referent", intent.referent(), "qui est le référent");
-  const Date from = draft->PlanOr("from", intent.from(), draft->today());
-  RequireInScheme(draft);
-  if (!draft->ok()) return;
-  MakeRoom<ReferentAssignment>(from, draft);
-  auto* assignment = draft->New<ReferentAssignment>();
-  assignment->set_referent(intent.referent());
+  auto* assignment = Begin<ReferentAssignment>(intent, draft);
+  if (assignment == nullptr) return;
   assignment->set_structure(intent.structure());
-  assignment->set_from(from.ToString());
-  const HeldRecord* orientation = StandingOrientation(draft->file(), from);
+  const HeldRecord* orientation = StandingOrientation(draft->file(), DayOf(assignment->from()));
   if (intent.type() != OrientationType::TYPE_UNSPECIFIED || orientation == nullptr) {
     assignment->set_type(intent.type());
   } else {
@@ -57,14 +83,7 @@ void Do(const jalon::v1::EndReferent& intent, Draft* draft) {
 }
 
 void Do(const jalon::v1::DesignateReferentDeParcours& intent, Draft* draft) {
-  draft->Mandatory("referent", intent.referent(), "qui est le référent de parcours");
-  const Date from = draft->PlanOr("from", intent.from(), draft->today());
-  RequireInScheme(draft);
-  if (!draft->ok()) return;
-  MakeRoom<ReferentDeParcours>(from, draft);
-  auto* designation = draft->New<ReferentDeParcours>();
-  designation->set_referent(intent.referent());
-  designation->set_from(from.ToString());
+  Begin<ReferentDeParcours>(intent, draft);
 }
 
 void Do(const jalon::v1::EndReferentDeParcours& intent, Draft* draft) {

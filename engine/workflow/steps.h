@@ -60,6 +60,8 @@ void Do(const jalon::v1::CancelRecord& intent, Draft* draft);
 
 // Refuses what begins something for a person who is out of the scheme.
 void RequireInScheme(Draft* draft);
+// The same of something that is about `day` alone: what was before the exit may be told after it.
+void RequireBeforeExit(std::string_view field, Date day, Draft* draft);
 // Refuses an orientation or a contract of `day` when the right was closed that day (L262-29,
 // L262-34: of who has the RSA, or asks for it).
 void RequireRight(std::string_view field, Date day, Draft* draft);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "engine/workflow/record_rules.h"
 #include "engine/workflow/steps.h"
 
 namespace jalon::workflow {
@@ -16,30 +17,49 @@ struct Words {
   const char* field;       // of the reference
   const char* prescribed;  // what can start
   const char* running;     // what can end
+  const char* under_way;   // what stands in the way of another one
 };
-constexpr Words kGarantie = {"garantieActivite",
-                             "une garantie d'activité prescrite et pas encore commencée",
-                             "une garantie d'activité en cours"};
-constexpr Words kGlobal = {"accompagnementGlobal",
-                           "un accompagnement global prescrit et pas encore commencé",
-                           "un accompagnement global en cours"};
+constexpr Words kGarantie = {
+    "garantieActivite", "une garantie d'activité prescrite et pas encore commencée",
+    "une garantie d'activité en cours", "une garantie d'activité est déjà prescrite"};
+constexpr Words kGlobal = {
+    "accompagnementGlobal", "un accompagnement global prescrit et pas encore commencé",
+    "un accompagnement global en cours", "un accompagnement global est déjà prescrit"};
+
+template <class Body>
+void CheckSupport(const Body& body, Draft* draft) {
+  const Date prescribed = draft->Fact("prescribedOn", body.prescribed_on());
+  const Date started = draft->FactOr("startedOn", body.started_on(), Date::Absent());
+  const Date ended = draft->FactOr("endedOn", body.ended_on(), Date::Absent());
+  draft->InOrder(prescribed, "startedOn", started, "le début ne précède pas la prescription");
+  draft->InOrder(started, "endedOn", ended, "la fin ne précède pas le début");
+  RequireBeforeExit("prescribedOn", prescribed, draft);
+  RequireBeforeExit("startedOn", started, draft);
+  if (body.ended_on().empty()) return;
+  draft->Mandatory("startedOn", body.started_on(), "quand l'accompagnement a commencé");
+  draft->Mandatory("exitReason", body.exit_reason(), "pourquoi l'accompagnement prend fin");
+}
 
 // Its record, or null when something of the kind is under way.
 template <class Body, class Intent>
-Body* Prescribe(const Intent& intent, Draft* draft) {
-  const Date day = draft->FactOr("prescribedOn", intent.prescribed_on(), draft->today());
+Body* Prescribe(const Intent& intent, const Words& words, Draft* draft) {
+  Body body;
+  body.set_prescribed_on(intent.prescribed_on().empty() ? draft->today().ToString()
+                                                        : intent.prescribed_on());
   RequireInScheme(draft);
+  Check(body, draft);
   ForEach<Body>(draft->file(), [&](const HeldRecord&, const Body& other) {
     draft->Require(!other.ended_on().empty(), "prescribedOn", "ALREADY_UNDER_WAY",
-                   "il y en a déjà une prescription qui n'a pas pris fin : terminez-la, ou annulez "
-                   "l'enregistrement (cancelRecord) si elle n'a jamais commencé");
-    draft->InOrder(DayOf(other.ended_on()), "prescribedOn", day,
+                   absl::StrCat(words.under_way,
+                                " et n'a pas pris fin : terminez cet accompagnement, ou annulez "
+                                "l'enregistrement (cancelRecord) s'il n'a jamais commencé"));
+    draft->InOrder(DayOf(other.ended_on()), "prescribedOn", DayOf(body.prescribed_on()),
                    "une nouvelle prescription suit la fin de la précédente");
   });
   if (!draft->ok()) return nullptr;
-  Body* body = draft->New<Body>();
-  body->set_prescribed_on(day.ToString());
-  return body;
+  Body* made = draft->New<Body>();
+  *made = body;
+  return made;
 }
 
 template <class Body, class Intent>
@@ -79,8 +99,27 @@ void End(const Intent& intent, const RecordRef& ref, const Words& words, Draft* 
 
 }  // namespace
 
+void Check(const GarantieActivite& support, Draft* draft) { CheckSupport(support, draft); }
+void Check(const AccompagnementGlobal& support, Draft* draft) { CheckSupport(support, draft); }
+
+void Check(const InsertionAction& action, Draft* draft) {
+  draft->Valid(action.kind() != InsertionAction::KIND_UNSPECIFIED, "kind", "MISSING_FIELD",
+               "dites sur quoi porte l'action : SOCIAL, PROFESSIONAL, BOTH ou OTHER");
+  const Date from = draft->Plan("from", action.from());
+  const Date to = draft->PlanOr("to", action.to(), Date::Absent());
+  draft->InOrder(from, "to", to, "une action ne finit pas avant de commencer");
+  RequireBeforeExit("from", from, draft);
+}
+
+// A job may well begin after the exit, and be why.
+void Check(const Activity& activity, Draft* draft) {
+  const Date from = draft->Plan("from", activity.from());
+  const Date to = draft->PlanOr("to", activity.to(), Date::Absent());
+  draft->InOrder(from, "to", to, "une activité ne finit pas avant de commencer");
+}
+
 void Do(const jalon::v1::PrescribeGarantieActivite& intent, Draft* draft) {
-  Prescribe<GarantieActivite>(intent, draft);
+  Prescribe<GarantieActivite>(intent, kGarantie, draft);
 }
 void Do(const jalon::v1::StartGarantieActivite& intent, Draft* draft) {
   Start<GarantieActivite>(intent, intent.garantie_activite(), kGarantie, draft);
@@ -90,7 +129,7 @@ void Do(const jalon::v1::EndGarantieActivite& intent, Draft* draft) {
 }
 
 void Do(const jalon::v1::PrescribeAccompagnementGlobal& intent, Draft* draft) {
-  auto* body = Prescribe<AccompagnementGlobal>(intent, draft);
+  auto* body = Prescribe<AccompagnementGlobal>(intent, kGlobal, draft);
   if (body == nullptr) return;
   if (intent.has_brsa()) body->set_brsa(intent.brsa());
   body->set_conseiller(intent.conseiller());
@@ -104,17 +143,14 @@ void Do(const jalon::v1::EndAccompagnementGlobal& intent, Draft* draft) {
 }
 
 void Do(const jalon::v1::AddInsertionAction& intent, Draft* draft) {
-  draft->Valid(intent.kind() != InsertionAction::KIND_UNSPECIFIED, "kind", "MISSING_FIELD",
-               "dites sur quoi porte l'action : SOCIAL, PROFESSIONAL, BOTH ou OTHER");
-  const Date from = draft->Plan("from", intent.from());
-  const Date to = draft->PlanOr("to", intent.to(), Date::Absent());
-  draft->InOrder(from, "to", to, "une action ne finit pas avant de commencer");
+  InsertionAction action;
+  action.set_kind(intent.kind());
+  action.set_label(intent.label());
+  action.set_from(intent.from());
+  action.set_to(intent.to());
   RequireInScheme(draft);
-  auto* action = draft->New<InsertionAction>();
-  action->set_kind(intent.kind());
-  action->set_label(intent.label());
-  action->set_from(from.ToString());
-  action->set_to(to.ToString());
+  Check(action, draft);
+  *draft->New<InsertionAction>() = action;
 }
 
 void Do(const jalon::v1::EndInsertionAction& intent, Draft* draft) {
@@ -122,14 +158,12 @@ void Do(const jalon::v1::EndInsertionAction& intent, Draft* draft) {
                              "une action d'insertion en cours ce jour-là", draft);
 }
 
-// A job may well begin after the exit, and be why.
 void Do(const jalon::v1::StartActivity& intent, Draft* draft) {
-  const Date from = draft->Plan("from", intent.from());
-  const Date to = draft->PlanOr("to", intent.to(), Date::Absent());
-  draft->InOrder(from, "to", to, "une activité ne finit pas avant de commencer");
-  auto* activity = draft->New<Activity>();
-  activity->set_from(from.ToString());
-  activity->set_to(to.ToString());
+  Activity activity;
+  activity.set_from(intent.from());
+  activity.set_to(intent.to());
+  Check(activity, draft);
+  *draft->New<Activity>() = activity;
 }
 
 void Do(const jalon::v1::EndActivity& intent, Draft* draft) {

@@ -384,7 +384,7 @@ TEST_CASE("corrections and cancellations keep what was known before, and break n
       "INVALID_DATE", "command.correctRecord.event.cer.signedOn");
   desk.Refused("{\"correctRecord\":{" + ref("C1") + R"(,"event":{"cer":{"signedOn":")" + InDays(5) +
                    R"("}}}})",
-               "DATE_IN_FUTURE", "command.correctRecord");
+               "DATE_IN_FUTURE", "command.correctRecord.event.cer.signedOn");
   desk.Do("{\"correctRecord\":{" + ref("C1") +
           R"(,"event":{"cer":{"signedOn":"2024-03-02","endsOn":"2024-08-31","kind":"FIRST"}}}})");
   CHECK(desk.Records("cer").size() == 2);

@@ -316,8 +316,10 @@ TEST_CASE("A pathway is told in sentences with their days and sources") {
   };
   CHECK(has("le 2 février 2022 : orientation sociale vers MDS <Arras>"));
   CHECK(has("(essai, connu le 2 février 2022)"));
-  CHECK(has("annulé le 1er février 2022"));
-  CHECK(has("première orientation : dû le 4 février 2022, fait le 2 février 2022, dans le délai"));
+  CHECK(has("version annulée le 1er février 2022"));
+  CHECK(
+      has("première orientation : due au plus tard le 4 février 2022, faite le 2 février 2022, "
+          "dans le délai"));
   CHECK(has("droit clos sur un mois antérieur"));
   CHECK_FALSE(has(kName));
   // An agent's line break makes no sentence.

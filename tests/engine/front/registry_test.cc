@@ -133,6 +133,7 @@ TEST_CASE("What is not well formed is refused with its field") {
 
 TEST_CASE("A CSV file is taken whole or not at all, and says which line is wrong") {
   EngineUnderTest engine;
+  Import(&engine, RegistryEntry::TERRITORY, "id\nartois\nternois\n");
   const std::string csv =
       "id;Nom;nature;territoires;capacite;actif_du\n"
       "MDS Arras;Maison d\xE9partementale;d\xE9partement;artois|ternois;250;01/01/2020\n"
@@ -172,12 +173,55 @@ TEST_CASE("A CSV file is taken whole or not at all, and says which line is wrong
       engine.departement().registry()->Import(request, &response).status()));
 }
 
+TEST_CASE("A CSV file has the columns that are known, and names what is registered") {
+  EngineUnderTest engine;
+  Import(&engine, RegistryEntry::STRUCTURE, "id;territoires\nMDS Arras;62041\n");
+  const auto column_error = [&](const std::string& csv) {
+    jalon::v1::ImportRegistryRequest request;
+    request.set_kind(RegistryEntry::REFERENT);
+    request.set_csv(csv);
+    ImportRegistryResponse response;
+    return DetailOf(engine.departement().registry()->Import(request, &response).status()).reason;
+  };
+  CHECK(column_error("id;prenom\nr;x\n") == "UNKNOWN_COLUMN");
+  CHECK(column_error("id;nom;Nom\nr;x;y\n") == "UNKNOWN_COLUMN");
+  const auto error_of = [&](const std::string& csv) {
+    const auto response = Import(&engine, RegistryEntry::REFERENT, csv);
+    REQUIRE(response.errors_size() == 1);
+    return response.errors(0);
+  };
+  CHECK(error_of("id;nom\nr;x;y\n").line() == 2);
+  CHECK(error_of("id;structure\nr;MDS Lens\n").column() == "structure");
+  CHECK(error_of("id;actif_du\nr;hier\n").message().find("JJ/MM/AAAA") != std::string::npos);
+  // Nothing is in a cell that a separator at the end of the line makes.
+  CHECK(Import(&engine, RegistryEntry::REFERENT, "id;structure;\nr;MDS Arras;\n").created() == 1);
+  const auto unknown = Import(&engine, RegistryEntry::STRUCTURE, "id;territoires\nA;artois\n");
+  REQUIRE(unknown.errors_size() == 1);
+  CHECK(unknown.errors(0).column() == "territoires");
+}
+
+TEST_CASE("A name has up to 200 characters, accents included, and what it names is there") {
+  EngineUnderTest engine;
+  std::string id;
+  for (int i = 0; i < 200; ++i) id += "é";
+  CHECK(Set(&engine, Structure(id)).ok());
+  CHECK(DetailOf(Set(&engine, Structure(id + "é")).status()).field == "entry.id");
+  RegistryEntry entry;
+  entry.set_kind(RegistryEntry::REFERENT);
+  entry.set_id("ref-1");
+  entry.set_structure("nulle part");
+  CHECK(DetailOf(Set(&engine, entry).status()).field == "entry.structure");
+  entry.set_structure(id);
+  CHECK(Set(&engine, entry).ok());
+}
+
 TEST_CASE("Lists are by kind, day and place, in pages") {
   EngineUnderTest engine;
+  Import(&engine, RegistryEntry::TERRITORY, "id\nartois\ngohelle\n");
+  Import(&engine, RegistryEntry::STRUCTURE, "id;territoires\nMDS Arras;artois\nMDS Lens;gohelle\n");
   Import(&engine, RegistryEntry::REFERENT,
          "id;structure;actif_du;actif_au\n"
          "ref-1;MDS Arras;;2021-12-31\nref-2;MDS Arras;2022-01-01;\nref-3;MDS Lens;;\n");
-  Import(&engine, RegistryEntry::STRUCTURE, "id;territoires\nMDS Arras;artois\nMDS Lens;gohelle\n");
   jalon::v1::ListRegistryEntriesRequest request;
   request.set_kind(RegistryEntry::REFERENT);
   request.set_page_size(1);

@@ -71,6 +71,20 @@ TEST_CASE("the closing of the organisme that was left ends nothing, whenever it 
         State::kClosed);
 }
 
+TEST_CASE("who is told as a child or another member alone is no adult of the RSA") {
+  const auto as = [](jalon::v1::Role::Value role) {
+    Event event = Told("2024-01-10", "1", "2");
+    event.mutable_right_observed()->set_role(role);
+    return event;
+  };
+  using jalon::v1::Role;
+  CHECK(Fold({as(Role::ENF), as(Role::AUT)}).only_dependant);
+  CHECK_FALSE(Fold({as(Role::ENF), as(Role::CJT)}).only_dependant);
+  CHECK_FALSE(Fold({as(Role::DEM)}).only_dependant);
+  CHECK_FALSE(Fold({Told("2024-01-10", "1", "2")}).only_dependant);
+  CHECK_FALSE(Fold({}).only_dependant);
+}
+
 TEST_CASE("an exit holds until a right opens anew, not while it stays open") {
   PersonFile file;
   HeldRecord exit;

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: EUPL-1.2
+//
+// A corrected record is what its command could have recorded.
+#include <google/protobuf/util/json_util.h>
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "engine/base/error.h"
+#include "engine/workflow/decide.h"
+
+namespace jalon::workflow {
+namespace {
+
+using jalon::v1::Command;
+using jalon::v1::Event;
+
+constexpr int64_t kNow = 1'735'000'000'000'000;
+
+template <class Message>
+Message FromJson(const std::string& json) {
+  Message message;
+  const auto status = google::protobuf::util::JsonStringToMessage(json, &message);
+  INFO(json);
+  REQUIRE(status.ok());
+  return message;
+}
+
+// Commands about one person, each on what the ones before have left. Today is 2024-12-24.
+class Person {
+ public:
+  Person() { file_.right.runs = {{DayOf("2024-01-05"), Right::State::kOpen}}; }
+
+  PersonFile& file() { return file_; }
+
+  absl::Status Try(const std::string& record_id, const std::string& json) const {
+    return Decided(record_id, json).status();
+  }
+  void Do(const std::string& record_id, const std::string& json) {
+    const auto events = Decided(record_id, json);
+    INFO(json << " " << events.status());
+    REQUIRE(events.ok());
+    file_ = After(std::move(file_), *events, kNow);
+  }
+  // Correcting `record_id` to `body` is refused, there and for that.
+  void Refuses(const std::string& record_id, const std::string& body, const std::string& field,
+               const std::string& reason) const {
+    const absl::Status status = Correct(record_id, body);
+    INFO(body << " " << status);
+    CHECK(DetailOf(status).reason == reason);
+    CHECK(DetailOf(status).field == "command.correctRecord.event." + field);
+  }
+  void Takes(const std::string& record_id, const std::string& body) const {
+    INFO(body);
+    CHECK(Correct(record_id, body) == absl::OkStatus());
+  }
+
+ private:
+  absl::StatusOr<std::vector<Event>> Decided(const std::string& record_id,
+                                             const std::string& json) const {
+    const Ground ground = {"062", "jalon", "p1", record_id, DayOf("2024-12-24"), kNow};
+    return Decide(file_, FromJson<Command>(json), ground);
+  }
+  absl::Status Correct(const std::string& record_id, const std::string& body) const {
+    return Try("neuf", R"({"correctRecord":{"record":{"recordId":")" + record_id +
+                           R"("},"event":)" + body + "}}");
+  }
+
+  PersonFile file_;
+};
+
+}  // namespace
+
+TEST_CASE("a corrected orientation or référent is one that could have been recorded") {
+  Person person;
+  person.Do("O", R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})");
+  person.Do("R", R"({"assignReferent":{"referent":"r","from":"2024-02-02"}})");
+  person.Do("P", R"({"designateReferentDeParcours":{"referent":"c","from":"2024-02-02"}})");
+  person.Takes("O", R"({"orientation":{"decidedOn":"2024-02-03","type":"EMPLOI"}})");
+  person.Refuses("O", R"({"orientation":{"decidedOn":"2024-02-01"}})", "orientation.type",
+                 "MISSING_FIELD");
+  person.Refuses("O", R"({"orientation":{"decidedOn":"2024-02-01","type":"SOCIAL",
+                          "endedOn":"2024-01-31"}})",
+                 "orientation.endedOn", "DATES_OUT_OF_ORDER");
+  person.Refuses("R", R"({"referentAssignment":{"from":"2024-02-02"}})",
+                 "referentAssignment.referent", "MISSING_FIELD");
+  person.Refuses("R", R"({"referentAssignment":{"referent":"r"}})", "referentAssignment.from",
+                 "MISSING_FIELD");
+  person.Refuses("P", R"({"referentDeParcours":{"referent":"c","from":"2024-02-02",
+                          "to":"2024-02-01"}})",
+                 "referentDeParcours.to", "DATES_OUT_OF_ORDER");
+  person.file().right.runs.push_back({DayOf("2024-06-01"), Right::State::kClosed});
+  person.Refuses("O", R"({"orientation":{"decidedOn":"2024-07-01","type":"SOCIAL"}})",
+                 "orientation.decidedOn", "RIGHT_CLOSED");
+}
+
+TEST_CASE("a corrected rendez-vous or letter is one that could have been recorded") {
+  Person person;
+  person.Do("V", R"({"fixRendezVous":{"madeOn":"2024-11-01","heldOn":"2025-01-10"}})");
+  person.Do("C", R"({"convene":{"sentOn":"2024-03-01","heldOn":"2024-03-09"}})");
+  person.Do("M", R"({"sendMiseEnDemeure":{"sentOn":"2024-03-12","motive":"x"}})");
+  person.Takes("V", R"({"rendezVous":{"madeOn":"2024-11-01","heldOn":"2024-12-01"}})");
+  person.Refuses("V", R"({"rendezVous":{"madeOn":"2024-11-01"}})", "rendezVous.heldOn",
+                 "MISSING_FIELD");
+  person.Refuses("V", R"({"rendezVous":{"madeOn":"2024-11-01","heldOn":"2024-10-01"}})",
+                 "rendezVous.heldOn", "DATES_OUT_OF_ORDER");
+  person.Refuses("V", R"({"rendezVous":{"madeOn":"2024-11-01","heldOn":"2025-01-10",
+                          "outcome":"HONOURED"}})",
+                 "rendezVous.outcome", "NOT_HELD_YET");
+  person.Refuses("C", R"({"convocation":{"sentOn":"2024-03-10","heldOn":"2024-03-09"}})",
+                 "convocation.heldOn", "DATES_OUT_OF_ORDER");
+  person.Refuses("M", R"({"miseEnDemeure":{"sentOn":"2024-03-12"}})", "miseEnDemeure.motive",
+                 "MISSING_FIELD");
+  person.Refuses("M", R"({"miseEnDemeure":{"sentOn":"2024-03-12","answerBy":"2024-03-01",
+                          "motive":"x"}})",
+                 "miseEnDemeure.answerBy", "DATES_OUT_OF_ORDER");
+  person.Refuses("M", R"({"miseEnDemeure":{"sentOn":"2024-03-12","answerBy":"2024-06-01",
+                          "motive":"x"}})",
+                 "miseEnDemeure.answerBy", "DELAY_TOO_LONG");
+}
+
+TEST_CASE("a corrected contract is one that could have been signed") {
+  Person person;
+  person.Do("O", R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})");
+  person.Do("K",
+            R"({"signContract":{"kind":"CER","signedOn":"2024-03-01","endsOn":"2024-08-31"}})");
+  person.Takes("K", R"({"cer":{"signedOn":"2024-03-02","endsOn":"2024-08-31"}})");
+  person.Refuses("K", R"({"cer":{"endsOn":"2024-08-31"}})", "cer.signedOn", "MISSING_FIELD");
+  person.Refuses("K", R"({"cer":{"signedOn":"2025-03-02"}})", "cer.signedOn", "DATE_IN_FUTURE");
+  person.Refuses("K", R"({"cer":{"signedOn":"2024-03-02","endsOn":"2024-02-01"}})", "cer.endsOn",
+                 "DATES_OUT_OF_ORDER");
+  person.Refuses("K", R"({"cer":{"signedOn":"2024-03-02","recordedOn":"2024-02-01"}})",
+                 "cer.recordedOn", "DATES_OUT_OF_ORDER");
+  // The type that it suits may not be taken away from it, nor the orientation before it.
+  person.Refuses("O", R"({"orientation":{"decidedOn":"2024-04-01","type":"SOCIAL"}})",
+                 "orientation", "CONTRACT_WITHOUT_ORIENTATION");
+}
+
+TEST_CASE("corrected support, sanctions and exits are what could have been recorded") {
+  Person person;
+  person.Do("G", R"({"prescribeGarantieActivite":{"prescribedOn":"2024-03-01"}})");
+  person.Do("A", R"({"addInsertionAction":{"kind":"SOCIAL","from":"2024-03-01"}})");
+  person.Do("J", R"({"startActivity":{"from":"2024-03-01"}})");
+  person.Do("M", R"({"sendMiseEnDemeure":{"sentOn":"2024-03-12","motive":"x"}})");
+  person.Do("E", R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-04-20","opinion":"o"}})");
+  person.Do("S", R"({"decideSanction":{"decidedOn":"2024-05-01","level":"N1"}})");
+  person.Refuses("G", R"({"garantieActivite":{"prescribedOn":"2024-03-01",
+                          "startedOn":"2024-03-02","endedOn":"2024-04-01"}})",
+                 "garantieActivite.exitReason", "MISSING_FIELD");
+  person.Refuses("A", R"({"insertionAction":{"from":"2024-03-01"}})", "insertionAction.kind",
+                 "MISSING_FIELD");
+  person.Refuses("A", R"({"insertionAction":{"kind":"SOCIAL"}})", "insertionAction.from",
+                 "MISSING_FIELD");
+  person.Refuses("J", R"({"activity":{"from":"2024-03-01","to":"2024-02-01"}})", "activity.to",
+                 "DATES_OUT_OF_ORDER");
+  person.Refuses("E", R"({"equipePluridisciplinaire":{"heldOn":"2024-04-20"}})",
+                 "equipePluridisciplinaire.opinion", "MISSING_FIELD");
+  person.Refuses("S", R"({"sanction":{"decidedOn":"2024-05-01","from":"2024-05-01"}})",
+                 "sanction.level", "MISSING_FIELD");
+  person.Refuses("S", R"({"sanction":{"decidedOn":"2024-04-15","level":"N1"}})",
+                 "sanction.decidedOn", "NO_OPINION");
+  // What a sanction rests on: the day that breaks is told.
+  person.Refuses("E", R"({"equipePluridisciplinaire":{"heldOn":"2024-06-20","opinion":"o"}})",
+                 "equipePluridisciplinaire", "SANCTION_WITHOUT_PROCEDURE");
+  person.Do("X", R"({"exitScheme":{"on":"2024-06-01","motive":"emploi"}})");
+  person.Takes("X", R"({"exit":{"on":"2024-06-02","motive":"emploi"}})");
+  person.Refuses("X", R"({"exit":{"on":"2024-06-01"}})", "exit.motive", "MISSING_FIELD");
+}
+
+TEST_CASE("after an exit, nothing begins; what was before it is told") {
+  Person person;
+  person.Do("O", R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})");
+  person.Do("V", R"({"fixRendezVous":{"madeOn":"2024-04-01","heldOn":"2024-05-10"}})");
+  person.Do("M", R"({"sendMiseEnDemeure":{"sentOn":"2024-03-12","motive":"x"}})");
+  person.Do("X", R"({"exitScheme":{"on":"2024-06-01","motive":"emploi"}})");
+  for (const char* json :
+       {R"({"fixRendezVous":{"heldOn":"2025-01-10"}})", R"({"convene":{"heldOn":"2025-01-10"}})",
+        R"({"sendMiseEnDemeure":{"motive":"x"}})",
+        R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-06-02","opinion":"o"}})",
+        R"({"decideSanction":{"decidedOn":"2024-07-01","level":"N1"}})"}) {
+    CAPTURE(json);
+    CHECK(DetailOf(person.Try("neuf", json)).reason == "PERSON_EXITED");
+  }
+  person.Do("E", R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-05-20","opinion":"o"}})");
+  person.Do("W", R"({"fixRendezVous":{"madeOn":"2024-05-01","heldOn":"2024-05-30"}})");
+  person.Do("-", R"({"recordRendezVousOutcome":{"rendezVous":{"recordId":"V"},
+                     "outcome":"ABSENT"}})");
+}
+
+TEST_CASE("two records of one day say which day") {
+  Person person;
+  person.Do("O1", R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})");
+  person.Do("O2", R"({"reorient":{"decidedOn":"2024-06-01","type":"SOCIOPRO"}})");
+  const auto status = person.Try("neuf", R"({"correctRecord":{"record":{"recordId":"O1"},
+      "event":{"orientation":{"decidedOn":"2024-02-01","type":"SOCIAL"}}}})");
+  CHECK(DetailOf(status).field == "command.correctRecord.event.orientation");
+  CHECK(DetailOf(status).message.find("01/06/2024") != std::string::npos);
+}
+
+TEST_CASE("a child or another member of the household is not oriented, unless declared soumis") {
+  const std::string orient = R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})";
+  Person person;
+  person.file().right.only_dependant = true;
+  CHECK(DetailOf(person.Try("O", orient)).reason == "NOT_CONCERNED");
+  person.file().right.soumis = false;
+  CHECK(DetailOf(person.Try("O", orient)).reason == "NOT_CONCERNED");
+  person.file().right.soumis = true;
+  CHECK(person.Try("O", orient) == absl::OkStatus());
+}
+
+TEST_CASE("what is missing is told in French that agrees") {
+  Person person;
+  person.Do("A1", R"({"addInsertionAction":{"kind":"SOCIAL","from":"2024-03-01"}})");
+  person.Do("A2", R"({"addInsertionAction":{"kind":"OTHER","from":"2024-03-01"}})");
+  CHECK(DetailOf(person.Try("-", R"({"endInsertionAction":{}})")).message.find("laquelle") !=
+        std::string::npos);
+  person.Do("R1", R"({"fixRendezVous":{"heldOn":"2025-01-10"}})");
+  person.Do("R2", R"({"fixRendezVous":{"heldOn":"2025-01-10"}})");
+  CHECK(DetailOf(person.Try("-", R"({"cancelRendezVous":{}})")).message.find("lequel") !=
+        std::string::npos);
+  person.Do("G", R"({"prescribeGarantieActivite":{}})");
+  CHECK(DetailOf(person.Try("-", R"({"prescribeGarantieActivite":{}})"))
+            .message.find("une garantie d'activité est déjà prescrite") == 0);
+}
+
+}  // namespace jalon::workflow
