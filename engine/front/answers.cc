@@ -64,7 +64,7 @@ std::vector<Listed> ListCell(const Memory& memory, const Question& question, Cod
   std::vector<std::vector<Listed>> by_part(Parts(*parallel));
   WalkUnits(memory, question, parallel, [&](size_t part, const Folded& unit) {
     std::vector<Chosen> chosen;
-    indicators::Choose(*unit.spells, code, question.period, *unit.reported, &chosen);
+    indicators::ChooseListed(*unit.spells, code, question.period, *unit.reported, &chosen);
     for (const Chosen& entry : chosen) {
       if (Wanted(entry.standing, membership)) {
         by_part[part].push_back({unit.subject, *entry.spell, entry.standing});
@@ -314,6 +314,9 @@ absl::StatusOr<jalon::v1::ExplainPersonResponse> FrontDoor::Explain(
   auto events = EventsOf(*subjects, time_.EndOf(question->known_at), /*nominative=*/false);
   if (!events.ok()) return events.status();
   for (const auto& entry : *events) {
+    const bool seen =
+        !question->valid_at.IsPresent() || indicators::IsSeenOn(entry.event(), question->valid_at);
+    if (!seen) continue;
     auto* fact = response.add_facts();
     fact->set_on(indicators::FactDay(entry.event()));
     const absl::Time known = absl::FromUnixSeconds(entry.known_at().seconds());

@@ -10,8 +10,9 @@
 #include "engine/front/counted.h"
 #include "engine/front/front_door.h"
 #include "engine/front/matrix_answer.h"
+#include "engine/front/new_facts.h"
 #include "engine/front/paging.h"
-#include "engine/indicators/explanation.h"
+#include "engine/indicators/convention.h"
 
 namespace jalon {
 
@@ -59,13 +60,20 @@ CountsByCode CountPersons(const Memory& memory, const Question& question, int32_
   return counts;
 }
 
-void SetDifferences(const CountsByCode& a, const CountsByCode& b,
+// One convention dates the same entry alike.
+SameEntry SameOf(const Question& first, const Question& second) {
+  const bool one =
+      indicators::Checksum(first.convention) == indicators::Checksum(second.convention);
+  return one ? SameEntry::kByDay : SameEntry::kByMessage;
+}
+
+void SetDifferences(const CountsByCode& a, const CountsByCode& b, SameEntry same,
                     CompareQuestionsResponse* response) {
   for (auto& row : *response->mutable_rows()) {
     const std::string& code = row.has_first() ? row.first().code() : row.second().code();
     if (!HasPersons(code)) continue;
-    row.set_only_first(More(a.at(code), b.at(code)));
-    row.set_only_second(More(b.at(code), a.at(code)));
+    row.set_only_first(More(a.at(code), b.at(code), same));
+    row.set_only_second(More(b.at(code), a.at(code), same));
   }
 }
 
@@ -74,16 +82,10 @@ void SetDifferences(const CountsByCode& a, const CountsByCode& b,
 absl::Status FrontDoor::AddNewFacts(const std::vector<uint64_t>& subjects, Date after, Date until,
                                     ComparedPerson* person) const {
   if (!(after < until)) return absl::OkStatus();
-  auto events = EventsOf(subjects, time_.EndOf(until), /*nominative=*/false);
-  if (!events.ok()) return events.status();
-  for (const auto& entry : *events) {
-    const Date known = time_.DayOf(absl::FromUnixSeconds(entry.known_at().seconds()));
-    if (known <= after) continue;
-    auto* fact = person->add_new_facts();
-    fact->set_on(indicators::FactDay(entry.event()));
-    fact->set_known_on(known.ToString());
-    fact->set_text(indicators::FactText(entry.event()));
-  }
+  const auto facts = NewFacts(*store_, time_, subjects, until,
+                              [&](uint64_t, Date known) { return after < known; });
+  if (!facts.ok()) return facts.status();
+  person->mutable_new_facts()->Assign(facts->begin(), facts->end());
   return absl::OkStatus();
 }
 
@@ -131,11 +133,12 @@ absl::StatusOr<CompareQuestionsResponse> FrontDoor::Compare(const CompareQuestio
   const int32_t day = std::max(first->known_at, second->known_at).days();
   const CountsByCode a = CountPersons(memory, *first, day, parallel);
   const CountsByCode b = CountPersons(memory, *second, day, parallel);
-  SetDifferences(a, b, &response);
+  const SameEntry same = SameOf(*first, *second);
+  SetDifferences(a, b, same, &response);
   if (request.code().empty()) return response;
   const CountByPerson& first_counts = a.at(request.code());
   const CountByPerson& second_counts = b.at(request.code());
-  const std::vector<uint64_t> differing = Differing(first_counts, second_counts);
+  const std::vector<uint64_t> differing = Differing(first_counts, second_counts, same);
   const auto last = std::min<int64_t>(static_cast<int64_t>(differing.size()), *offset + *size);
   for (int64_t i = *offset; i < last; ++i) {
     const uint64_t subject = differing[static_cast<size_t>(i)];

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "engine/front/support.h"
@@ -21,14 +22,26 @@ using pathway::Spell;
 
 using EntriesByCode = std::array<std::vector<CountedEntry>, indicators::kCodeCount>;
 
+int64_t ShareOf(const Spell& spell, Code code) {
+  const bool of_contract = code == Code::kContract || code == Code::kContractInTime;
+  return of_contract && indicators::IsHorsPe(spell) ? 1 : 0;
+}
+
+int64_t ShareOf(const indicators::SupportStanding& standing, SupportCode code) {
+  if (code == SupportCode::kAgLoad) return standing.conseiller;
+  return code == SupportCode::kAgDelay ? standing.days : 0;
+}
+
 void AddCounted(const Folded& unit, const Question& question, EntriesByCode* entries) {
   std::vector<Chosen> chosen;
   for (const Code code : indicators::kCodes) {
     indicators::Choose(*unit.spells, code, question.period, *unit.reported, &chosen);
     for (const Chosen& entry : chosen) {
       if (!entry.standing.counted) continue;
-      (*entries)[static_cast<size_t>(code)].push_back(
-          {unit.subject, entry.spell->entry, entry.standing.event});
+      const Spell& spell = *entry.spell;
+      (*entries)[static_cast<size_t>(code)].push_back({unit.subject, spell.entry,
+                                                       entry.standing.event, ShareOf(spell, code),
+                                                       spell.entry_as_of});
     }
   }
 }
@@ -80,7 +93,9 @@ CountedEntries ListCounted(const Memory& memory, const Question& question, Paral
   for (const SupportCode code : indicators::kSupportCodes) {
     auto& entries = all[std::string(indicators::NameOf(code))];
     for (const ListedSupport& listed : ListSupport(memory, question, code, parallel)) {
-      if (listed.standing.counted) entries.push_back({listed.subject, 0, listed.standing.event});
+      if (!listed.standing.counted) continue;
+      entries.push_back(
+          {listed.subject, 0, listed.standing.event, ShareOf(listed.standing, code), 0});
     }
   }
   for (auto& [code, entries] : all) std::sort(entries.begin(), entries.end());
@@ -90,28 +105,68 @@ CountedEntries ListCounted(const Memory& memory, const Question& question, Paral
 CountByPerson ByPerson(const Memory& memory, absl::Span<const CountedEntry> entries, int32_t day) {
   CountByPerson counted;
   for (const CountedEntry& entry : entries) {
-    ++counted[memory.persons->PersonOf(entry.subject, day).front()];
+    counted[memory.persons->PersonOf(entry.subject, day).front()].push_back(entry);
   }
   return counted;
 }
 
 int64_t CountIn(const CountByPerson& counted, uint64_t subject) {
   const auto found = counted.find(subject);
-  return found == counted.end() ? 0 : found->second;
+  return found == counted.end() ? 0 : static_cast<int64_t>(found->second.size());
 }
 
-int64_t More(const CountByPerson& a, const CountByPerson& b) {
+namespace {
+
+using Entries = std::vector<CountedEntry>;
+
+const Entries& EntriesIn(const CountByPerson& counted, uint64_t subject) {
+  static const Entries kNone;
+  const auto found = counted.find(subject);
+  return found == counted.end() ? kNone : found->second;
+}
+
+template <typename KeyOf>
+std::vector<int64_t> Sorted(const Entries& entries, const KeyOf& key_of) {
+  std::vector<int64_t> keys;
+  keys.reserve(entries.size());
+  for (const CountedEntry& entry : entries) keys.push_back(key_of(entry));
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+// Entries of a person in `a` that are not in `b`.
+int64_t More(const Entries& a, const Entries& b, SameEntry same) {
+  if (same == SameEntry::kByMessage && a.size() == 1 && b.size() == 1) return 0;
+  const auto key_of = [same](const CountedEntry& entry) -> int64_t {
+    return same == SameEntry::kByDay ? entry.entry : entry.message;
+  };
+  const std::vector<int64_t> own = Sorted(a, key_of);
+  const std::vector<int64_t> other = Sorted(b, key_of);
+  std::vector<int64_t> more;
+  std::set_difference(own.begin(), own.end(), other.begin(), other.end(), std::back_inserter(more));
+  return static_cast<int64_t>(more.size());
+}
+
+bool Differs(const Entries& a, const Entries& b, SameEntry same) {
+  const auto share_of = [](const CountedEntry& entry) { return entry.share; };
+  return More(a, b, same) != 0 || More(b, a, same) != 0 ||
+         Sorted(a, share_of) != Sorted(b, share_of);
+}
+
+}  // namespace
+
+int64_t More(const CountByPerson& a, const CountByPerson& b, SameEntry same) {
   int64_t more = 0;
-  for (const auto& [subject, count] : a) more += std::max<int64_t>(count - CountIn(b, subject), 0);
+  for (const auto& [subject, entries] : a) more += More(entries, EntriesIn(b, subject), same);
   return more;
 }
 
-std::vector<uint64_t> Differing(const CountByPerson& a, const CountByPerson& b) {
+std::vector<uint64_t> Differing(const CountByPerson& a, const CountByPerson& b, SameEntry same) {
   std::vector<uint64_t> differing;
-  for (const auto& [subject, count] : a) {
-    if (count != CountIn(b, subject)) differing.push_back(subject);
+  for (const auto& [subject, entries] : a) {
+    if (Differs(entries, EntriesIn(b, subject), same)) differing.push_back(subject);
   }
-  for (const auto& [subject, count] : b) {
+  for (const auto& [subject, entries] : b) {
     if (!a.contains(subject)) differing.push_back(subject);
   }
   std::sort(differing.begin(), differing.end());
@@ -126,6 +181,11 @@ ComparedSide SideOf(const Memory& memory, const Question& question, const std::s
   if (indicators::FindCode(code, &entry_code)) {
     WalkUnitsOf(memory, question, subjects.front(), [&](size_t, const Folded& unit) {
       DescribeEntry(unit, question, entry_code, &side);
+      const bool own = std::find(subjects.begin(), subjects.end(), unit.subject) != subjects.end();
+      if (own) return;
+      side.set_why(absl::StrCat("une seule personne compte pour l'unité (unit = ",
+                                jalon::v1::Unit::Value_Name(question.convention.unit()),
+                                "), et c'en est une autre : ", side.why()));
     });
     return side;
   }

@@ -24,6 +24,10 @@ struct CountedEntry {
   uint64_t subject = 0;  // the smallest of the person's, as known on the question's K
   pathway::Day entry = 0;
   pathway::Day event = 0;
+  // What it adds to the row beside one: of 3.1.3, whether to the figure hors PE too; of 3.2.2.c,
+  // the code of its conseiller; of 3.2.2.d, days.
+  int64_t share = 0;
+  pathway::Day message = 0;  // flux day of the entry message; not pinned
 
   friend bool operator==(const CountedEntry&, const CountedEntry&) = default;
   friend auto operator<=>(const CountedEntry&, const CountedEntry&) = default;
@@ -36,15 +40,24 @@ bool HasPersons(const std::string& code);
 // All that the figures count, by code (each that is computed), sorted. Behind the gate.
 CountedEntries ListCounted(const Memory& memory, const Question& question, Parallel* parallel);
 
-// Who counts how many times, by the smallest subject of the person.
-using CountByPerson = std::map<uint64_t, int64_t>;
+// Who counts, and by which entries, by the smallest subject of the person.
+using CountByPerson = std::map<uint64_t, std::vector<CountedEntry>>;
 // Persons are named as they are known on `day`, so that two questions can name them alike.
 CountByPerson ByPerson(const Memory& memory, absl::Span<const CountedEntry> entries, int32_t day);
 int64_t CountIn(const CountByPerson& counted, uint64_t subject);
-// How many more times persons count in `a` than in `b`.
-int64_t More(const CountByPerson& a, const CountByPerson& b);
-// Persons that count otherwise, by subject.
-std::vector<uint64_t> Differing(const CountByPerson& a, const CountByPerson& b);
+
+// When an entry of one side is that of the other.
+enum class SameEntry {
+  // One convention: the same E (reference, settled 30: a corrected E is another entry).
+  kByDay,
+  // Two conventions, which may date one entry differently: the only one of the person on both
+  // sides, or the same entry message.
+  kByMessage,
+};
+// How many entries count in `a` and not in `b`.
+int64_t More(const CountByPerson& a, const CountByPerson& b, SameEntry same);
+// Persons that count otherwise, by subject: by other entries, or for another share.
+std::vector<uint64_t> Differing(const CountByPerson& a, const CountByPerson& b, SameEntry same);
 
 // The person of `subjects`, as `question` sees it for `code`, which has persons; not how often it
 // counts.

@@ -20,8 +20,13 @@ using jalon::v1::MatrixRow;
 
 DeclaredFigure ToFigure(const DeclaredValue& value, int32_t known_day) {
   DeclaredFigure figure;
-  if (value.declared_case() == DeclaredValue::kValue) figure.set_value(value.value());
-  if (value.declared_case() == DeclaredValue::kMissing) figure.set_missing(value.missing());
+  if (value.declared_case() == DeclaredValue::kValue && std::isfinite(value.value())) {
+    figure.set_value(value.value());
+  } else {
+    // An older log may hold what is refused today: what nobody said is not 0.
+    figure.set_missing(value.missing() == DeclaredValue::MISSING_UNSPECIFIED ? DeclaredValue::BLANK
+                                                                             : value.missing());
+  }
   figure.set_holder(value.holder());
   figure.set_comment(value.comment());
   figure.set_known_on(pathway::FromDay16(static_cast<pathway::Day16>(known_day)).ToString());

@@ -36,6 +36,7 @@ PinnedCell ToCell(const std::string& code, const std::vector<CountedEntry>& entr
     cell.add_subjects(entry.subject);
     cell.add_entered(ToDays(entry.entry));
     cell.add_event(ToDays(entry.event));
+    cell.add_share(entry.share);
   }
   return cell;
 }
@@ -73,10 +74,14 @@ std::vector<CountedEntry> EntriesOf(const PinnedCell& cell) {
   std::vector<CountedEntry> entries;
   entries.reserve(static_cast<size_t>(cell.subjects_size()));
   for (int i = 0; i < cell.subjects_size(); ++i) {
-    entries.push_back({cell.subjects(i), FromDays(cell.entered(i)), FromDays(cell.event(i))});
+    const int64_t share = HasShares(cell) ? cell.share(i) : 0;
+    entries.push_back(
+        {cell.subjects(i), FromDays(cell.entered(i)), FromDays(cell.event(i)), share, 0});
   }
   return entries;
 }
+
+bool HasShares(const PinnedCell& cell) { return cell.share_size() == cell.subjects_size(); }
 
 std::vector<std::pair<std::string, std::string>> Entries(const KeptPublication& kept,
                                                          const std::string& id) {
@@ -110,7 +115,8 @@ absl::StatusOr<KeptPublication> ReadPublication(const store::Reader& reader,
     PinnedCell& cell = kept.cells.emplace_back();
     const bool read = value->has_value() && cell.ParseFromString(**value) &&
                       cell.subjects_size() == cell.entered_size() &&
-                      cell.subjects_size() == cell.event_size();
+                      cell.subjects_size() == cell.event_size() &&
+                      (cell.share_size() == 0 || HasShares(cell));
     if (!read) return Damaged(id);
   }
   if (ChecksumOf(kept) != kept.state.publication().checksum()) return Damaged(id);

@@ -32,6 +32,9 @@ void Pin(const CountedEntries& counted, KeptPublication* kept);
 // The entries of a cell again.
 std::vector<CountedEntry> EntriesOf(const PinnedCell& cell);
 
+// Whether what each entry adds beside one was pinned.
+bool HasShares(const PinnedCell& cell);
+
 // What to write of it: keys and values of the family publications, the publication itself first.
 std::vector<std::pair<std::string, std::string>> Entries(const KeptPublication& kept,
                                                          const std::string& id);

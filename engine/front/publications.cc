@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -15,12 +16,13 @@
 #include "engine/front/counted.h"
 #include "engine/front/front_door.h"
 #include "engine/front/matrix_answer.h"
+#include "engine/front/new_facts.h"
 #include "engine/front/paging.h"
 #include "engine/front/publication_book.h"
 #include "engine/front/stable_bytes.h"
 #include "engine/indicators/annexe.h"
 #include "engine/indicators/convention_writer.h"
-#include "engine/indicators/explanation.h"
+#include "engine/indicators/matrix.h"
 #include "engine/pathway/day_text.h"
 
 namespace jalon::front {
@@ -40,6 +42,8 @@ constexpr PageLimits kPublicationsOfPage = {100, 1000};
 constexpr PageLimits kPersonsOfPage = {1000, 10'000};
 constexpr size_t kMaxTitleBytes = 300;  // a line of a list
 constexpr size_t kIdDigits = 16;
+// A publication is checked under its own convention.
+constexpr SameEntry kSame = SameEntry::kByDay;
 
 absl::Status CheckTitle(const std::string& field, const std::string& text,
                         const std::string& what) {
@@ -62,6 +66,15 @@ absl::Status CheckRequest(const CreatePublicationRequest& request) {
     return status;
   }
   return indicators::CheckGoals(request.goals());
+}
+
+// What will be known on a day to come is not known: the same K would give other figures later.
+absl::Status CheckIsPast(Date known_at, Date today) {
+  if (known_at <= today) return absl::OkStatus();
+  return InvalidField("question.asOf.knownAt", "INVALID_DATE",
+                      absl::StrCat("on ne publie pas ce qui sera connu : donnez un jour qui ne "
+                                   "dépasse pas le ",
+                                   today.ToString()));
 }
 
 std::string DigestOf(CreatePublicationRequest request) {
@@ -104,6 +117,23 @@ bool IsCount(const MatrixRow& row) {
   return row.missing() == jalon::v1::DeclaredValue::MISSING_UNSPECIFIED &&
          !row.has_decimal_value() && row.code() != "3.2.2.c" && row.code() != "3.2.2.d" &&
          (!row.has_declared() || row.declared().also_computed());
+}
+
+bool IsComputedMean(const MatrixRow& row) {
+  return row.code() == "3.2.2.d" && row.has_decimal_value() &&
+         row.missing() == jalon::v1::DeclaredValue::MISSING_UNSPECIFIED &&
+         (!row.has_declared() || row.declared().also_computed());
+}
+
+// Whether what was pinned makes the figure again: the count, and what each adds beside one. A load
+// of conseillers also depends on their working time, which is not pinned.
+bool Makes(const PinnedCell& cell, const MatrixRow& row) {
+  if (IsCount(row) && row.value() != cell.subjects_size()) return false;
+  if (!HasShares(cell)) return true;
+  const int64_t sum = std::accumulate(cell.share().begin(), cell.share().end(), int64_t{0});
+  if (row.has_value_hors_pe() && row.value_hors_pe() != sum) return false;
+  return !IsComputedMean(row) ||
+         row.decimal_value() == indicators::Tenths(static_cast<double>(sum) / cell.subjects_size());
 }
 
 // What a row says, without what moves from day to day or is only words.
@@ -167,6 +197,13 @@ int32_t NamingDay(const Publication& publication, const Question& now) {
   return std::max(published.ok() ? *published : Date::Absent(), now.known_at).days();
 }
 
+// What an older publication did not pin is not compared.
+void ForgetShares(CountByPerson* counted) {
+  for (auto& [subject, entries] : *counted) {
+    for (CountedEntry& entry : entries) entry.share = 0;
+  }
+}
+
 SidesByCode ReadSides(const Memory& memory, const KeptPublication& kept, const Question& now,
                       Parallel* parallel) {
   const int32_t day = NamingDay(kept.state.publication(), now);
@@ -175,7 +212,9 @@ SidesByCode ReadSides(const Memory& memory, const KeptPublication& kept, const Q
     sides[code].now = ByPerson(memory, entries, day);
   }
   for (const PinnedCell& pinned : kept.cells) {
-    sides[pinned.code()].published = ByPerson(memory, EntriesOf(pinned), day);
+    Sides& both = sides[pinned.code()];
+    both.published = ByPerson(memory, EntriesOf(pinned), day);
+    if (!HasShares(pinned)) ForgetShares(&both.now);
   }
   return sides;
 }
@@ -190,8 +229,8 @@ void SetRows(const Publication& publication, const jalon::v1::GetMatrixResponse&
     if (compared.has_second()) row->mutable_now()->Swap(compared.mutable_second());
     const auto found = sides.find(row->published().code());
     if (found != sides.end()) {
-      row->set_removed(More(found->second.published, found->second.now));
-      row->set_added(More(found->second.now, found->second.published));
+      row->set_removed(More(found->second.published, found->second.now, kSame));
+      row->set_added(More(found->second.now, found->second.published, kSame));
     }
     unchanged = unchanged && Unchanged(*row);
   }
@@ -216,6 +255,9 @@ absl::StatusOr<PreparedBatch> FrontDoor::Publish(const CreatePublicationRequest&
   if (absl::Status status = CheckRequest(request); !status.ok()) return status;
   const auto question = ReadQuestion(request.question(), now, time_, *options_.conventions);
   if (!question.ok()) return question.status();
+  if (absl::Status status = CheckIsPast(question->known_at, time_.DayOf(now)); !status.ok()) {
+    return status;
+  }
   KeptPublication kept;
   Publication* publication = kept.state.mutable_publication();
   CountedEntries counted;
@@ -310,7 +352,7 @@ absl::StatusOr<ReproducePublicationResponse> FrontDoor::Reproduce(
     auto* row = response.add_rows();
     *row->mutable_published() = published;
     row->set_counted(cell->subjects_size());
-    if (IsCount(published) && published.value() != row->counted()) response.set_identical(false);
+    if (!Makes(*cell, published)) response.set_identical(false);
   }
   if (!request.code().empty()) {
     const PinnedCell* cell = CellOf(*kept, request.code());
@@ -328,19 +370,14 @@ absl::StatusOr<ReproducePublicationResponse> FrontDoor::Reproduce(
 absl::Status FrontDoor::AddFactsSince(const Publication& publication,
                                       const std::vector<uint64_t>& subjects, Date until,
                                       jalon::v1::RestatedPerson* person) const {
-  const auto events = EventsOf(subjects, time_.EndOf(until), /*nominative=*/false);
-  if (!events.ok()) return events.status();
-  for (const auto& entry : *events) {
-    const Date known = time_.DayOf(absl::FromUnixSeconds(entry.known_at().seconds()));
-    if (entry.log_position() <= publication.matrix().log_position() &&
-        known.ToString() <= publication.matrix().known_at()) {
-      continue;
-    }
-    auto* fact = person->add_new_facts();
-    fact->set_on(indicators::FactDay(entry.event()));
-    fact->set_known_on(known.ToString());
-    fact->set_text(indicators::FactText(entry.event()));
-  }
+  const auto& published = publication.matrix();
+  const auto is_new = [&](uint64_t sequence, Date known) {
+    return static_cast<int64_t>(sequence) > published.log_position() ||
+           known.ToString() > published.known_at();
+  };
+  const auto facts = NewFacts(*store_, time_, subjects, until, is_new);
+  if (!facts.ok()) return facts.status();
+  person->mutable_new_facts()->Assign(facts->begin(), facts->end());
   return absl::OkStatus();
 }
 
@@ -390,7 +427,7 @@ absl::StatusOr<CheckPublicationResponse> FrontDoor::CheckPublication(
   SetRows(publication, AnswerMatrix(memory, *question, {}, parallel), sides, &response);
   if (cell != nullptr) {
     const Sides& both = sides[request.code()];
-    const std::vector<uint64_t> differing = Differing(both.published, both.now);
+    const std::vector<uint64_t> differing = Differing(both.published, both.now, kSame);
     const std::vector<CountedEntry> entries = EntriesOf(*cell);
     absl::Status status;
     response.set_next_page_token(PageOf(differing.size(), *offset, *size, key, [&](size_t i) {

@@ -102,21 +102,32 @@ const std::vector<pathway::Member>& Grouper::MembersOf(absl::Span<const uint64_t
   return members_;
 }
 
-Grouper::Moment Grouper::MomentOf(const Folded& unit, const Spell& spell) {
+Grouper::Moment Grouper::MomentOf(absl::Span<const uint64_t> subjects,
+                                  const std::vector<Spell>& spells, const Spell& spell) {
   Moment moment;
-  moment.subjects = unit.SubjectsOf(spell.person);
+  moment.subjects = subjects;
   moment.day = spell.entry;
-  moment.first_entry = FirstEntryBy(*unit.spells, spell.entry);
+  moment.first_entry = FirstEntryBy(spells, spell.entry);
   moment.orientation_record = spell.orientation_record;
   moment.orientation_type = spell.orientation_type;
-  if (!needs_referent_ || spell.oriented == 0) return moment;
-  // The first whom the orientation brought.
-  ReadAccompaniment(MembersOf(moment.subjects), question_.scope, &had_);
-  for (const Stretch& referent : had_.referents) {
+  return moment;
+}
+
+void Grouper::SetFirstReferent(const Spell& spell, const pathway::Accompaniment& had,
+                               Moment* moment) {
+  if (spell.oriented == 0) return;
+  for (const Stretch& referent : had.referents) {
     const bool of_spell =
         referent.from != 0 && referent.from <= spell.ends && referent.to >= spell.oriented;
-    if (of_spell && moment.referent == nullptr) moment.referent = &referent;
+    if (of_spell && moment->referent == nullptr) moment->referent = &referent;
   }
+}
+
+Grouper::Moment Grouper::MomentOf(const Folded& unit, const Spell& spell) {
+  Moment moment = MomentOf(unit.SubjectsOf(spell.person), *unit.spells, spell);
+  if (!needs_referent_ || spell.oriented == 0) return moment;
+  ReadAccompaniment(MembersOf(moment.subjects), question_.scope, &had_);
+  SetFirstReferent(spell, had_, &moment);
   return moment;
 }
 
@@ -139,7 +150,6 @@ Grouper::Moment Grouper::MomentOn(Day day, absl::Span<const uint64_t> subjects,
   moment.subjects = subjects;
   moment.day = day;
   moment.first_entry = FirstEntryBy(spells, day);
-  moment.by_referent = true;
   const Spell* spell = SpellOn(spells, day);
   const pathway::Oriented* oriented =
       spell == nullptr ? nullptr : StandingOn(follow_up, *spell, day);
@@ -160,7 +170,8 @@ void Grouper::AddSupport(const SupportedUnit& person, SupportCode code,
       IsStock(code) ? question_.period.to : std::max(standing.event, question_.period.from);
   if (dimensions_.empty()) return;
   ReadFollowUp(MembersOf(person.subjects), question_.scope, question_.rules, &follow_up_);
-  const Moment moment = MomentOn(day, person.subjects, person.spells(), *person.had, follow_up_);
+  Moment moment = MomentOn(day, person.subjects, person.spells(), *person.had, follow_up_);
+  moment.by_referent = true;
   for (size_t i = 0; i < dimensions_.size(); ++i) {
     indicators::AddSupport(code, standing, first, question_.support,
                            &(*totals)[i][GroupOf(dimensions_[i], moment)].support);
@@ -171,8 +182,14 @@ void Grouper::AddFigure(absl::Span<const uint64_t> subjects, const indicators::F
                         indicators::Figure figure, const indicators::FigureStanding& standing,
                         SplitTotals* totals) {
   if (dimensions_.empty()) return;
-  const Moment moment =
-      MomentOn(standing.day, subjects, *person.spells, *person.had, *person.follow_up);
+  Moment moment;
+  if (standing.spell != nullptr) {
+    moment = MomentOf(subjects, *person.spells, *standing.spell);
+    SetFirstReferent(*standing.spell, *person.had, &moment);
+  } else {
+    moment = MomentOn(standing.day, subjects, *person.spells, *person.had, *person.follow_up);
+    moment.by_referent = indicators::IsOfReferent(figure);
+  }
   for (size_t i = 0; i < dimensions_.size(); ++i) {
     (*totals)[i][GroupOf(dimensions_[i], moment)].figures.Add(figure, standing);
   }

@@ -77,6 +77,12 @@ class Grouper {
   indicators::Group GroupOf(jalon::v1::Dimension::Value dimension, const Moment& moment) const;
   indicators::Group StructureOf(const Moment& moment) const;
   indicators::Group ReferentOf(const Moment& moment) const;
+  // Of an entry, without its référent.
+  static Moment MomentOf(absl::Span<const uint64_t> subjects,
+                         const std::vector<pathway::Spell>& spells, const pathway::Spell& spell);
+  // The first référent whom the orientation of the entry brought.
+  static void SetFirstReferent(const pathway::Spell& spell, const pathway::Accompaniment& had,
+                               Moment* moment);
   static Moment MomentOn(pathway::Day day, absl::Span<const uint64_t> subjects,
                          const std::vector<pathway::Spell>& spells,
                          const pathway::Accompaniment& had, const pathway::FollowUp& follow_up);

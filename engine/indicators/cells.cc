@@ -31,10 +31,6 @@ constexpr std::array<CodeText, kCodeCount> kTexts = {{
 
 const CodeText& TextOf(Code code) { return kTexts[static_cast<size_t>(code)]; }
 
-bool OrientedToEmploi(const Spell& spell) {
-  return spell.oriented != 0 && spell.orientation_type == jalon::v1::OrientationType::EMPLOI;
-}
-
 bool InPeriod(Day day, const Period& period) {
   return day != 0 && day >= period.from && day <= period.to;
 }
@@ -50,6 +46,10 @@ bool InCohort(const Spell& spell, const Period& period, const std::set<Day>& rep
 std::string_view NameOf(Code code) { return TextOf(code).name; }
 std::string_view LabelOf(Code code) { return TextOf(code).label; }
 Code DenominatorOf(Code code) { return TextOf(code).denominator; }
+
+bool IsHorsPe(const Spell& spell) {
+  return spell.oriented == 0 || spell.orientation_type != jalon::v1::OrientationType::EMPLOI;
+}
 
 bool FindCode(std::string_view name, Code* code) {
   for (const Code candidate : kCodes) {
@@ -199,6 +199,28 @@ void Choose(const std::vector<Spell>& spells, Code code, const Period& period,
   });
 }
 
+void ChooseListed(const std::vector<Spell>& spells, Code code, const Period& period,
+                  const std::set<Day>& reported, std::vector<Chosen>* chosen) {
+  Choose(spells, code, period, reported, chosen);
+  if (DenominatorOf(code) != Code::kEntrants) {
+    std::vector<Chosen> divided_by;
+    Choose(spells, DenominatorOf(code), period, reported, &divided_by);
+    std::erase_if(*chosen, [](const Chosen& entry) { return !entry.standing.counted; });
+    for (const Chosen& entry : divided_by) {
+      const bool in = std::any_of(chosen->begin(), chosen->end(),
+                                  [&](const Chosen& c) { return c.spell == entry.spell; });
+      if (!entry.standing.counted || in) continue;
+      Standing out = Stand(*entry.spell, code);
+      out.counted = false;
+      chosen->push_back({entry.spell, out});
+    }
+  }
+  const bool counts = std::any_of(chosen->begin(), chosen->end(),
+                                  [](const Chosen& entry) { return entry.standing.counted; });
+  if (!period.once_a_person || !counts) return;
+  std::erase_if(*chosen, [](const Chosen& entry) { return !entry.standing.counted; });
+}
+
 void ChooseEvents(const std::vector<Spell>& spells, Code code, const Period& period,
                   const std::set<Day>& reported, std::vector<Chosen>* chosen) {
   if (!period.by_event) return Choose(spells, code, period, reported, chosen);
@@ -255,7 +277,7 @@ void CountSpells(const std::vector<Spell>& spells, const Period& period,
   ForSpells(spells, period, [&](const Spell& spell) {
     const bool cohort = entries.Has(spell);
     if (!cohort && !period.by_event) return;
-    const bool hors_pe = !OrientedToEmploi(spell);
+    const bool hors_pe = IsHorsPe(spell);
     Totals* totals = totals_of(spell);
     totals->out_of_reach += cohort && OutOfReach(spell);
     ForCodes([&]<Code kCode>() {

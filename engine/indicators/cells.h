@@ -58,6 +58,9 @@ struct Standing {
 // The entry of `spell` seen by `code`, whatever the period.
 Standing Stand(const pathway::Spell& spell, Code code);
 
+// Whether the entry of `spell` is in the figures "hors PE": its first orientation is not to emploi.
+bool IsHorsPe(const pathway::Spell& spell);
+
 // A spell chosen for a figure.
 struct Chosen {
   const pathway::Spell* spell = nullptr;
@@ -68,6 +71,12 @@ struct Chosen {
 // population that are not. `reported`: days of entry that the previous report counted.
 void Choose(const std::vector<pathway::Spell>& spells, Code code, const Period& period,
             const std::set<pathway::Day>& reported, std::vector<Chosen>* chosen);
+
+// The same for the list of persons: those counted, and those of the denominator that are not. Where
+// that is another figure (3.1.3.b), those whom that one counts; with count_unit = person, nobody
+// who counts is also out.
+void ChooseListed(const std::vector<pathway::Spell>& spells, Code code, const Period& period,
+                  const std::set<pathway::Day>& reported, std::vector<Chosen>* chosen);
 
 // The same for delays: by event, all that had the event in the period, in time or not.
 void ChooseEvents(const std::vector<pathway::Spell>& spells, Code code, const Period& period,

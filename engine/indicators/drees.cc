@@ -237,15 +237,15 @@ class PersonLines {
     for (const int action : person_.actions) line.count[static_cast<size_t>(action) - 1] = 1;
     return line;
   }
-  // Note 18: the orientation that stands is the first one since the last entry.
+  // Notes 18 to 20: primo is the first since the last entry, whether it still stands or not.
   std::optional<DreesLine> Delays() const {
     if (spell_ == nullptr || spell_->entry < period_.from) return std::nullopt;
     DreesLine line;
     line.count[0] = 1;
-    if (standing_ == nullptr || standing_ != first_) return line;
+    if (first_ == nullptr || first_->on > last_) return line;
     line.count[1] = 1;
     line.days_to_orientation = first_->on - spell_->entry;
-    if (to_pe_) return line;
+    if (person_.organisme_of(*first_) == DreesOrganisme::POLE_EMPLOI) return line;
     line.count[2] = 1;
     const bool first_is_valid = valid_ != nullptr && valid_ == first_contract_ && !renewed_;
     if (!first_is_valid) return line;

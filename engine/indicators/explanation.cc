@@ -3,7 +3,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/indicators/definitions.h"
-#include "engine/ledger/event_rules.h"
 #include "engine/pathway/day_text.h"
 #include "engine/pathway/history.h"
 
@@ -212,45 +211,142 @@ std::string FactDay(const Event& event) {
   }
 }
 
+bool IsSeenOn(const Event& event, Date valid_at) {
+  std::string day = FactDay(event);
+  if (event.has_orientation()) day = event.orientation().notified_on();
+  // What was prescribed is known, even when it starts later.
+  if (event.has_garantie_activite()) {
+    day = FirstSaid(event.garantie_activite().prescribed_on(), day);
+  }
+  if (event.has_accompagnement_global()) {
+    day = FirstSaid(event.accompagnement_global().prescribed_on(), day);
+  }
+  return day.empty() || day <= valid_at.ToString();
+}
+
+namespace {
+
+// " social", " socio-professionnel", " vers l'emploi".
+std::string_view TypeText(jalon::v1::OrientationType::Value type, bool feminine) {
+  using jalon::v1::OrientationType;
+  if (type == OrientationType::SOCIAL) return feminine ? " sociale" : " social";
+  if (type == OrientationType::SOCIOPRO) {
+    return feminine ? " socio-professionnelle" : " socio-professionnel";
+  }
+  return type == OrientationType::EMPLOI ? " vers l'emploi" : "";
+}
+
+std::string_view KindText(jalon::v1::RendezVous::Kind kind) {
+  using jalon::v1::RendezVous;
+  if (kind == RendezVous::DIAGNOSTIC) return " de diagnostic";
+  if (kind == RendezVous::COLLECTIVE) return " collectif";
+  return kind == RendezVous::OTHER ? " d'un autre objet" : " d'accompagnement";
+}
+
+std::string_view OutcomeText(jalon::v1::RendezVous::Outcome outcome) {
+  using jalon::v1::RendezVous;
+  if (outcome == RendezVous::HONOURED) return ", honoré";
+  if (outcome == RendezVous::ABSENT) return ", absent";
+  if (outcome == RendezVous::EXCUSED) return ", excusé";
+  return outcome == RendezVous::CANCELLED ? ", annulé" : ", prévu";
+}
+
+std::string_view KindText(jalon::v1::InsertionAction::Kind kind) {
+  using jalon::v1::InsertionAction;
+  if (kind == InsertionAction::SOCIAL) return " sociale";
+  if (kind == InsertionAction::PROFESSIONAL) return " professionnelle";
+  return kind == InsertionAction::BOTH ? " sociale et professionnelle" : "";
+}
+
+std::string Dated(const char* before, const std::string& day) {
+  return day.empty() ? std::string() : absl::StrCat(before, day);
+}
+
+std::string TextOf(const jalon::v1::RightObserved& right) {
+  return absl::StrCat("situation : état ", right.etat().empty() ? "non dit" : right.etat(),
+                      right.motif().empty() ? "" : absl::StrCat(" (", right.motif(), ")"),
+                      !right.has_soumis() ? ""
+                      : right.soumis()    ? ", soumis"
+                                          : ", non soumis",
+                      right.dossier().empty() ? "" : absl::StrCat(", dossier ", right.dossier()));
+}
+
+std::string TextOf(const jalon::v1::Orientation& o) {
+  return absl::StrCat(
+      "orientation", std::string(TypeText(o.type(), /*feminine=*/true)),
+      Dated(" décidée le ", o.decided_on()), Dated(", notifiée le ", o.notified_on()),
+      Dated(", terminée le ", o.ended_on()), o.external() ? ", d'un autre département" : "");
+}
+
+std::string TextOf(const jalon::v1::RendezVous& r) {
+  return absl::StrCat("rendez-vous", std::string(KindText(r.kind())),
+                      Dated(" fixé le ", r.made_on()), Dated(" pour le ", r.held_on()),
+                      std::string(OutcomeText(r.outcome())));
+}
+
+// What has no text of its own.
+std::string_view OtherText(Event::BodyCase body) {
+  switch (body) {
+    case Event::kContact:
+      return "coordonnées";
+    case Event::kHousehold:
+      return "composition du foyer";
+    case Event::kDiagnostic:
+      return "diagnostic";
+    case Event::kSocioProfessional:
+      return "situation socio-professionnelle";
+    case Event::kActivity:
+      return "emploi ou activité";
+    case Event::kPoleEmploiRegistration:
+      return "inscription ou cessation à Pôle emploi";
+    case Event::kConvocation:
+      return "convocation";
+    case Event::kMiseEnDemeure:
+      return "mise en demeure";
+    case Event::kEquipePluridisciplinaire:
+      return "équipe pluridisciplinaire";
+    case Event::kSanction:
+      return "sanction";
+    case Event::kExit:
+      return "sortie";
+    case Event::kPersonsLinked:
+      return "personnes réunies";
+    case Event::kPersonsSplit:
+      return "personnes séparées";
+    case Event::kCancellation:
+      return "annulation d'un enregistrement";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
 std::string FactText(const Event& event) {
   switch (event.body_case()) {
-    case Event::kRightObserved: {
-      const auto& right = event.right_observed();
+    case Event::kRightObserved:
+      return TextOf(event.right_observed());
+    case Event::kOrientation:
+      return TextOf(event.orientation());
+    case Event::kRendezVous:
+      return TextOf(event.rendez_vous());
+    case Event::kCer:
       return absl::StrCat(
-          "situation : état ", right.etat().empty() ? "non dit" : right.etat(),
-          right.motif().empty() ? "" : absl::StrCat(" (", right.motif(), ")"),
-          !right.has_soumis() ? ""
-          : right.soumis()    ? ", soumis"
-                              : ", non soumis",
-          right.dossier().empty() ? "" : absl::StrCat(", dossier ", right.dossier()));
-    }
-    case Event::kOrientation: {
-      const auto& o = event.orientation();
-      return absl::StrCat("orientation ",
-                          ValueName(jalon::v1::OrientationType::Value_descriptor(), o.type()),
-                          " décidée le ", o.decided_on(), ", notifiée le ", o.notified_on(),
-                          o.external() ? ", d'un autre département" : "");
-    }
-    case Event::kRendezVous: {
-      const auto& r = event.rendez_vous();
-      return absl::StrCat(
-          "rendez-vous ", ValueName(jalon::v1::RendezVous::Kind_descriptor(), r.kind()),
-          r.made_on().empty() ? "" : absl::StrCat(" fixé le ", r.made_on()), " pour le ",
-          r.held_on(), ", ", ValueName(jalon::v1::RendezVous::Outcome_descriptor(), r.outcome()));
-    }
-    case Event::kCer: {
-      const auto& cer = event.cer();
-      return absl::StrCat(cer.kind() == jalon::v1::Cer::RENEWAL ? "CER (renouvellement)" : "CER",
-                          " signé le ", cer.signed_on());
-    }
+          event.cer().kind() == jalon::v1::Cer::RENEWAL ? "CER (renouvellement)" : "CER",
+          Dated(" signé le ", event.cer().signed_on()), Until(event.cer().ends_on()));
+    case Event::kPpae:
+      return absl::StrCat("PPAE", Dated(" signé le ", event.ppae().signed_on()));
+    case Event::kContratEngagement:
+      return absl::StrCat("contrat d'engagement",
+                          Dated(" signé le ", event.contrat_engagement().signed_on()));
     case Event::kReferentAssignment:
-      return absl::StrCat("référent ",
-                          ValueName(jalon::v1::OrientationType::Value_descriptor(),
-                                    event.referent_assignment().type()),
-                          Until(event.referent_assignment().to()));
+      return absl::StrCat(
+          "référent", std::string(TypeText(event.referent_assignment().type(), /*feminine=*/false)),
+          Dated(" depuis le ", event.referent_assignment().from()),
+          Until(event.referent_assignment().to()));
     case Event::kInsertionAction:
-      return absl::StrCat("action ",
-                          jalon::v1::InsertionAction::Kind_Name(event.insertion_action().kind()),
+      return absl::StrCat("action", std::string(KindText(event.insertion_action().kind())),
+                          Dated(" depuis le ", event.insertion_action().from()),
                           Until(event.insertion_action().to()));
     case Event::kGarantieActivite:
       return StayText("garantie d'activité", event.garantie_activite());
@@ -258,10 +354,8 @@ std::string FactText(const Event& event) {
       return StayText("accompagnement global", event.accompagnement_global());
     case Event::kReferentDeParcours:
       return absl::StrCat("référent de parcours", Until(event.referent_de_parcours().to()));
-    case Event::kCancellation:
-      return "annulation d'un enregistrement";
     default:
-      return ledger::BodyName(event);
+      return std::string(OtherText(event.body_case()));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "engine/base/date.h"
 #include "engine/indicators/cells.h"
 #include "engine/pathway/pathway.h"
 #include "jalon/v1/convention.pb.h"
@@ -26,6 +27,8 @@ std::string DroppedText(pathway::Dropped dropped);
 std::string FactText(const jalon::v1::Event& event);
 // The day that an event is about, ISO; "" when it has none.
 std::string FactDay(const jalon::v1::Event& event);
+// Whether V, a day, leaves the event: it removes what is about a later one (reference, settled 28).
+bool IsSeenOn(const jalon::v1::Event& event, Date valid_at);
 
 }  // namespace jalon::indicators
 

@@ -155,13 +155,15 @@ class Looker {
     LookAtPerdus(spell);
   }
 
+  // A contract that was valid on a day of the entry is expired once it ended, wherever it was
+  // signed; one that ended before the entry is not to be renewed.
   void LookAtContract(const Spell& spell) {
     const Contracted* valid = nullptr;
     const Contracted* last = nullptr;
     for (const Contracted& contract : person_.follow_up->contracts) {
       if (contract.kind == pathway::FactKind::kPpae || contract.signed_on > last_) continue;
       if (contract.ValidOn(last_)) valid = &contract;
-      if (contract.signed_on >= spell.entry) last = &contract;
+      if (contract.ends == 0 || contract.ends >= spell.entry) last = &contract;
     }
     const bool expired =
         valid == nullptr && last != nullptr && last->ends != 0 && last->ends < last_;
@@ -178,9 +180,17 @@ class Looker {
     const bool without = spell != nullptr && (spell->oriented == 0 || spell->oriented > last_);
     const bool lost =
         without && spell->entry != 0 && last_ - spell->entry > rules_.perdus_after_days;
-    Visit(Figure::kPerdus, In(lost, lost ? spell->entry : 0),
-          lost ? "sans orientation depuis l'entrée du " : "orienté, ou entré depuis peu",
-          On{lost ? spell->entry : 0});
+    const char* why = "aucune entrée connue";
+    Day since = 0;
+    if (without) {
+      why = lost ? "sans orientation depuis l'entrée du "
+                 : "sans orientation, mais entré depuis trop peu de jours, le ";
+      since = spell->entry;
+    } else if (spell != nullptr) {
+      why = "orienté le ";
+      since = spell->oriented;
+    }
+    Visit(Figure::kPerdus, In(lost, lost ? since : 0), why, On{since});
     if (!lost) return;
     const Day summoned = SummonedSince(spell->entry);
     const Day sanctioned = SanctionedSince(spell->entry);
@@ -214,6 +224,7 @@ class Looker {
       const Spell& spell = *chosen.spell;
       FigureStanding standing = In(spell.oriented != 0, spell.oriented);
       standing.day = spell.entry;
+      standing.spell = &spell;
       Visit(Figure::kEntrantsOriented, standing,
             spell.oriented == 0 ? "pas encore orienté" : "orienté le ", On{spell.oriented});
       if (spell.rdv != 0 && spell.rdv_outcome != 0) LookAtFirstRendezVous(spell);
@@ -225,6 +236,7 @@ class Looker {
     const char* what = absent ? " : absent" : excused ? " : excusé" : " : ni absent, ni excusé";
     FigureStanding standing = In(absent, spell.rdv);
     standing.day = spell.entry;
+    standing.spell = &spell;
     Visit(Figure::kAbsentAtFirst, standing, "premier rendez-vous le ", On{spell.rdv}, what);
     standing.counted = absent || excused;
     Visit(Figure::kAbsentOrExcusedAtFirst, standing, "premier rendez-vous le ", On{spell.rdv},
@@ -286,7 +298,8 @@ class Looker {
     FigureStanding standing = In(!active && limit < last_, last->on);
     standing.due = limit;
     Visit(Figure::kPeWithoutActivity, standing, "orienté vers l'emploi le ", On{last->on},
-          active ? ", une activité depuis" : ", aucune activité depuis");
+          active ? ", une activité depuis" : ", aucune activité depuis",
+          limit < last_ ? "" : " ; compté seulement après le ", On{limit < last_ ? 0 : limit});
   }
 
   void LookAtExits() {
@@ -301,7 +314,9 @@ class Looker {
       standing.counted = exited.positive == Said::kYes;
       if (standing.counted) positive = exited.on;
       Visit(Figure::kPositiveExits, standing, "sortie le ", On{exited.on},
-            standing.counted ? ", positive" : ", non positive");
+            exited.positive == Said::kYes  ? ", positive"
+            : exited.positive == Said::kNo ? ", non positive"
+                                           : ", sans qu'il soit dit qu'elle est positive");
     }
     if (!Accompanied()) return;
     Visit(Figure::kPositiveOfAccompanied, In(positive != 0, positive),
@@ -381,6 +396,7 @@ std::string_view NameOf(Figure figure) { return TextOf(figure).name; }
 std::string_view LabelOf(Figure figure) { return TextOf(figure).label; }
 std::string_view PopulationOf(Figure figure) { return TextOf(figure).population; }
 OwnGroup OwnGroupOf(Figure figure) { return TextOf(figure).own; }
+bool IsOfReferent(Figure figure) { return figure == Figure::kFollowed; }
 Figure FigureAt(size_t index) { return static_cast<Figure>(index); }
 
 std::optional<Figure> FindFigure(std::string_view name) {

@@ -80,6 +80,8 @@ struct FigurePerson {
 // types of a réorientation, the motive of an exit, the kinds of actions, the référent.
 enum class OwnGroup : uint8_t { kNone, kSeniority, kFlow, kMotive, kActions, kReferent };
 OwnGroup OwnGroupOf(Figure figure);
+// Whether the figure is about accompaniment: its structure is the référent's.
+bool IsOfReferent(Figure figure);
 
 // How a person, or one of its facts, stands to a figure. In its population; counted or not.
 struct FigureStanding {
@@ -90,7 +92,9 @@ struct FigureStanding {
   int32_t days = 0;        // of a delay
   uint64_t own_group = 0;  // by OwnGroupOf
   uint64_t record = 0;     // référent: of the assignment
-  std::string why;         // in French; set when asked for
+  // Of an entrant: split as the matrix splits entries. Valid during the visit.
+  const pathway::Spell* spell = nullptr;
+  std::string why;  // in French; set when asked for
 };
 
 using FigureVisitor = std::function<void(Figure, const FigureStanding&)>;

@@ -152,11 +152,17 @@ void Linter::CheckNature(const TableFigure& figure) {
   if (kind == Kind::kText) what = "un texte";
   if (kind == Kind::kDuration && nature != Nature::kDays) what = "une durée";
   if (kind == Kind::kPercentage && nature != Nature::kRate) what = "un pourcentage";
-  if (nature == Nature::kRate && figure.number.value_or(0) > 100) what = "plus de 100 %";
+  const double number = figure.number.value_or(0);
+  if (nature == Nature::kRate && number > 100) what = "plus de 100 %";
+  if (nature != Nature::kDays && number < 0) what = "négatif";
+  if (nature == Nature::kCount && kind == Kind::kNumber && number != std::floor(number)) {
+    what = "un nombre à virgule";
+  }
   if (what.empty()) return;
-  const std::string expected = nature == Nature::kRate   ? "un taux"
-                               : nature == Nature::kDays ? "un nombre de jours"
-                                                         : "un nombre";
+  const std::string expected = nature == Nature::kRate    ? "un taux"
+                               : nature == Nature::kDays  ? "un nombre de jours"
+                               : nature == Nature::kRatio ? "un nombre"
+                                                          : "un nombre entier";
   Add(figure, LintFinding::NOT_A_COUNT, LintFinding::ERROR,
       absl::StrCat("« ", figure.written.shown, " » est ", what, ", ", expected,
                    " est attendu : vérifier la case, ou dire pourquoi la donnée manque"));

@@ -155,9 +155,8 @@ class Judge {
   }
 
   struct Actions {
-    int32_t social = 0;
-    int32_t pro = 0;
-    Day first = 0;  // first day of those that count
+    std::vector<Day> social_days;  // of the window, on which one that counts begins
+    std::vector<Day> pro_days;
     bool on_last_day = false;
   };
 
@@ -170,20 +169,34 @@ class Judge {
       if ((!social && !pro) || action.from == 0) continue;
       found.on_last_day = found.on_last_day || action.On(window_.to);
       if (!Accepts(action)) continue;
-      found.social += social ? 1 : 0;
-      found.pro += pro ? 1 : 0;
       const Day day = std::max(action.from, window_.from);
-      if (found.first == 0 || day < found.first) found.first = day;
+      if (social) found.social_days.push_back(day);
+      if (pro) found.pro_days.push_back(day);
     }
     return found;
   }
 
-  bool HasReferent() const {
-    return !rules_.needs_referent ||
-           std::any_of(had_.referents.begin(), had_.referents.end(), [&](const Stretch& referent) {
-             return referent.kind < rules_.referent_types.size() &&
-                    rules_.referent_types[referent.kind] && referent.In(window_);
-           });
+  // The day of the window from which there are `wanted` of `days`; 0 when there never are.
+  Day Reached(std::vector<Day> days, int32_t wanted) const {
+    if (wanted <= 0) return window_.from;
+    const auto index = static_cast<size_t>(wanted) - 1;
+    if (days.size() <= index) return 0;
+    const auto reached = days.begin() + static_cast<std::ptrdiff_t>(index);
+    std::nth_element(days.begin(), reached, days.end());
+    return *reached;
+  }
+
+  // The first day of the window with a référent of an accepted type; 0 when there is none.
+  Day ReferentFrom() const {
+    if (!rules_.needs_referent) return window_.from;
+    Day first = 0;
+    for (const Stretch& referent : had_.referents) {
+      const bool accepted = referent.kind < rules_.referent_types.size() &&
+                            rules_.referent_types[referent.kind] && referent.In(window_);
+      const Day day = std::max(referent.from, window_.from);
+      if (accepted && (first == 0 || day < first)) first = day;
+    }
+    return first;
   }
 
   // A GAD that was recorded as such.
@@ -204,15 +217,16 @@ class Judge {
     }
     if (had_.actions.empty() && had_.referents.empty()) return Out("ni action, ni référent");
     const Actions actions = CountActions();
-    const std::string counts = Say(actions.social, " action(s) sociale(s), ", actions.pro,
-                                   " professionnelle(s) dans la période");
-    if (actions.social < rules_.min_social || actions.pro < rules_.min_pro) {
+    const std::string counts = Say(actions.social_days.size(), " action(s) sociale(s), ",
+                                   actions.pro_days.size(), " professionnelle(s) dans la période");
+    const Day social = Reached(actions.social_days, rules_.min_social);
+    const Day pro = Reached(actions.pro_days, rules_.min_pro);
+    if (social == 0 || pro == 0) {
       return Out(counts, " ; il en faut ", rules_.min_social, " et ", rules_.min_pro);
     }
-    if (!HasReferent()) {
-      return Out(counts, ", mais aucun référent d'un type retenu");
-    }
-    return In(actions.first, counts);
+    const Day referent = ReferentFrom();
+    if (referent == 0) return Out(counts, ", mais aucun référent d'un type retenu");
+    return In(std::max({social, pro, referent}), counts);
   }
 
   SupportStanding Gad() const {

@@ -2,6 +2,7 @@
 #include "engine/ledger/event_rules.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,10 +18,12 @@
 namespace jalon::ledger {
 namespace {
 
+using jalon::v1::DeclaredValue;
 using jalon::v1::Event;
 
-constexpr size_t kDossierLength = 11;  // NUMDEMRSA
-constexpr size_t kLongestId = 200;     // ids, sources, record ids: in bytes
+constexpr size_t kDossierLength = 11;      // NUMDEMRSA
+constexpr size_t kLongestId = 200;         // ids, sources, record ids: in bytes
+constexpr double kLargestDeclared = 1e12;  // beyond any count, mean or amount of a département
 
 absl::Status Missing(std::string_view field, std::string_view what) {
   return InvalidField(field, "MISSING_FIELD",
@@ -123,6 +126,48 @@ absl::Status CheckRight(const Event& event) {
   return absl::OkStatus();
 }
 
+// "2022-01-01/2022-12-31": the value is found again by the period that is asked for, word for word.
+absl::Status CheckPeriod(const std::string& period) {
+  constexpr char kField[] = "declaredValue.period";
+  if (period.empty()) return Missing(kField, "période, par exemple 2022-01-01/2022-12-31");
+  const size_t slash = period.find('/');
+  const absl::StatusOr<Date> from = Date::Parse(period.substr(0, slash));
+  const absl::StatusOr<Date> to =
+      Date::Parse(slash == std::string::npos ? "" : period.substr(slash + 1));
+  if (!from.ok() || !to.ok()) {
+    return InvalidField(kField, "INVALID_PERIOD",
+                        "période illisible ; attendu : premier et dernier jour, par exemple "
+                        "2022-01-01/2022-12-31");
+  }
+  if (*to < *from) {
+    return InvalidField(kField, "INVALID_PERIOD", "la période finit avant de commencer");
+  }
+  return absl::OkStatus();
+}
+
+// What nobody said is neither 0 nor a value: a reason is to be given.
+absl::Status CheckDeclaredValue(const DeclaredValue& declared) {
+  if (declared.indicator().empty()) {
+    return Missing("declaredValue.indicator", "code de l'indicateur, par exemple 3.2.2.d");
+  }
+  if (absl::Status status = CheckPeriod(declared.period()); !status.ok()) return status;
+  if (declared.declared_case() == DeclaredValue::kValue) {
+    const double value = declared.value();
+    if (std::isfinite(value) && value >= 0 && value <= kLargestDeclared) return absl::OkStatus();
+    return InvalidField("declaredValue.value", "INVALID_VALUE",
+                        "attendu : un nombre positif ou nul ; pour une valeur qui manque, donnez "
+                        "« missing »");
+  }
+  const bool told = declared.declared_case() == DeclaredValue::kMissing &&
+                    declared.missing() != DeclaredValue::MISSING_UNSPECIFIED &&
+                    DeclaredValue::Missing_IsValid(declared.missing());
+  if (told) return absl::OkStatus();
+  return InvalidField("declaredValue.missing", "MISSING_FIELD",
+                      "ni valeur, ni raison : donnez « value », ou « missing » parmi "
+                      "NOT_AVAILABLE, NOT_PROVIDED, NOT_APPLICABLE, HELD_BY_PARTNER, "
+                      "STRUCTURAL_ZERO, PENDING, BLANK");
+}
+
 // What each body cannot do without.
 absl::Status CheckBody(const Event& event) {
   switch (event.body_case()) {
@@ -144,6 +189,8 @@ absl::Status CheckBody(const Event& event) {
         return Missing("cer.signedOn", "date de signature, de saisie ou de validation");
       }
       break;
+    case Event::kDeclaredValue:
+      return CheckDeclaredValue(event.declared_value());
     case Event::kPersonsLinked:
       return CheckPersons(event.persons_linked().persons(), "personsLinked.persons");
     case Event::kPersonsSplit:

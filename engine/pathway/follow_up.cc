@@ -9,8 +9,9 @@
 namespace jalon::pathway {
 namespace {
 
+// That of the milestones, so that the first one is the first one everywhere.
 auto Order(const Oriented& o) {
-  return std::make_tuple(o.on, o.type, o.ended, o.external, o.record);
+  return std::make_tuple(o.on, o.decided, o.notified, o.type, o.ended, o.record);
 }
 auto Order(const Contracted& c) {
   return std::make_tuple(c.signed_on, c.starts, c.ends, c.kind, c.renewal);
@@ -59,8 +60,9 @@ class Taker {
     if (fact.orientation.notified > valid_at_) return;
     const Day on = OrientedOn(fact.orientation, rules_);
     if (on == 0) return;
-    out_.orientations.push_back(
-        {on, fact.orientation.ended, fact.a, (fact.bits & kExternal) != 0, fact.record});
+    const OrientationDays& days = fact.orientation;
+    out_.orientations.push_back({on, days.decided, days.notified, days.ended, fact.a,
+                                 (fact.bits & kExternal) != 0, fact.record});
   }
   void TakeContract(const RecordFact& fact) {
     const ContractDays& days = fact.contract;
@@ -140,11 +142,11 @@ bool IsOf(const Oriented& orientation, const Spell& spell) {
 }
 
 const Oriented* StandingOn(const FollowUp& follow_up, const Spell& spell, Day day) {
-  const Oriented* held = nullptr;
+  const Oriented* newest = nullptr;
   for (const Oriented& orientation : follow_up.orientations) {
-    if (IsOf(orientation, spell) && orientation.StandsOn(day)) held = &orientation;
+    if (orientation.on <= day && IsOf(orientation, spell)) newest = &orientation;
   }
-  return held;
+  return newest != nullptr && newest->StandsOn(day) ? newest : nullptr;
 }
 
 }  // namespace jalon::pathway

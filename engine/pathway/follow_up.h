@@ -16,7 +16,9 @@ namespace jalon::pathway {
 
 // An orientation. Days are 0 where there is none.
 struct Oriented {
-  Day on = 0;     // by the convention's orientation_event
+  Day on = 0;  // by the convention's orientation_event
+  Day decided = 0;
+  Day notified = 0;
   Day ended = 0;  // 0 while it stands
   uint8_t type = 0;
   bool external = false;  // of another département
@@ -84,7 +86,8 @@ const Spell* SpellOn(const std::vector<Spell>& spells, Day day);
 Day FirstEntryBy(const std::vector<Spell>& spells, Day day);
 // Whether an orientation is of `spell`, and this département's: from E on, while the right lasts.
 bool IsOf(const Oriented& orientation, const Spell& spell);
-// The orientation of `spell` that stands on `day`: the newest; null when none does.
+// The newest orientation of `spell` on `day`, when it stands; null when it has ended: what it
+// replaced does not come back.
 const Oriented* StandingOn(const FollowUp& follow_up, const Spell& spell, Day day);
 
 }  // namespace jalon::pathway

@@ -152,6 +152,14 @@ TEST_CASE("delays, a series, a comparison and a what-if are asked from the comma
   CHECK(months[0]["rows"][0]["value"] == 2);
   CHECK(months[0]["to"] == "2022-01-31");
   CHECK(months[1]["rows"][0]["value"] == 0);
+  std::vector<std::string> figures = series;
+  figures.back() = "stock.soumis";
+  const json stock = json::parse(test.service.Jalon(figures).out)["series"];
+  REQUIRE(stock.size() == 12);
+  REQUIRE(stock[11]["rows"].size() == 1);
+  CHECK(stock[11]["rows"][0]["code"] == "stock.soumis");
+  figures.back() = "zzz";
+  CHECK(test.service.Jalon(figures).code == 2);
   for (const char* word : {"--known", "2022-01-07", "--known", "2022-01-31"}) {
     series.emplace_back(word);
   }

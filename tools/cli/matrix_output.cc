@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
+#include <vector>
 
 #include "tools/cli/split_option.h"
 #include "tools/cli/table.h"
@@ -156,21 +158,65 @@ void PrintTable(std::ostream& out, const GetMatrixResponse& matrix) {
 
 std::string Plain(bool present, int64_t number) { return present ? std::to_string(number) : ""; }
 
+std::string PlainRate(bool present, double rate) {
+  return present ? fmt::format("{:.1f}", rate) : "";
+}
+
+// What was declared: its value, or why there is none.
+std::string DeclaredCsv(const MatrixRow& row) {
+  if (!row.has_declared()) return "";
+  const DeclaredFigure& declared = row.declared();
+  return declared.has_value() ? fmt::format("{}", declared.value())
+                              : MissingName(declared.missing());
+}
+
+std::vector<std::string> CsvCells(const MatrixRow& row) {
+  return {row.code(),
+          row.label(),
+          ValueCsv(row),
+          Plain(row.has_denominator(), row.denominator()),
+          row.denominator_code(),
+          PlainRate(row.has_rate(), row.rate()),
+          Plain(row.has_waiting(), row.waiting()),
+          MissingCsv(row),
+          row.declared().holder(),
+          DeclaredCsv(row),
+          Plain(row.has_value_hors_pe(), row.value_hors_pe()),
+          Plain(row.has_denominator_hors_pe(), row.denominator_hors_pe()),
+          PlainRate(row.has_rate_hors_pe(), row.rate_hors_pe()),
+          Plain(row.has_out_of_reach(), row.out_of_reach())};
+}
+
+void AddDelayCells(const MatrixRow& row, std::vector<std::string>* cells) {
+  const DelaySummary& delay = row.delay();
+  const bool any = row.has_delay();
+  cells->insert(cells->end(), {Plain(any, delay.count()), PlainRate(delay.has_mean(), delay.mean()),
+                               PlainRate(delay.has_median(), delay.median()),
+                               PlainRate(delay.has_p90(), delay.p90()), Plain(any, delay.waiting()),
+                               Plain(any, delay.left()), Plain(any, delay.not_started()),
+                               Plain(any, delay.immature())});
+}
+
+// New columns go behind: programs may read them by place.
 void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
-  Table table({{"code"},
-               {"label"},
-               {"value"},
-               {"denominator"},
-               {"denominatorCode"},
-               {"rate"},
-               {"waiting"},
-               {"missing"},
-               {"holder"}});
+  std::vector<Table::Column> columns = {{"code"},        {"label"},           {"value"},
+                                        {"denominator"}, {"denominatorCode"}, {"rate"},
+                                        {"waiting"},     {"missing"},         {"holder"},
+                                        {"declared"},    {"valueHorsPe"},     {"denominatorHorsPe"},
+                                        {"rateHorsPe"},  {"outOfReach"}};
+  const bool delays = std::any_of(matrix.rows().begin(), matrix.rows().end(),
+                                  [](const MatrixRow& row) { return row.has_delay(); });
+  if (delays) {
+    for (const char* name : {"delayCount", "delayMean", "delayMedian", "delayP90", "delayWaiting",
+                             "delayLeft", "delayNotStarted", "delayImmature"}) {
+      columns.push_back({name});
+    }
+  }
+  Table table(std::move(columns));
   for (const auto& row : matrix.rows()) {
-    table.Add({row.code(), row.label(), ValueCsv(row),
-               Plain(row.has_denominator(), row.denominator()), row.denominator_code(),
-               row.has_rate() ? fmt::format("{:.1f}", row.rate()) : "",
-               Plain(row.has_waiting(), row.waiting()), MissingCsv(row), row.declared().holder()});
+    std::vector<std::string> cells = CsvCells(row);
+    if (delays) AddDelayCells(row, &cells);
+    table.Add(std::move(cells));
   }
   table.PrintCsv(out);
   PrintGroupsCsv(out, matrix);
@@ -198,6 +244,12 @@ Json MatrixRowJson(const MatrixRow& row) {
   json["rate"] = row.has_rate() ? Json(row.rate()) : Json(nullptr);
   json["missing"] = IsMissing(row) ? Json(MissingName(row.missing())) : Json(nullptr);
   json["waiting"] = row.has_waiting() ? Json(row.waiting()) : Json(nullptr);
+  if (row.has_value_hors_pe()) {
+    json["valueHorsPe"] = row.value_hors_pe();
+    json["denominatorHorsPe"] = row.denominator_hors_pe();
+    json["rateHorsPe"] = row.has_rate_hors_pe() ? Json(row.rate_hors_pe()) : Json(nullptr);
+  }
+  if (row.out_of_reach() > 0) json["outOfReach"] = row.out_of_reach();
   if (!row.comment().empty()) json["comment"] = row.comment();
   if (row.has_delay()) json["delay"] = DelayJson(row.delay());
   if (row.has_declared()) json["declared"] = DeclaredJson(row.declared());

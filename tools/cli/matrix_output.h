@@ -17,10 +17,11 @@ namespace jalon::cli {
 // {"departement", "convention": {"name", "version", "checksum"}, "from", "to", "knownAt",
 //  "logPosition", "rows": [{"code", "label", "value", "denominator", "denominatorCode", "rate",
 //  "missing", "waiting"}]}; "validAt" is there when the question had one. "value" has a decimal for
-// a ratio or a mean, and is null when "missing" says why there is none; "comment", "delay"
-// {"count", "mean", "median", "p90", "waiting", "left", "notStarted", "immature"} and "declared"
-// {"value", "missing", "holder", "comment", "knownOn", "alsoComputed"} are there where there is
-// one.
+// a ratio or a mean, and is null when "missing" says why there is none; "valueHorsPe",
+// "denominatorHorsPe" and "rateHorsPe" (3.1.3), "outOfReach" (of 3.1.1.b, when there are some),
+// "comment", "delay" {"count", "mean", "median", "p90", "waiting", "left", "notStarted",
+// "immature"} and "declared" {"value", "missing", "holder", "comment", "knownOn", "alsoComputed"}
+// are there where there is one.
 Json MatrixJson(const jalon::v1::GetMatrixResponse& matrix);
 // One of its rows.
 Json MatrixRowJson(const jalon::v1::MatrixRow& row);

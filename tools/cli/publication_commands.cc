@@ -218,6 +218,13 @@ const MatrixRow& Any(const RestatedRow& row) {
   return row.has_published() ? row.published() : row.now();
 }
 
+// "1 → 0" where both sides differ.
+std::string Change(const RestatedRow& row, bool present, int64_t (MatrixRow::*of)() const) {
+  const int64_t was = (row.published().*of)();
+  const int64_t is = (row.now().*of)();
+  return present && was != is ? Thousands(was) + " → " + Thousands(is) : "";
+}
+
 std::string Count(bool present, int64_t count) { return present ? Thousands(count) : ""; }
 
 Table Rows(const CheckPublicationResponse& answer, std::vector<Table::Column> columns) {
@@ -226,7 +233,11 @@ Table Rows(const CheckPublicationResponse& answer, std::vector<Table::Column> co
     table.Add({Any(row).code(), Any(row).label(),
                row.has_published() ? ValueText(row.published()) : "",
                row.has_now() ? ValueText(row.now()) : "", Count(row.has_removed(), row.removed()),
-               Count(row.has_added(), row.added())});
+               Count(row.has_added(), row.added()),
+               Change(row, row.published().has_value_hors_pe() || row.now().has_value_hors_pe(),
+                      &MatrixRow::value_hors_pe),
+               Change(row, row.published().has_waiting() || row.now().has_waiting(),
+                      &MatrixRow::waiting)});
   }
   return table;
 }
@@ -261,7 +272,9 @@ void PrintChecked(const CheckPublicationResponse& answer) {
                 {"Publié", Align::kRight},
                 {"Maintenant", Align::kRight},
                 {"Sortent", Align::kRight},
-                {"Entrent", Align::kRight}})
+                {"Entrent", Align::kRight},
+                {"Hors PE", Align::kRight},
+                {"En attente", Align::kRight}})
       .Print(std::cout);
   for (const RestatedPerson& person : answer.persons()) PrintPerson(person);
   std::cout << (answer.unchanged() ? "\nRien ne serait dit autrement.\n"
@@ -271,7 +284,14 @@ void PrintChecked(const CheckPublicationResponse& answer) {
 void PrintCheck(const CheckPublicationResponse& answer, Format format) {
   if (format == Format::kJson) return PrintJson(std::cout, MessageJson(answer));
   if (format == Format::kTable) return PrintChecked(answer);
-  Rows(answer, {{"code"}, {"label"}, {"published"}, {"now"}, {"removed"}, {"added"}})
+  Rows(answer, {{"code"},
+                {"label"},
+                {"published"},
+                {"now"},
+                {"removed"},
+                {"added"},
+                {"horsPe"},
+                {"waiting"}})
       .PrintCsv(std::cout);
 }
 

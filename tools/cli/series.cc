@@ -55,4 +55,20 @@ int AskPoints(const ConnectionOptions& connection, const std::vector<Question>& 
   return kDone;
 }
 
+int AskFigures(const ConnectionOptions& connection, const std::vector<Question>& questions,
+               std::vector<GetMatrixResponse>* points) {
+  for (size_t i = 0; i < questions.size(); ++i) {
+    jalon::v1::GetFiguresRequest request;
+    *request.mutable_question() = questions[i];
+    const int code =
+        Ask<IndicatorService>(connection, &IndicatorService::Stub::GetFigures, request,
+                              [&](const jalon::v1::GetFiguresResponse& answer) {
+                                (*points)[i].mutable_rows()->MergeFrom(answer.figures().rows());
+                                return kDone;
+                              });
+    if (code != kDone) return code;
+  }
+  return kDone;
+}
+
 }  // namespace jalon::cli

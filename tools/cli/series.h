@@ -23,6 +23,11 @@ int AskPoints(const ConnectionOptions& connection,
               const std::vector<jalon::v1::Question>& questions,
               std::vector<jalon::v1::GetMatrixResponse>* points);
 
+// Adds, to each of the matrices `points` of these questions, its other figures (GetFigures).
+int AskFigures(const ConnectionOptions& connection,
+               const std::vector<jalon::v1::Question>& questions,
+               std::vector<jalon::v1::GetMatrixResponse>* points);
+
 }  // namespace jalon::cli
 
 #endif  // JALON_TOOLS_CLI_SERIES_H_

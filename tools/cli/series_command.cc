@@ -7,6 +7,7 @@
 #include <iostream>
 #include <map>
 
+#include "engine/base/error.h"
 #include "jalon/v1/indicators.pb.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/failure.h"
@@ -48,6 +49,18 @@ bool Wanted(const Options& options, const std::string& code) {
          std::find(options.codes.begin(), options.codes.end(), code) != options.codes.end();
 }
 
+// A code asked for that no point has; empty when each is somewhere.
+std::string Absent(const Options& options, const std::vector<GetMatrixResponse>& points) {
+  for (const std::string& code : options.codes) {
+    const bool found = std::any_of(points.begin(), points.end(), [&](const auto& point) {
+      return std::any_of(point.rows().begin(), point.rows().end(),
+                         [&](const auto& row) { return row.code() == code; });
+    });
+    if (!found) return code;
+  }
+  return "";
+}
+
 // "2022-03" for a whole month, the days otherwise; the day of knowledge when that is what changes.
 std::string PointName(const Options& options, const GetMatrixResponse& point) {
   if (!options.known.empty()) return "su le " + point.known_at();
@@ -55,20 +68,26 @@ std::string PointName(const Options& options, const GetMatrixResponse& point) {
   return point.from().substr(0, 7) + ".." + point.to().substr(0, 7);
 }
 
+// The codes in the order of the columns.
+std::vector<std::string> CodesOf(const Options& options,
+                                 const std::vector<GetMatrixResponse>& points) {
+  if (!options.codes.empty()) return options.codes;
+  std::vector<std::string> codes;
+  for (const auto& row : points.front().rows()) codes.push_back(row.code());
+  return codes;
+}
+
 // One line a point, one column a code: a series is read downwards.
 void PrintTable(const Options& options, const std::vector<GetMatrixResponse>& points) {
   std::vector<Table::Column> columns = {{options.known.empty() ? "Période" : "Connaissance"}};
-  for (const auto& row : points.front().rows()) {
-    if (Wanted(options, row.code())) columns.push_back({row.code(), Table::Align::kRight});
-  }
+  const std::vector<std::string> codes = CodesOf(options, points);
+  for (const std::string& code : codes) columns.push_back({code, Table::Align::kRight});
   Table table(columns);
   for (const GetMatrixResponse& point : points) {
     std::map<std::string, std::string> values;
     for (const auto& row : point.rows()) values[row.code()] = ValueText(row);
     std::vector<std::string> cells = {PointName(options, point)};
-    for (const auto& row : points.front().rows()) {
-      if (Wanted(options, row.code())) cells.push_back(values[row.code()]);
-    }
+    for (const std::string& code : codes) cells.push_back(values[code]);
     table.Add(std::move(cells));
   }
   std::cout << fmt::format("Département {}, convention {}\n\n", points.front().departement(),
@@ -109,6 +128,19 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   const int code = AskPoints(connection, *questions, &points);
   if (code != kDone) return code;
   if (points.empty()) return kDone;
+  if (!Absent(options, points).empty()) {
+    // Not of the socle: of the figures beside it, or of nothing.
+    const int figures = AskFigures(connection, *questions, &points);
+    if (figures != kDone) return figures;
+  }
+  const std::string absent = Absent(options, points);
+  if (!absent.empty()) {
+    return ReportFailure(InvalidField(
+        "code", "INVALID_VALUE",
+        fmt::format("« {} » n'est ni un indicateur que « jalon matrix » ou « jalon figures » "
+                    "calcule, ni une valeur déclarée pour ces périodes",
+                    absent)));
+  }
   if (options.format == Format::kJson) {
     PrintAsJson(options, std::move(points));
   } else if (options.format == Format::kCsv) {
@@ -138,7 +170,9 @@ void AddSeriesCommand(Cli* cli) {
                        "Au lieu de périodes : toute la période, telle que connue ce jour ; "
                        "à répéter")
                    ->allow_extra_args(false);
-               command->add_option("--code", options->codes, "Cet indicateur seul ; à répéter")
+               command
+                   ->add_option("--code", options->codes,
+                                "Cet indicateur seul, du socle ou de « jalon figures » ; à répéter")
                    ->allow_extra_args(false);
                DeclareFormat(command, &options->format);
                return [cli, options] { return Run(cli->connection, *options); };

@@ -55,6 +55,18 @@ Bar Step(const GetMatrixResponse& matrix, const std::string& label, const std::s
   return bar;
 }
 
+// No row counts those oriented in time or not: they are the entrants but for those without an
+// orientation, whom the delay behind 3.1.1.b tells.
+Bar OrientationStep(const GetMatrixResponse& matrix) {
+  const MatrixRow* row = FindRow(matrix, kOriented);
+  Bar bar = Step(matrix, "Orientés", kOriented, kOriented);
+  if (row == nullptr || !row->has_delay()) return bar;
+  bar.whole = row->denominator() - row->delay().waiting() - row->delay().left();
+  bar.text = ShareOf(bar.whole, ValueOf(matrix, kEntrants)) +
+             fmt::format(" ; dans le délai : {}", Thousands(bar.part));
+  return bar;
+}
+
 std::string Days(bool present, double days) { return present ? Decimal(days) : "–"; }
 
 void DelayLine(const MatrixRow& row, HtmlTable* table) {
@@ -165,8 +177,7 @@ void AddWay(const Report& report, pugi::xml_node page) {
   const GetMatrixResponse& matrix = report.matrix;
   DrawSteps(section, "parcours-dessin", "Entrants qui ont atteint chaque étape",
             {Step(matrix, "Entrés dans le dispositif", kEntrants, kEntrants),
-             Step(matrix, "Orientés dans le délai", kOriented, kOriented),
-             Step(matrix, "Premier rendez-vous fixé", kRdv, kRdvInTime),
+             OrientationStep(matrix), Step(matrix, "Premier rendez-vous fixé", kRdv, kRdvInTime),
              Step(matrix, "Premier contrat signé", kContract, kContractInTime)},
             "Étapes du parcours");
 }

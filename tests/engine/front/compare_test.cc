@@ -2,6 +2,8 @@
 // Two questions side by side: figures, persons, and what became known between.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <string>
 
 #include "tests/engine/front/recorded_events.h"
 #include "tests/scenarios/engine_driver.h"
@@ -115,6 +117,116 @@ TEST_CASE("one who is linked in between is one person on both sides") {
   REQUIRE(response.persons_size() == 1);
   CHECK(response.persons(0).first().counted() == 2);
   CHECK(response.persons(0).second().counted() == 1);
+}
+
+TEST_CASE("another entry of the same person is another one that counts") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("A", "2022-01-10", "2"), Oriented("A", "o1", "2022-01-20"),
+                       Situation("A", "2022-05-01", "5"), Situation("A", "2022-07-01", "2"),
+                       Oriented("A", "o1", "2022-03-20", kAnyType, "", "2023-01-10"),
+                       Oriented("A", "o2", "2022-07-10", kAnyType, "", "2023-01-11")})
+              .ok());
+  CompareQuestionsRequest request = Year2022("2022-12-31", "2023-02-01");
+  request.set_code("3.1.1.b");
+  const CompareQuestionsResponse response = Compare(engine, request);
+  const ComparedRow& row = RowOf(response, "3.1.1.b");
+  CHECK(row.first().value() == row.second().value());
+  CHECK(row.only_first() == 1);
+  CHECK(row.only_second() == 1);
+  REQUIRE(response.persons_size() == 1);
+  CHECK(response.persons(0).first().entered_on() == "2022-01-10");
+  CHECK(response.persons(0).second().entered_on() == "2022-07-01");
+  CHECK(RowOf(response, "3.1.1.a").only_first() == 0);
+}
+
+TEST_CASE("a corrected entry is another one; the same dated by another convention is not") {
+  EngineUnderTest engine;
+  Event late = Situation("A", "2022-01-10", "2");
+  late.set_known_on("2022-06-01");
+  Event first = Situation("A", "2022-02-10", "2");
+  first.mutable_right_observed()->set_opened_on("2022-02-01");
+  REQUIRE(engine.Record({first, late}).ok());
+  const CompareQuestionsResponse corrected = Compare(engine, Year2022("2022-05-31", "2022-12-31"));
+  CHECK(RowOf(corrected, "3.1.1.a").only_first() == 1);
+  CHECK(RowOf(corrected, "3.1.1.a").only_second() == 1);
+  CompareQuestionsRequest request = Year2022("2022-05-31", "2022-05-31");
+  request.mutable_second()->mutable_convention()->add_overrides("entry_event=ouverture_droit");
+  const CompareQuestionsResponse otherwise = Compare(engine, request);
+  CHECK(RowOf(otherwise, "3.1.1.a").second().value() == 1);
+  CHECK(RowOf(otherwise, "3.1.1.a").only_first() == 0);
+  CHECK(RowOf(otherwise, "3.1.1.a").only_second() == 0);
+}
+
+TEST_CASE("a mean that changed shows whose days did") {
+  EngineUnderTest engine;
+  const auto ag = [](const std::string& started, const std::string& known) {
+    Event event = tests::Record("E", "ag", known);
+    event.mutable_accompagnement_global()->set_prescribed_on("2022-02-01");
+    event.mutable_accompagnement_global()->set_started_on(started);
+    return event;
+  };
+  REQUIRE(engine
+              .Record({Situation("E", "2022-01-10", "2"), ag("2022-02-18", "2022-03-01"),
+                       ag("2022-02-28", "2023-01-15")})
+              .ok());
+  CompareQuestionsRequest request = Year2022("2022-12-31", "2023-02-01");
+  request.set_code("3.2.2.d");
+  const CompareQuestionsResponse response = Compare(engine, request);
+  CHECK(RowOf(response, "3.2.2.d").first().decimal_value() == 17);
+  CHECK(RowOf(response, "3.2.2.d").second().decimal_value() == 27);
+  REQUIRE(response.persons_size() == 1);
+  REQUIRE(response.persons(0).new_facts_size() == 1);
+  const std::string& text = response.persons(0).new_facts(0).text();
+  CHECK(text.find("correction : accompagnement global") == 0);
+  CHECK(text.find("avant : accompagnement global, prescrit le 2022-02-01, démarré le 2022-02-18") !=
+        std::string::npos);
+}
+
+TEST_CASE("a cancellation and a record given to another person are told of whom it was") {
+  EngineUnderTest engine;
+  Event moved = Oriented("C", "o", "2022-03-12", kAnyType, "", "2023-01-13");
+  moved.mutable_person()->set_external_id("D");
+  Event cancelled;
+  cancelled.set_departement("062");
+  cancelled.set_source("essai");
+  cancelled.set_record_id("A-o");
+  cancelled.set_known_on("2023-01-10");
+  cancelled.mutable_cancellation();
+  REQUIRE(engine
+              .Record({Situation("A", "2022-03-01", "2"), Situation("C", "2022-03-01", "2"),
+                       Situation("D", "2022-03-01", "2"), Oriented("C", "o", "2022-03-12"),
+                       Oriented("A", "o", "2022-03-14", jalon::v1::OrientationType::SOCIOPRO),
+                       moved, cancelled})
+              .ok());
+  CompareQuestionsRequest request = Year2022("2022-12-31", "2023-02-01");
+  request.set_code("3.1.1.b");
+  std::map<std::string, std::string> facts;
+  const CompareQuestionsResponse response = Compare(engine, request);
+  for (const auto& person : response.persons()) {
+    REQUIRE(person.new_facts_size() == 1);
+    facts[person.external_ids(0)] = person.new_facts(0).text();
+  }
+  CHECK(facts.at("A") ==
+        "annulation de : orientation socio-professionnelle décidée le 2022-03-14, notifiée le "
+        "2022-03-14");
+  CHECK(facts.at("C") ==
+        "donné à une autre personne : orientation décidée le 2022-03-12, notifiée le 2022-03-12");
+  CHECK(facts.at("D") == "orientation décidée le 2022-03-12, notifiée le 2022-03-12");
+}
+
+TEST_CASE("one who is counted with the foyer is said to be") {
+  EngineUnderTest engine;
+  Event partner = Situation("C2", "2022-04-01", "2");
+  partner.mutable_right_observed()->set_role(jalon::v1::Role::CJT);
+  REQUIRE(engine.Record({Situation("C1", "2022-03-01", "2"), partner}).ok());
+  CompareQuestionsRequest request = Year2022("2022-12-31", "2022-12-31");
+  request.mutable_second()->mutable_convention()->add_overrides("unit=foyer");
+  request.set_code("3.1.1.a");
+  const CompareQuestionsResponse response = Compare(engine, request);
+  REQUIRE(response.persons_size() == 1);
+  CHECK(response.persons(0).second().counted() == 0);
+  CHECK(response.persons(0).second().why().find("unit = foyer") != std::string::npos);
 }
 
 TEST_CASE("persons come in pages, and a token is of its questions only") {

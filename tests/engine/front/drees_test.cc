@@ -78,6 +78,16 @@ Event Registered(const std::string& person, const std::string& day,
   return event;
 }
 
+TEST_CASE("table 5: whoever was reoriented since was primo-oriented") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("a", "2022-03-01", "2"),
+                       Oriented("a", "1", "2022-03-10", OrientationType::SOCIAL, "MDS"),
+                       Oriented("a", "2", "2022-06-01", OrientationType::EMPLOI, "PE")})
+              .ok());
+  CHECK(Total(Tables(engine)[4]) == "1 1 1 0 9 -");
+}
+
 TEST_CASE("tables 1 to 4: the stock of the last day, as it was told then") {
   using jalon::v1::PoleEmploiRegistration;
   EngineUnderTest engine;
@@ -137,7 +147,7 @@ TEST_CASE("table 5: who entered in the year, and means of days rounded to the un
                        Oriented("a", "o", "2022-02-11", OrientationType::SOCIAL, "MDS"),
                        Signed("a", "2022-03-01", "2023-02-28"), Situation("b", "2022-02-01", "2"),
                        Oriented("b", "o", "2022-02-12", OrientationType::EMPLOI),
-                       // Reoriented, renewed: no primo any more.
+                       // Reoriented: primo-oriented all the same. Renewed: no primo-CER any more.
                        Situation("c", "2022-02-01", "2"),
                        Oriented("c", "1", "2022-02-20", OrientationType::SOCIAL, "MDS"),
                        Oriented("c", "2", "2022-06-20", OrientationType::SOCIOPRO, "PLIE"),
@@ -149,8 +159,8 @@ TEST_CASE("table 5: who entered in the year, and means of days rounded to the un
                        Situation("e", "2021-02-01", "2")})
               .ok());
   const std::vector<DreesTable> tables = Tables(engine);
-  // 10, 11 and 19 days: 13.3; 18 days.
-  CHECK(Total(tables[4]) == "4 3 2 1 13 18");
+  // 10, 11, 19 and 19 days: 14.8; 18 days.
+  CHECK(Total(tables[4]) == "4 4 3 1 15 18");
   CHECK(Line(tables[4], 1, "homme") == "0 0 0 0 - -");
 }
 

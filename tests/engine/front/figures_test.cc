@@ -62,11 +62,28 @@ std::string GroupsOf(const MatrixRow& row, jalon::v1::Dimension::Value dimension
   return text;
 }
 
-// External ids of those counted.
-std::set<std::string> Persons(const EngineUnderTest& engine, const std::string& code,
-                              const std::vector<std::string>& parameters = {}) {
+// Why `person`, who is not counted, is not.
+std::string WhyOf(const EngineUnderTest& engine, const std::string& code, const std::string& person,
+                  const std::vector<std::string>& parameters = {}) {
   jalon::v1::ListCellPersonsRequest request;
   *request.mutable_question() = Of2022(parameters);
+  request.set_code(code);
+  request.set_membership(jalon::v1::ListCellPersonsRequest::OUT);
+  Sequential sequential;
+  const auto answer = *engine.departement().CellPersons(request, TestNow(), &sequential);
+  for (const auto& listed : answer.persons()) {
+    if (listed.external_ids(0) == person) return listed.why();
+  }
+  return "";
+}
+
+// External ids of those counted.
+std::set<std::string> Persons(const EngineUnderTest& engine, const std::string& code,
+                              const std::vector<std::string>& parameters = {},
+                              const std::string& valid_at = "") {
+  jalon::v1::ListCellPersonsRequest request;
+  *request.mutable_question() = Of2022(parameters);
+  request.mutable_question()->mutable_as_of()->set_valid_at(valid_at);
   request.set_code(code);
   request.set_membership(jalon::v1::ListCellPersonsRequest::IN);
   Sequential sequential;
@@ -148,6 +165,105 @@ TEST_CASE("the stock is split by the orientation that stands on the last day") {
               .ok());
   CHECK(GroupsOf(Figures(engine).at("stock.soumis"), jalon::v1::Dimension::STRUCTURE) ==
         "PLIE:1 :1 ");
+}
+
+TEST_CASE("what replaced an orientation and ended does not bring it back") {
+  EngineUnderTest engine;
+  Event ended = Oriented("a", "2", "2020-03-01", OrientationType::SOCIAL);
+  ended.mutable_orientation()->set_ended_on("2020-09-01");
+  REQUIRE(engine
+              .Record({Situation("a", "2020-01-10", "2"),
+                       Oriented("a", "1", "2020-02-01", OrientationType::EMPLOI), ended})
+              .ok());
+  const auto rows = Figures(engine);
+  CHECK(Told(rows.at("stock.orientes")) == "0/1");
+  CHECK(Told(rows.at("pe_sans_activite")) == "0/0");
+}
+
+TEST_CASE("structures are those of the orientation, not of the référent") {
+  EngineUnderTest engine;
+  Event referent = Record("a", "r", "2022-02-05");
+  referent.mutable_referent_assignment()->set_referent("rA");
+  referent.mutable_referent_assignment()->set_structure("REF");
+  referent.mutable_referent_assignment()->set_from("2022-02-05");
+  REQUIRE(engine
+              .Record({Situation("a", "2022-01-10", "2"),
+                       Oriented("a", "1", "2022-02-01", OrientationType::SOCIAL, "ORI"), referent,
+                       Oriented("a", "2", "2022-06-01", OrientationType::SOCIOPRO, "ORI2")})
+              .ok());
+  const auto rows = Figures(engine);
+  for (const char* code : {"stock.soumis", "stock.orientes", "reorientations"}) {
+    CAPTURE(code);
+    CHECK(GroupsOf(rows.at(code), jalon::v1::Dimension::STRUCTURE) == "ORI2:1 ");
+  }
+  CHECK(GroupsOf(rows.at("portefeuilles"), jalon::v1::Dimension::STRUCTURE) == "REF:1 ");
+}
+
+TEST_CASE("entrants are split by their first orientation, as the matrix splits them") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("a", "2022-03-01", "2"),
+                       Oriented("a", "1", "2022-03-10", OrientationType::SOCIAL, "MDS"),
+                       Met("a", "2022-03-12", jalon::v1::RendezVous::ABSENT)})
+              .ok());
+  const auto rows = Figures(engine);
+  for (const char* code :
+       {"entrants.orientes", "premier_rdv.absents", "premier_rdv.absents_ou_excuses"}) {
+    CAPTURE(code);
+    CHECK(GroupsOf(rows.at(code), jalon::v1::Dimension::STRUCTURE) == "MDS:1 ");
+  }
+}
+
+TEST_CASE("a contract that was valid is expired once it ended, wherever it was signed") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("avant", "2022-03-01", "2"),
+                       Oriented("avant", "1", "2022-03-10", OrientationType::SOCIAL),
+                       Signed("avant", "2022-02-20", "2022-08-19"),
+                       // Ended before this entry: nothing to renew.
+                       Situation("ancien", "2022-03-01", "2"),
+                       Oriented("ancien", "1", "2022-03-10", OrientationType::SOCIAL),
+                       Signed("ancien", "2021-02-20", "2022-02-28")})
+              .ok());
+  CHECK(Told(Figures(engine).at("stock.contrat_echu")) == "1/2");
+  CHECK(Persons(engine, "stock.contrat_echu") == std::set<std::string>{"avant"});
+  CHECK(Persons(engine, "stock.contrat_valide", {}, "2022-07-31") ==
+        std::set<std::string>{"avant"});
+  CHECK(Persons(engine, "stock.contrat_echu", {}, "2022-07-31").empty());
+}
+
+TEST_CASE("of two orientations of one day, the first is the one of the matrix") {
+  EngineUnderTest engine;
+  Event first = Oriented("a", "z", "2022-01-30", OrientationType::EMPLOI);
+  first.mutable_orientation()->set_decided_on("2022-01-23");
+  REQUIRE(engine
+              .Record({Situation("a", "2022-01-10", "2"), first,
+                       Oriented("a", "a", "2022-01-30", OrientationType::SOCIOPRO)})
+              .ok());
+  CHECK(GroupsOf(Figures(engine).at("reorientations"), jalon::v1::Dimension::FLOW) ==
+        "EMPLOI>SOCIOPRO:1 ");
+}
+
+TEST_CASE("whoever is not counted is told why") {
+  EngineUnderTest engine;
+  Event exit = Record("sorti", "sortie", "2022-05-01");
+  exit.mutable_exit()->set_on("2022-05-01");
+  exit.mutable_exit()->set_motive("DEM");
+  REQUIRE(engine
+              .Record({Situation("pe", "2022-01-10", "2"),
+                       Oriented("pe", "1", "2022-02-01", OrientationType::EMPLOI),
+                       Situation("recent", "2022-12-20", "2"),
+                       Situation("sorti", "2022-12-01", "2"), exit})
+              .ok());
+  const std::vector<std::string> after = {"perdus_after_days=60"};
+  CHECK(WhyOf(engine, "pe_sans_activite", "pe") ==
+        "orienté vers l'emploi le 2022-02-01, aucune activité depuis ; compté seulement après le "
+        "2024-02-01");
+  CHECK(WhyOf(engine, "sorties.positives", "sorti") ==
+        "sortie le 2022-05-01, sans qu'il soit dit qu'elle est positive");
+  CHECK(WhyOf(engine, "perdus_de_vue", "pe", after) == "orienté le 2022-02-01");
+  CHECK(WhyOf(engine, "perdus_de_vue", "recent", after) ==
+        "sans orientation, mais entré depuis trop peu de jours, le 2022-12-20");
 }
 
 TEST_CASE("the stock is that of K or V, when the period goes on after it") {

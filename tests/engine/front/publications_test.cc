@@ -8,6 +8,8 @@
 #include <catch2/catch.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/departement.h"
+#include "engine/base/error.h"
 #include "engine/store/store.h"
 #include "tests/engine/front/recorded_events.h"
 #include "tests/scenarios/engine_driver.h"
@@ -193,6 +195,80 @@ TEST_CASE("a publication stays what it was, and says what would be said otherwis
   CHECK(a.new_facts(0).known_on() == "2023-01-15");
   CHECK(checked.persons(1).published() == 0);
   CHECK(checked.persons(1).now().counted() == 1);
+}
+
+TEST_CASE("another entry of the same person is restated") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("A", "2022-01-10", "2"), Oriented("A", "o1", "2022-01-20"),
+                       Situation("A", "2022-05-01", "5"), Situation("A", "2022-07-01", "2")})
+              .ok());
+  const Publication publication = *Publish(engine, Report2022());
+  REQUIRE(engine
+              .Record({Oriented("A", "o1", "2022-03-20", kAnyType, "", "2023-01-10"),
+                       Oriented("A", "o2", "2022-07-10", kAnyType, "", "2023-01-11")})
+              .ok());
+  const CheckPublicationResponse checked = Check(engine, publication, "2023-01-31", "3.1.1.b");
+  CHECK_FALSE(checked.unchanged());
+  CHECK(RowOf(checked, "3.1.1.b").removed() == 1);
+  CHECK(RowOf(checked, "3.1.1.b").added() == 1);
+  REQUIRE(checked.persons_size() == 1);
+  CHECK(checked.persons(0).published_entered_on() == "2022-01-10");
+  CHECK(checked.persons(0).now().entered_on() == "2022-07-01");
+}
+
+TEST_CASE("who leaves the figure hors PE is named") {
+  EngineUnderTest engine;
+  using jalon::v1::OrientationType;
+  REQUIRE(engine
+              .Record({Situation("B", "2022-03-01", "2"),
+                       Oriented("B", "o", "2022-03-10", OrientationType::SOCIAL),
+                       tests::Signed("B", "2022-03-20", "2022-09-20")})
+              .ok());
+  const Publication publication = *Publish(engine, Report2022());
+  REQUIRE(
+      engine.Record({Oriented("B", "o", "2022-03-10", OrientationType::EMPLOI, "", "2023-01-11")})
+          .ok());
+  const CheckPublicationResponse checked = Check(engine, publication, "2023-01-31", "3.1.3.a");
+  CHECK_FALSE(checked.unchanged());
+  CHECK(RowOf(checked, "3.1.3.a").published().value_hors_pe() == 1);
+  CHECK(RowOf(checked, "3.1.3.a").now().value_hors_pe() == 0);
+  CHECK(RowOf(checked, "3.1.3.a").removed() == 0);
+  REQUIRE(checked.persons_size() == 1);
+  CHECK(checked.persons(0).external_ids(0) == "B");
+}
+
+TEST_CASE("a mean is made again from the days that were pinned") {
+  EngineUnderTest engine;
+  Event ag = tests::Record("E", "ag", "2022-03-01");
+  ag.mutable_accompagnement_global()->set_prescribed_on("2022-02-01");
+  ag.mutable_accompagnement_global()->set_started_on("2022-02-18");
+  Event other = ag;
+  other.set_record_id("E-ag2");
+  other.mutable_accompagnement_global()->set_started_on("2022-02-11");
+  REQUIRE(engine.Record({Situation("E", "2022-01-10", "2"), ag, other}).ok());
+  const Publication publication = *Publish(engine, Report2022());
+  CHECK(ValueOf(publication, "3.2.2.d") == 14);  // 13.5
+  CHECK(Reproduce(engine, publication).identical());
+  ag.set_known_on("2023-01-10");
+  ag.mutable_accompagnement_global()->set_started_on("2022-02-28");
+  REQUIRE(engine.Record({ag}).ok());
+  CHECK(Reproduce(engine, publication).identical());
+  const CheckPublicationResponse checked = Check(engine, publication, "2023-01-31", "3.2.2.d");
+  CHECK(checked.persons_size() == 1);
+}
+
+TEST_CASE("what will be known on a day to come is not published") {
+  EngineUnderTest engine;
+  RecordTwo(engine);
+  CreatePublicationRequest request = Report2022();
+  const Date today = CivilTime::For("062")->DayOf(TestNow());
+  request.mutable_question()->mutable_as_of()->set_known_at(today.ToString());
+  CHECK(Publish(engine, request).ok());
+  request.mutable_question()->mutable_as_of()->set_known_at(today.AddDays(1).ToString());
+  const auto refused = Publish(engine, request);
+  REQUIRE(absl::IsInvalidArgument(refused.status()));
+  CHECK(DetailOf(refused.status()).field == "question.asOf.knownAt");
 }
 
 TEST_CASE("what is declared as known then only later shows on the publication's own K") {

@@ -124,6 +124,72 @@ TEST_CASE("a declared value stands beside, or in place of what is missing, as kn
   CHECK(entrants.declared().also_computed());
 }
 
+TEST_CASE("a garantie d'activité is dated, and split, by the day that makes it count") {
+  EngineUnderTest engine;
+  const auto action = [](const std::string& record, jalon::v1::InsertionAction::Kind kind,
+                         const std::string& from, const std::string& to) {
+    Event event = About("a", record, from);
+    event.mutable_insertion_action()->set_kind(kind);
+    event.mutable_insertion_action()->set_from(from);
+    event.mutable_insertion_action()->set_to(to);
+    return event;
+  };
+  const auto referent = [](const std::string& name, jalon::v1::OrientationType::Value type,
+                           const std::string& from) {
+    Event event = About("a", name, from);
+    event.mutable_referent_assignment()->set_referent(name);
+    event.mutable_referent_assignment()->set_type(type);
+    event.mutable_referent_assignment()->set_from(from);
+    return event;
+  };
+  using jalon::v1::InsertionAction;
+  using jalon::v1::OrientationType;
+  REQUIRE(engine
+              .Record({referent("rA", OrientationType::SOCIAL, "2022-02-01"),
+                       referent("rB", OrientationType::SOCIOPRO, "2022-08-05"),
+                       action("1", InsertionAction::SOCIAL, "2021-04-01", "2022-04-30"),
+                       action("2", InsertionAction::PROFESSIONAL, "2022-09-10", "")})
+              .ok());
+  Sequential sequential;
+  jalon::v1::GetMatrixRequest request;
+  request.mutable_question()->set_from("2022-01-01");
+  request.mutable_question()->set_to("2022-12-31");
+  request.add_splits(jalon::v1::Dimension::REFERENT);
+  const auto matrix = *engine.departement().Matrix(request, TestNow(), &sequential);
+  for (const auto& row : matrix.rows()) {
+    if (row.code() != "3.2.1.a") continue;
+    REQUIRE(row.groups_size() == 1);
+    CHECK(row.groups(0).key() == "rB");
+  }
+  jalon::v1::ListCellPersonsRequest persons;
+  *persons.mutable_question() = request.question();
+  persons.set_code("3.2.1.a");
+  const auto listed = *engine.departement().CellPersons(persons, TestNow(), &sequential);
+  REQUIRE(listed.persons_size() == 1);
+  CHECK(listed.persons(0).event_on() == "2022-09-10");
+}
+
+TEST_CASE("under V an explanation leaves out what V removes") {
+  EngineUnderTest engine;
+  Event right = About("a", "", "2022-03-01");
+  right.clear_record_id();
+  right.set_effective_on("2022-03-01");
+  right.mutable_right_observed()->set_etat("2");
+  Event orientation = About("a", "o", "2022-03-01");
+  orientation.mutable_orientation()->set_decided_on("2022-03-02");
+  orientation.mutable_orientation()->set_notified_on("2022-03-10");
+  REQUIRE(engine.Record({right, orientation}).ok());
+  jalon::v1::ExplainPersonRequest request;
+  request.mutable_question()->set_from("2022-01-01");
+  request.mutable_question()->set_to("2022-12-31");
+  request.mutable_question()->mutable_as_of()->set_valid_at("2022-03-05");
+  request.mutable_person()->set_external_id("a");
+  request.set_source("essai");
+  CHECK(engine.departement().Explain(request, TestNow())->facts_size() == 1);
+  request.mutable_question()->mutable_as_of()->set_valid_at("2022-03-10");
+  CHECK(engine.departement().Explain(request, TestNow())->facts_size() == 2);
+}
+
 TEST_CASE("a reopened store knows what accompanies persons, and rebuilds it") {
   EngineUnderTest engine;
   REQUIRE(engine

@@ -133,6 +133,12 @@ TEST_CASE("a duration, a percentage or a text where a count is expected") {
   CHECK(Found({Cell("X.delai", "167 jours")}).empty());
 }
 
+TEST_CASE("a number of persons is neither negative nor fractional") {
+  CHECK(Found({Cell("3.1.1.a", "-5")}) == Texts{"NOT_A_COUNT 3.1.1.a 2022"});
+  CHECK(Found({Cell("3.1.2.a", "3,5")}) == Texts{"NOT_A_COUNT 3.1.2.a 2022"});
+  CHECK(Found({Cell("3.2.2.d", "16,7"), Cell("3.2.2.c", "62,5")}).empty());
+}
+
 TEST_CASE("what is missing without a reason, and the word that may be a zero") {
   CHECK(Found({Cell("3.1.2.a", "NC")}) == Texts{"UNTYPED_MISSING 3.1.2.a 2022"});
   CHECK(Found({Cell("3.1.2.a", "")}) == Texts{"UNTYPED_MISSING 3.1.2.a 2022"});

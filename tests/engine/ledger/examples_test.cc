@@ -4,9 +4,11 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <limits>
 #include <set>
 #include <string>
 
+#include "engine/base/error.h"
 #include "engine/ledger/event_rules.h"
 #include "jalon/v1/event.pb.h"
 
@@ -52,6 +54,41 @@ TEST_CASE("what can be corrected needs a record, what is observed does not") {
   CHECK(CheckEvent(event, "062").ok());
   event.mutable_orientation()->set_ended_on("2022-02-30");
   CHECK_FALSE(CheckEvent(event, "062").ok());
+}
+
+TEST_CASE("a declared value is a number or a reason, for a period that exists") {
+  Event good;
+  good.set_departement("062");
+  good.set_source("essai");
+  good.set_record_id("V-1");
+  auto* declared = good.mutable_declared_value();
+  declared->set_indicator("3.2.2.d");
+  declared->set_period("2022-01-01/2022-12-31");
+  declared->set_value(0);
+  CHECK(CheckEvent(good, "062").ok());
+  declared->set_missing(jalon::v1::DeclaredValue::PENDING);
+  CHECK(CheckEvent(good, "062").ok());
+  const auto refused = [&](const auto& spoil) {
+    Event event = good;
+    spoil(event.mutable_declared_value());
+    const absl::Status status = CheckEvent(event, "062");
+    return status.ok() ? std::string() : DetailOf(status).field;
+  };
+  using Value = jalon::v1::DeclaredValue;
+  CHECK(refused([](Value* v) { v->clear_declared(); }) == "declaredValue.missing");
+  CHECK(refused([](Value* v) { v->set_missing(Value::MISSING_UNSPECIFIED); }) ==
+        "declaredValue.missing");
+  for (const double value : {std::numeric_limits<double>::quiet_NaN(),
+                             std::numeric_limits<double>::infinity(), -1.0, 1e300}) {
+    CAPTURE(value);
+    CHECK(refused([&](Value* v) { v->set_value(value); }) == "declaredValue.value");
+  }
+  CHECK(refused([](Value* v) { v->clear_indicator(); }) == "declaredValue.indicator");
+  for (const char* period : {"", "abc", "2022", "2022-01-01", "2022-12-31/2022-01-01",
+                             "2022-01-01/2022-02-30", "2022-01-01/2022-12-31/2023-01-01"}) {
+    CAPTURE(period);
+    CHECK(refused([&](Value* v) { v->set_period(period); }) == "declaredValue.period");
+  }
 }
 
 TEST_CASE("an orientation with one date has both, a short dossier number its zeros") {

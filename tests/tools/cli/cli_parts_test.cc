@@ -97,12 +97,41 @@ TEST_CASE("the JSON of a matrix, to the byte") {
 
 TEST_CASE("a matrix as CSV and as a table") {
   CHECK(Printed(Format::kCsv) ==
-        "code,label,value,denominator,denominatorCode,rate,waiting,missing,holder\r\n"
-        "3.1.1.a,Nombre de nouveaux entrants,6060,,,,,,\r\n"
-        "3.1.1.b,Orientés en un mois et moins,5950,6060,3.1.1.a,98.2,12,,\r\n");
+        "code,label,value,denominator,denominatorCode,rate,waiting,missing,holder,declared,"
+        "valueHorsPe,denominatorHorsPe,rateHorsPe,outOfReach\r\n"
+        "3.1.1.a,Nombre de nouveaux entrants,6060,,,,,,,,,,,\r\n"
+        "3.1.1.b,Orientés en un mois et moins,5950,6060,3.1.1.a,98.2,12,,,,,,,\r\n");
   const std::string table = Printed(Format::kTable);
   CHECK(table.find("tel que connu le 2023-01-31") != std::string::npos);
   CHECK(table.find("6\u00a0060  98,2\u00a0%          12") != std::string::npos);
+}
+
+TEST_CASE("files say as much as the table: hors PE, out of reach, declared, delays") {
+  jalon::v1::GetMatrixResponse matrix;
+  auto* row = matrix.add_rows();
+  row->set_code("3.1.3.a");
+  row->set_value(5);
+  row->set_value_hors_pe(4);
+  row->set_denominator_hors_pe(8);
+  row->set_rate_hors_pe(50);
+  row->set_out_of_reach(3);
+  row->mutable_declared()->set_value(99);
+  row->mutable_declared()->set_holder("CD");
+  row->mutable_declared()->set_also_computed(true);
+  row->mutable_delay()->set_count(2);
+  row->mutable_delay()->set_mean(10.5);
+  row->mutable_delay()->set_waiting(1);
+  std::ostringstream csv;
+  PrintMatrix(csv, matrix, Format::kCsv);
+  CHECK(csv.str().find("delayCount,delayMean,delayMedian,delayP90,delayWaiting") !=
+        std::string::npos);
+  CHECK(csv.str().find("3.1.3.a,,5,,,,,,CD,99,4,8,50.0,3,2,10.5,,,1,0,0,0\r\n") !=
+        std::string::npos);
+  const Json json = MatrixJson(matrix)["rows"][0];
+  CHECK(json["valueHorsPe"] == 4);
+  CHECK(json["denominatorHorsPe"] == 8);
+  CHECK(json["rateHorsPe"] == 50.0);
+  CHECK(json["outOfReach"] == 3);
 }
 
 TEST_CASE("a missing value is null with its kind, a ratio has its decimal") {
