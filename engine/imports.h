@@ -87,7 +87,8 @@ class Imports {
   virtual absl::StatusOr<PreparedBatch> End(const PendingImport& import,
                                             jalon::v1::Import::State state,
                                             const std::string& reason, absl::Time now) = 0;
-  // The content of `sha256` leaves the archive, as if it had never come: it is no flux.
+  // The content of `sha256` leaves the archive, as if it had never come: it is no flux. One that
+  // was imported whole before stays.
   virtual absl::Status DropContent(const std::string& sha256) = 0;
   // What an import of `source` would say and change. Writes nothing.
   virtual absl::StatusOr<jalon::v1::ImportReport> Validate(

@@ -44,7 +44,10 @@ absl::StatusOr<jalon::v1::Import> ReplayOne(Host* host, Store* store, const Pend
   const auto report = RunImport(host, store, *adopted, **turn, caller, [](const auto&) {});
   LogImport(pending.start, begun, report);
   if (absl::IsUnavailable(report.status())) return report.status();
-  return store->engine->imports()->Get(ToString(ImportName{store->departement, sha256}));
+  auto import = store->engine->imports()->Get(ToString(ImportName{store->departement, sha256}));
+  // What the replay did: the import itself keeps the counts of the first time.
+  if (import.ok() && report.ok()) *import->mutable_report() = *report;
+  return import;
 }
 
 absl::Status Replay(Host* host, const ReplayArchiveRequest& request, const Caller& caller,

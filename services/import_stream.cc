@@ -192,9 +192,15 @@ absl::StatusOr<ImportReport> ImportStream::Import() {
 
 absl::StatusOr<ImportReport> ImportStream::Validate(
     const std::function<void(const ImportProgress&)>& show) {
-  const auto store = host_->stores.FindOrCreate(start_.departement());
-  if (!store.ok()) return store.status();
-  return (*store)->engine->imports()->Validate(&queue_, start_, host_->clock.Next(), show);
+  const auto store = host_->stores.Find(start_.departement());
+  if (store.ok()) {
+    return (*store)->engine->imports()->Validate(&queue_, start_, host_->clock.Next(), show);
+  }
+  if (!absl::IsNotFound(store.status())) return store.status();
+  // Nothing is written: not even the folder of a département that has none.
+  const auto scratch = host_->stores.OpenScratch(start_.departement());
+  if (!scratch.ok()) return scratch.status();
+  return (*scratch)->engine().imports()->Validate(&queue_, start_, host_->clock.Next(), show);
 }
 
 void ImportStream::ShowProgress(const ImportProgress& progress) {

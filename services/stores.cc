@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <thread>
@@ -74,6 +75,28 @@ Departement::Options EngineOptions(const std::string& data_folder, const std::st
   return options;
 }
 
+absl::StatusOr<std::unique_ptr<ScratchStore>> ScratchStore::Open(Departement::Options options,
+                                                                 const Opener& open) {
+  std::error_code error;
+  std::string folder = std::filesystem::temp_directory_path(error) / "jalond-XXXXXX";
+  if (error || mkdtemp(folder.data()) == nullptr) {
+    return absl::UnavailableError("impossible de créer un dossier temporaire");
+  }
+  std::unique_ptr<ScratchStore> scratch(new ScratchStore(folder));
+  options.folder = folder + "/" + options.departement;
+  options.key_file = folder + "/key";
+  auto engine = open(options);
+  if (!engine.ok()) return engine.status();
+  scratch->engine_ = *std::move(engine);
+  return scratch;
+}
+
+ScratchStore::~ScratchStore() {
+  engine_.reset();
+  std::error_code error;
+  std::filesystem::remove_all(folder_, error);
+}
+
 Stores::Stores(Options options) : options_(std::move(options)) {}
 
 Stores::~Stores() { Close(); }
@@ -101,6 +124,12 @@ absl::StatusOr<StoreHandle> Stores::FindOrCreate(const std::string& departement)
   std::lock_guard opening(open_mutex_);
   found = Find(departement);
   return found.ok() ? found : Open(departement);
+}
+
+absl::StatusOr<std::unique_ptr<ScratchStore>> Stores::OpenScratch(
+    const std::string& departement) const {
+  if (auto valid = CheckDepartement(departement); !valid.ok()) return valid;
+  return ScratchStore::Open(OptionsOf(departement), options_.open);
 }
 
 Departement::Options Stores::OptionsOf(const std::string& departement) const {

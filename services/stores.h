@@ -13,6 +13,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -40,6 +41,24 @@ struct Store {
 // held cannot be opened again.
 using StoreHandle = std::shared_ptr<Store>;
 
+// A département without data, to ask what writing to it would do. It goes away with the object.
+class ScratchStore {
+ public:
+  // Opens `options` in a folder of its own instead of theirs. Fails as Departement::Open.
+  static absl::StatusOr<std::unique_ptr<ScratchStore>> Open(Departement::Options options,
+                                                            const Opener& open);
+  ~ScratchStore();
+  ScratchStore(const ScratchStore&) = delete;
+  ScratchStore& operator=(const ScratchStore&) = delete;
+  Departement& engine() { return *engine_; }
+
+ private:
+  explicit ScratchStore(std::string folder) : folder_(std::move(folder)) {}
+
+  const std::string folder_;
+  std::unique_ptr<Departement> engine_;
+};
+
 // Thread-safe.
 class Stores {
  public:
@@ -66,6 +85,8 @@ class Stores {
   absl::StatusOr<StoreHandle> Find(std::string_view departement) const;
   // For writing: creates what does not exist. Blocks; not on a thread of gRPC.
   absl::StatusOr<StoreHandle> FindOrCreate(const std::string& departement);
+  // For asking what would be written to a département that Find does not find. Blocks.
+  absl::StatusOr<std::unique_ptr<ScratchStore>> OpenScratch(const std::string& departement) const;
   // After a write that failed: asks whether the disk writes again, and if it does and a commit had
   // failed, closes the département and opens it again. Waits a while until nobody holds it; who
   // asks for it meanwhile is told to come back. Fails when the disk still fails, when somebody

@@ -6,12 +6,11 @@
 #include <cstddef>
 
 #include "absl/strings/ascii.h"
+#include "engine/flux/limits.h"
 
 namespace jalon::flux {
 namespace {
 
-constexpr int kFirstYear = 1900;
-constexpr int kLastYear = 2100;
 constexpr std::array<std::string_view, 3> kUsualPatterns = {"JJ/MM/AAAA", "AAAA-MM-JJ",
                                                             "JJ-MM-AAAA"};
 

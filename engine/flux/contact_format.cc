@@ -60,7 +60,7 @@ constexpr Column kColumns[] = {
     {"NUMERO DEMANDE RSA|NUMDEMRSA|NUMERO DE DEMANDE RSA", &ReadDossier},
     {"DATE DEMANDE RSA|DTDEMRSA", &ReadBodyDate<C, &C::requested_on>},
     {"DATE DEBUT DROITS DEVOIRS|DATE DEBUT DROITS ET DEVOIRS|DDSOUDRODEV",
-     &ReadBodyDate<C, &C::droits_devoirs_on>},
+     &ReadBodyRequiredDate<C, &C::droits_devoirs_on>},
     {"NOM RESPONSABLE DOSSIER", &ReadResponsableName},
     {"PRENOM RESPONSABLE DOSSIER", &ReadResponsableFirstName},
     {"NOM|NOM USAGE|NOM D USAGE|NOM PERSONNE", &ReadKeyText<&PersonKeys::usage_name>},

@@ -88,6 +88,7 @@ class Reader : public FluxReader {
 
  private:
   absl::Status ChooseFormat(const Detected& detected, const Options& options);
+  absl::StatusOr<bool> NextLine();
   std::optional<Problem> Parse(PersonRow& row);
   void Take(PersonRow row, Record* record);
   void Reject(const Problem& problem, Record* record);
@@ -104,6 +105,7 @@ class Reader : public FluxReader {
   absl::flat_hash_set<std::string> numbers_;  // NUMDEMRSA seen, some 40 bytes each
   size_t cells_;                              // of the header line
   int64_t position_ = 0;
+  bool line_waits_ = false;  // the first line is a person: it is read, and not given yet
   bool finished_ = false;
 };
 
@@ -148,13 +150,29 @@ absl::Status Reader::ReadHeaderLine(const Detected& detected, const Options& opt
   }
   if (absl::Status chosen = ChooseFormat(detected, options); !chosen.ok()) return chosen;
   cells_ = line_.fields.size();
-  summary_.header_bytes = line_.offset + static_cast<int64_t>(line_.raw.size());
   summary_.bytes_read = window_->bytes_read();
-  return format_->Bind(line_.fields);
+  if (absl::Status bound = format_->Bind(line_.fields); !bound.ok()) return bound;
+  line_waits_ = format_->BeginsWithData();
+  const size_t header_size = line_waits_ ? 0 : line_.raw.size();
+  summary_.header_bytes = line_.offset + static_cast<int64_t>(header_size);
+  if (line_waits_) {
+    summary_.warnings.push_back(
+        "La première ligne ne nomme pas les colonnes : elle est prise pour une personne, et les "
+        "colonnes dans l'ordre habituel de ce fichier.");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Reader::NextLine() {
+  if (line_waits_) {
+    line_waits_ = false;
+    return true;
+  }
+  return cutter_.Next(&line_);
 }
 
 absl::StatusOr<bool> Reader::Next(Record* record) {
-  const absl::StatusOr<bool> more = cutter_.Next(&line_);
+  const absl::StatusOr<bool> more = NextLine();
   summary_.bytes_read = window_->bytes_read();
   if (!more.ok()) return more.status();
   if (!*more) {

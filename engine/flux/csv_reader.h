@@ -24,6 +24,8 @@ class RowFormat {
   // Finds its columns by the header line. Fails with kInvalidArgument, in French, when those that
   // it cannot do without are missing; the message says which.
   virtual absl::Status Bind(const std::vector<std::string>& header) = 0;
+  // Whether the line that was bound names no columns but is the first person already.
+  virtual bool BeginsWithData() const { return false; }
   // Reads a line into `row`, all but its position and offset. A failure is left in `reader`.
   virtual void Read(const std::vector<std::string>& cells, PersonRow& row, CellReader& reader) = 0;
 };

@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "engine/base/error.h"
 #include "engine/flux/identification_parser.h"
+#include "engine/flux/limits.h"
 #include "engine/flux/scan.h"
 #include "engine/flux/xml_fields.h"
 
@@ -86,12 +87,13 @@ absl::Status ReadHeaderDate(pugi::xml_node element, const char* name, Date* date
   UnexpectedValues unexpected;
   ValueReader reader(&unexpected);
   *date = reader.OptionalDate(element.child(name));
-  if (date->IsPresent()) return absl::OkStatus();
-  const bool is_missing = unexpected.empty();
-  const char* what =
-      is_missing ? "est absent ou vide." : "n'est pas un jour qui existe (AAAA-MM-JJ).";
-  return InvalidHeader(name, is_missing ? "MISSING_FIELD" : "INVALID_DATE",
-                       fmt::format("{} {}", name, what));
+  if (date->IsPresent() && date->year() >= kFirstFluxYear) return absl::OkStatus();
+  if (!date->IsPresent() && unexpected.empty()) {
+    return InvalidHeader(name, "MISSING_FIELD", fmt::format("{} est absent ou vide.", name));
+  }
+  return InvalidHeader(name, "INVALID_DATE",
+                       fmt::format("{} n'est pas un jour qui existe, de {} à {} (AAAA-MM-JJ).",
+                                   name, kFirstFluxYear, kLastYear));
 }
 
 // Instruction and recueil have no DTREF.

@@ -46,8 +46,10 @@ constexpr Field<SupportFollowUp> kFollowUp[] = {
     {"TOPSOUHSOCPRO", &ReadFlag<SupportFollowUp, &SupportFollowUp::wishes>},
     {"SITPERSSOCPRO", &ReadText<SupportFollowUp, &SupportFollowUp::situation>},
     {"DTENRSOCPRO", &ReadOptionalDate<SupportFollowUp, &SupportFollowUp::data_recorded_on>},
-    {"DTENRPARCO", &ReadOptionalDate<SupportFollowUp, &SupportFollowUp::parcours_recorded_on>},
-    {"DTENRORIE", &ReadOptionalDate<SupportFollowUp, &SupportFollowUp::orientation_recorded_on>},
+    // They date the rendez-vous and the orientation: the day of the file is for one that is not
+    // said, not for one that does not exist.
+    {"DTENRPARCO", &ReadRequiredDate<SupportFollowUp, &SupportFollowUp::parcours_recorded_on>},
+    {"DTENRORIE", &ReadRequiredDate<SupportFollowUp, &SupportFollowUp::orientation_recorded_on>},
 };
 
 // Elements of DonneesSocioProfessionnelles that are codes, flags or years (flux reference §4.2),

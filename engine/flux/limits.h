@@ -60,6 +60,15 @@ inline constexpr int kMaxPackedFiles = 1000;
 // Bytes by which a file inside an archive is told to be an archive itself.
 inline constexpr size_t kFirstBytes = 512;
 
+// Years that a date of a flux may have. Software writes 0001 and 9999 for "none", and a year lost
+// or doubled a digit is no birth, no request, no right.
+inline constexpr int kFirstYear = 1900;
+inline constexpr int kLastYear = 2100;
+
+// The earliest day of a file (DTREF, DTCREAFLUX): histories count their days from 1980 on (Day16 of
+// the pathway), and no flux is older than the RSA.
+inline constexpr int kFirstFluxYear = 1980;
+
 // A line of a CSV file. A contact line has 200 bytes, a line of SPIE 2 KB, the widest extraction of
 // a référent's software that is known 20 KB.
 inline constexpr size_t kMaxCsvRecordBytes = size_t{256} * 1024;

@@ -22,6 +22,7 @@ constexpr std::string_view kHeaderTag = "<IdentificationFlux";
 constexpr std::string_view kHeaderEndTag = "</IdentificationFlux>";
 constexpr std::string_view kDossierEndTag = "</InfosFoyerRSA";
 constexpr std::string_view kStateTag = "<ETATDOSRSA>";
+constexpr std::string_view kRootEndTag = "</Racine>";
 std::string Upper(std::string_view text) {
   std::string upper(text);
   absl::AsciiStrToUpper(&upper);
@@ -180,14 +181,13 @@ absl::StatusOr<Header> Opening::ReadIdentification() {
   return ReadHeader(element, prolog_.encoding);
 }
 
-// An anomaly twin names no schema, and its dossiers have no state; an empty one counts no dossiers
-// but anomalies.
+// An anomaly twin names no schema, none of its dossiers has a state, and its trailer counts no
+// dossiers but anomalies. One dossier without a state, or all of a file that counts dossiers, is an
+// oddity of a normal file.
 bool LooksLikeAnomalies(std::string_view body) {
-  const size_t dossier_end = body.find(kDossierEndTag);
-  if (dossier_end != kNowhere) {
-    return body.substr(0, dossier_end).find(kStateTag) == kNowhere;
-  }
-  return Contains(body, "<NBTOTDOSRSATRANSMANO>") && !Contains(body, "<NBTOTDOSRSATRANSM>");
+  body = body.substr(0, body.find(kRootEndTag));  // what follows is another file
+  if (Contains(body, kStateTag) || Contains(body, "<NBTOTDOSRSATRANSM>")) return false;
+  return Contains(body, kDossierEndTag) || Contains(body, "<NBTOTDOSRSATRANSMANO>");
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ constexpr std::string_view kEnteteEndTag = "</entete>";
 constexpr size_t kDepartementLength = 3;
 
 // A date of one fact among several: a bad one ("2020", "9999-12-31") is counted and does not cost
-// the others.
+// the others. The signature of the PPAE is the fact itself: ReadSignature.
 Date DateOf(pugi::xml_node node, ValueReader& reader) {
   const std::string_view raw = reader.Raw(node);
   if (raw.empty()) return Date::Absent();
@@ -50,6 +50,14 @@ void ReadOwnText(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
 template <Date PecgRow::*kMember>
 void ReadOwnDate(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
   BodyOf<PecgRow>(row).*kMember = DateOf(node, reader);
+}
+
+void ReadSignature(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
+  const std::string_view raw = reader.Raw(node);
+  if (raw.empty()) return;
+  const Date date = ReadCellDate(raw);
+  if (!date.IsPresent()) reader.Fail(node, "date impossible (attendu : un jour qui existe)");
+  BodyOf<PecgRow>(row).ppae_signed_on = date;
 }
 
 void ReadBorn(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
@@ -97,7 +105,7 @@ constexpr RowField kInscription[] = {
 
 constexpr RowField kPpae[] = {
     {"conseiller-pe", &ReadOwnText<&P::conseiller>},
-    {"date-signature", &ReadOwnDate<&P::ppae_signed_on>},
+    {"date-signature", &ReadSignature},
     {"date-notification", &ReadOwnDate<&P::ppae_notified_on>},
     {"axe-code", &ReadOwnText<&P::axe_code>},
     {"modalite-code", &ReadOwnText<&P::modalite_code>},
@@ -140,10 +148,12 @@ absl::StatusOr<Header> HeaderOf(pugi::xml_node entete, Encoding encoding) {
   header.created_on = ReadCellDate(Trim(entete.child_value("date-fabrication")));
   header.reference_on = ReadCellDate(Trim(entete.child_value("date-reference")));
   header.departement = DepartementOf(Trim(entete.child_value("departement")));
-  if (!header.reference_on.IsPresent()) {
+  if (!header.reference_on.IsPresent() || header.reference_on.year() < kFirstFluxYear) {
     return BadHeader("date-reference", "date absente ou impossible");
   }
-  if (!header.created_on.IsPresent()) header.created_on = header.reference_on;
+  if (!header.created_on.IsPresent() || header.created_on.year() < kFirstFluxYear) {
+    header.created_on = header.reference_on;
+  }
   return header;
 }
 

@@ -3,8 +3,10 @@
 // The four CSV families of Pôle emploi (flux reference §5.1): inscriptions, cessations, radiations,
 // stock. The files of 2010 name their columns freely and keep their order: where the names are not
 // recognised, the order is what is left.
+#include <algorithm>
 #include <array>
 
+#include "absl/strings/ascii.h"
 #include "engine/base/error.h"
 #include "engine/base/nir.h"
 #include "engine/base/text.h"
@@ -79,11 +81,17 @@ constexpr Column kWithMotif[] = {
 // The four that came in November 2011.
 constexpr size_t kLateColumns = 4;
 
+// As a NIR and a date do, and the name of no column.
+bool BeginsWithDigit(const std::string& cell) {
+  return !cell.empty() && absl::ascii_isdigit(static_cast<unsigned char>(cell[0]));
+}
+
 class PoleEmploiFormat : public RowFormat {
  public:
   explicit PoleEmploiFormat(FluxKind declared) : declared_(declared) {}
 
   absl::Status Bind(const std::vector<std::string>& header) override;
+  bool BeginsWithData() const override { return begins_with_data_; }
   void Read(const std::vector<std::string>& cells, PersonRow& row, CellReader& reader) override;
 
  private:
@@ -91,6 +99,7 @@ class PoleEmploiFormat : public RowFormat {
 
   FluxKind declared_;
   BoundColumns columns_;
+  bool begins_with_data_ = false;
 };
 
 PoleEmploiMove PoleEmploiFormat::Move() const {
@@ -112,6 +121,7 @@ absl::Status PoleEmploiFormat::Bind(const std::vector<std::string>& header) {
   while (named > 0 && header[named - 1].empty()) --named;
   if (named == table.size() || named == table.size() - kLateColumns) {
     columns_.TakeInOrder();
+    begins_with_data_ = std::any_of(header.begin(), header.end(), BeginsWithDigit);
     return absl::OkStatus();
   }
   return InvalidField(

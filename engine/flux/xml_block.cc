@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "engine/flux/limits.h"
+#include "engine/flux/xml_text.h"
 
 namespace jalon::flux {
 namespace {
@@ -62,6 +63,10 @@ void XmlBlock::Load(std::string_view block) {
 
 std::optional<Problem> XmlBlock::Parse(std::string_view block) {
   Load(block);
+  if (const std::optional<BadText> bad = FindBadText(buffer_)) {
+    return Problem{
+        "", fmt::format("XML mal formé vers l'octet {} du bloc ({})", bad->offset, bad->what)};
+  }
   const pugi::xml_parse_result result = document_.load_buffer_inplace(
       buffer_.data(), buffer_.size(), kParseOptions, pugi::encoding_utf8);
   if (!result) return NotXml(result);

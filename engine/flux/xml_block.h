@@ -19,8 +19,8 @@ class XmlBlock {
  public:
   explicit XmlBlock(Encoding encoding) : encoding_(encoding) {}
 
-  // Parses `block`, whose texts become UTF-8. Returns why it cannot be taken: not XML, or elements
-  // nested deeper than kMaxDepth.
+  // Parses `block`, whose texts become UTF-8. Returns why it cannot be taken: not XML, text that
+  // XML does not allow, or elements nested deeper than kMaxDepth.
   std::optional<Problem> Parse(std::string_view block);
   // Root element of the last block; valid until the next Parse.
   pugi::xml_node root() const { return document_.document_element(); }

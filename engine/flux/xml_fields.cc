@@ -25,6 +25,15 @@ std::string NameWithRank(pugi::xml_node node) {
   return several ? fmt::format("{}[{}]", node.name(), rank) : std::string(node.name());
 }
 
+// The day that `raw` writes; absent when there is none, or none that a flux can mean.
+Date DayOf(std::string_view raw) {
+  const Date date = Date::Parse(raw).value_or(Date::Absent());
+  if (!date.IsPresent() || date.year() < kFirstYear || date.year() > kLastYear) {
+    return Date::Absent();
+  }
+  return date;
+}
+
 // Path below the root of the block.
 std::string PathOf(pugi::xml_node node) {
   std::string path = NameWithRank(node);
@@ -58,17 +67,20 @@ std::string ValueReader::Text(pugi::xml_node node) {
 Date ValueReader::RequiredDate(pugi::xml_node node) {
   const std::string_view raw = Raw(node);
   if (raw.empty()) return Date::Absent();
-  const absl::StatusOr<Date> date = Date::Parse(raw);
-  if (!date.ok()) Fail(node, "date impossible (attendu : AAAA-MM-JJ, un jour qui existe)");
-  return date.value_or(Date::Absent());
+  const Date date = DayOf(raw);
+  if (!date.IsPresent()) {
+    Fail(node, fmt::format("date impossible (attendu : AAAA-MM-JJ, un jour qui existe, de {} à {})",
+                           kFirstYear, kLastYear));
+  }
+  return date;
 }
 
 Date ValueReader::OptionalDate(pugi::xml_node node) {
   const std::string_view raw = Raw(node);
   if (raw.empty()) return Date::Absent();
-  const absl::StatusOr<Date> date = Date::Parse(raw);
-  if (!date.ok()) CountUnexpected(node);
-  return date.value_or(Date::Absent());
+  const Date date = DayOf(raw);
+  if (!date.IsPresent()) CountUnexpected(node);
+  return date;
 }
 
 std::optional<bool> ValueReader::Flag(pugi::xml_node node) {

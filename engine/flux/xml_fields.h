@@ -40,9 +40,10 @@ class ValueReader {
   std::string_view Raw(pugi::xml_node node);
   // The same as a string of its own. Fails when it is longer than kMaxTextBytes.
   std::string Text(pugi::xml_node node);
-  // A date that matters: absent when empty, a failure when it does not exist.
+  // A date that matters: absent when empty, a failure when it does not exist or when its year is
+  // outside kFirstYear to kLastYear.
   Date RequiredDate(pugi::xml_node node);
-  // A date that does not: absent and counted as unexpected when it does not exist.
+  // A date that does not: absent and counted as unexpected where RequiredDate fails.
   Date OptionalDate(pugi::xml_node node);
   // "1" or "0"; anything else is absent and, unless empty, counted as unexpected.
   std::optional<bool> Flag(pugi::xml_node node);

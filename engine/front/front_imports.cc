@@ -74,6 +74,19 @@ bool Declared(const ImportFluxRequest::Start& start) {
   return start.known().has_at_transmission() || start.known().has_on();
 }
 
+// A file that is cut short, or that has another number of dossiers than it announces.
+absl::Status TotalsRefused(const std::string& source, bool truncated,
+                           std::optional<int64_t> announced, int64_t distinct) {
+  const std::string what = truncated || !announced.has_value()
+                               ? "fichier tronqué"
+                               : absl::StrCat("le fichier annonce ", *announced,
+                                              " dossiers et en a ", distinct, " différents");
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   {"TOTALS_DIFFER", "file",
+                    absl::StrCat(what, " : refusé en entier, comme réglé pour ", source,
+                                 " (--refuse-totals) ; redemandez le fichier à l'organisme")});
+}
+
 }  // namespace
 
 FrontImports::FrontImports(const Departement::Options& options, const ImportsGround& ground)
@@ -117,15 +130,47 @@ absl::StatusOr<std::unique_ptr<flux::ByteSink>> FrontImports::BeginArchive(
   return archive_.Begin(start, now);
 }
 
+// Whether an archived file can be read and dated as `import` says, before the archive is told so: a
+// mapping with an error must not take the place of the one that the file was read with.
+absl::Status FrontImports::TryReading(const PendingImport& import) const {
+  auto source = archive_.Open(import.start.sha256());
+  if (!source.ok()) return source.status();
+  const std::unique_ptr<store::Vault> vault = ground_.vault->Forgetful();
+  const ledger::Preparer preparer(options_.departement, ground_.preparer->time(), vault.get());
+  return intake::FluxImport::Start(source->get(), import.start, import.received_at, &preparer,
+                                   ground_.store, vault.get(), intake::FluxImport::Begin::kAfresh)
+      .status();
+}
+
 absl::StatusOr<PendingImport> FrontImports::Adopt(const ImportFluxRequest::Start& start) {
   absl::StatusOr<ArchiveState> state = archive_.Get(start.sha256());
   if (!state.ok()) return state.status();
-  if (!Declared(start) && !state->cancelled()) return Pending(*state);
-  // A date that is declared lowers what is known (FluxImport); "now" is when it was received.
-  if (Declared(start)) *state->mutable_start() = start;
-  state->set_cancelled(false);
-  if (absl::Status status = archive_.Put(*state); !status.ok()) return status;
+  const ImportFluxRequest::Start kept = state->start();
+  // A date that is declared lowers what is known (FluxImport); "now" is when it was received. Read
+  // in another way, it is another file; its name is the one it comes under now.
+  ImportFluxRequest::Start next = Declared(start) ? start : kept;
+  next.set_kind(start.kind());
+  next.set_mapping(start.mapping());
+  const bool changes = intake::ReadingOf(next) != intake::ReadingOf(kept) ||
+                       next.known().SerializeAsString() != kept.known().SerializeAsString();
+  *state->mutable_start() = next;
+  if (changes) {
+    if (absl::Status status = TryReading(Pending(*state)); !status.ok()) return status;
+  }
+  if (changes || Declared(start) || state->cancelled()) {
+    state->set_cancelled(false);
+    if (absl::Status status = archive_.Put(*state); !status.ok()) return status;
+  }
+  state->mutable_start()->set_file_name(start.file_name());
   return Pending(*state);
+}
+
+absl::Status FrontImports::DropContent(const std::string& sha256) {
+  auto state = book_.State(sha256);
+  if (!state.ok()) return state.status();
+  // Refused now, and imported before: what was imported stays.
+  if (state->has_value() && (*state)->complete()) return absl::OkStatus();
+  return archive_.Remove(sha256);
 }
 
 absl::StatusOr<std::unique_ptr<flux::ByteSource>> FrontImports::OpenArchived(
@@ -184,15 +229,11 @@ absl::Status FrontImports::CheckPolicies(const PendingImport& import) const {
   if (!more.ok()) return more.status();
   const flux::Summary& summary = (*reader)->summary();
   if (summary.complete()) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kFailedPrecondition,
-      {"TOTALS_DIFFER", "file",
-       absl::StrCat(summary.truncated_at.has_value()
-                        ? std::string("fichier tronqué")
-                        : absl::StrCat("le total annoncé n'est pas celui du fichier, qui a ",
-                                       summary.distinct_dossiers, " dossiers différents"),
-                    " : refusé en entier, comme réglé pour ", facts.source(),
-                    " (--refuse-totals) ; redemandez le fichier à l'organisme")});
+  const flux::Trailer& trailer = summary.trailer;
+  return TotalsRefused(
+      facts.source(), summary.truncated_at.has_value(),
+      (*reader)->header().anomalies ? trailer.announced_anomalies : trailer.announced_dossiers,
+      summary.distinct_dossiers);
 }
 
 absl::StatusOr<jalon::v1::ListArchiveResponse> FrontImports::ListArchive(
@@ -304,8 +345,10 @@ absl::StatusOr<jalon::v1::ImportReport> FrontImports::Validate(
   jalon::v1::ImportReport report = (*import)->report();
   report.set_validated_only(true);
   if (report.state() == jalon::v1::ImportReport::INCOMPLETE && RefusesTotalsOf(report.source())) {
-    report.add_warnings(absl::StrCat("ce fichier serait refusé en entier, comme réglé pour ",
-                                     report.source(), " (--refuse-totals)"));
+    std::optional<int64_t> announced;
+    if (report.has_announced_dossiers()) announced = report.announced_dossiers();
+    return TotalsRefused(report.source(), announced == report.distinct_dossiers(), announced,
+                         report.distinct_dossiers());
   }
   return report;
 }

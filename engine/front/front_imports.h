@@ -62,7 +62,7 @@ class FrontImports : public Imports {
                                               absl::Time started) override;
   absl::StatusOr<PreparedBatch> End(const PendingImport& import, jalon::v1::Import::State state,
                                     const std::string& reason, absl::Time now) override;
-  absl::Status DropContent(const std::string& sha256) override { return archive_.Remove(sha256); }
+  absl::Status DropContent(const std::string& sha256) override;
   absl::StatusOr<jalon::v1::ImportReport> Validate(
       flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now,
       const std::function<void(const jalon::v1::ImportProgress&)>& on_progress) const override;
@@ -85,6 +85,7 @@ class FrontImports : public Imports {
                                                        flux::ByteSource* source,
                                                        const PendingImport& import,
                                                        absl::Time started);
+  absl::Status TryReading(const PendingImport& import) const;
   bool RefusesTotalsOf(const std::string& source) const;
 
   const Departement::Options options_;

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/front/nominative.h"
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/time/time.h"
 #include "engine/ledger/event_rules.h"
 #include "engine/ledger/free_texts.h"
+#include "engine/pathway/history_projection.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::front {
@@ -30,23 +37,54 @@ void Complete(const jalon::v1::Identity& older, jalon::v1::Identity* identity) {
   }
 }
 
+// When something was told, in the order of the flux: as-of day, then transmission. What no flux
+// tells has the day on which it became known.
+using ToldAt = std::pair<std::string, int64_t>;
+
+ToldAt WhenTold(const ledger::StoredEvent& stored) {
+  const jalon::v1::Event& event = stored.event();
+  if (event.has_right_observed()) return {event.effective_on(), event.transmitted_at().seconds()};
+  const absl::Time known = absl::FromUnixMicros(stored.known_micros());
+  return {absl::FormatTime("%Y-%m-%d", known, absl::UTCTimeZone()), absl::ToUnixSeconds(known)};
+}
+
+ToldAt LastTold(const store::Reader& reader, uint64_t subject) {
+  ToldAt last;
+  const auto events = pathway::ReadEventsOf(reader, {&subject, 1});
+  if (!events.ok()) return last;
+  for (const auto& event : *events) last = std::max(last, WhenTold(event.stored));
+  return last;
+}
+
 }  // namespace
 
 std::optional<jalon::v1::Identity> Nominative::IdentityOf(
     absl::Span<const uint64_t> subjects) const {
-  std::optional<jalon::v1::Identity> identity;
-  for (auto subject = subjects.rbegin(); subject != subjects.rend(); ++subject) {
-    const auto value = reader_->Get(Family::kPersons, store::Key64(*subject));
+  std::vector<std::pair<uint64_t, jalon::v1::Identity>> told;
+  for (const uint64_t subject : subjects) {
+    const auto value = reader_->Get(Family::kPersons, store::Key64(subject));
     if (!value.ok() || !value->has_value()) continue;
     const std::string_view bytes = **value;
     const auto plain = vault_->Unseal(bytes.substr(0, store::kKeyedHashBytes),
                                       bytes.substr(store::kKeyedHashBytes));
-    Event told;
-    if (!plain.ok() || !told.ParseFromString(*plain)) continue;
-    const jalon::v1::Identity& own =
-        told.person().has_identity() ? told.person().identity() : told.contact().identity();
-    if (!identity.has_value()) identity.emplace();
-    Complete(own, &*identity);
+    Event event;
+    if (!plain.ok() || !event.ParseFromString(*plain)) continue;
+    told.emplace_back(subject, event.person().has_identity() ? event.person().identity()
+                                                             : event.contact().identity());
+  }
+  if (told.empty()) return std::nullopt;
+  // Subjects' numbers say which came first, which is not the same: files come in any order. Only
+  // who has several civil statuses is worth her events.
+  std::map<uint64_t, ToldAt> when;
+  for (const auto& [subject, identity] : told) {
+    if (told.size() > 1) when[subject] = LastTold(*reader_, subject);
+  }
+  std::sort(told.begin(), told.end(), [&](const auto& a, const auto& b) {
+    return std::make_pair(when[a.first], a.first) > std::make_pair(when[b.first], b.first);
+  });
+  jalon::v1::Identity identity = std::move(told.front().second);
+  for (auto older = std::next(told.begin()); older != told.end(); ++older) {
+    Complete(older->second, &identity);
   }
   return identity;
 }

@@ -22,8 +22,8 @@ class Nominative {
   Nominative(const store::Reader* reader, const store::Vault* vault)
       : reader_(reader), vault_(vault) {}
 
-  // The civil status of the subject that became known last; nothing when none was told, or when it
-  // was erased.
+  // The civil status that was told last, in the order of the flux whatever that of arrival, with
+  // what only earlier ones say; nothing when none was told, or when it was erased.
   std::optional<jalon::v1::Identity> IdentityOf(absl::Span<const uint64_t> subjects) const;
   // Puts the nominative parts of `stored` in `event`, unless they were erased.
   void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;

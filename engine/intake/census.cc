@@ -66,6 +66,15 @@ void Census::Sort() {
   const auto same = [](const CensusEntry& a, const CensusEntry& b) {
     return a.dossier == b.dossier;
   };
+  // Those of one dossier stand together: a state beside another one is counted once a dossier.
+  const CensusEntry* counted = nullptr;
+  for (size_t i = 1; i < entries_.size(); ++i) {
+    const CensusEntry& before = entries_[i - 1];
+    if (!same(before, entries_[i]) || before.state == entries_[i].state) continue;
+    if (before.state == kNoState || entries_[i].state == kNoState) continue;
+    if (counted == nullptr || !same(*counted, before)) ++contradictions_;
+    counted = &before;
+  }
   entries_.erase(std::unique(entries_.begin(), entries_.end(), same), entries_.end());
 }
 

@@ -46,8 +46,10 @@ class Census {
   // A dossier that is in the file and could not be taken.
   void ObserveRejected(std::string_view dossier, int64_t position);
 
-  // Sorts; of a dossier that is there twice the last position holds.
+  // Sorts; of a dossier that is there twice the last position holds. To be called once.
   void Sort();
+  // Dossiers that the file has twice or more with different ETATDOSRSA, as Sort found them.
+  int64_t contradictions() const { return contradictions_; }
   absl::Span<const CensusEntry> entries() const { return entries_; }
 
   // Writes the sorted census to `path`, durably.
@@ -57,6 +59,7 @@ class Census {
 
  private:
   std::vector<CensusEntry> entries_;
+  int64_t contradictions_ = 0;
 };
 
 // Walks two sorted censuses together: `each(a, b)` for every dossier of either, null where it is

@@ -39,16 +39,28 @@ absl::StatusOr<Census> CensusOf(const Comparison& comparison, const ImportReport
   return Census::Load(comparison.archive->PathOf(name->sha256, "census"));
 }
 
-ImportConflict Compare(const Census& ours, const Census& theirs) {
+// Whether two files say another thing of a dossier. A daily says more than a monthly of the same
+// situation (what is new since the day before): between the two, only the état is compared.
+bool Contradict(const CensusEntry& a, const CensusEntry& b, bool same_kind) {
+  // A dossier that one of the files could not give says nothing against the other.
+  if (a.content == 0 || b.content == 0) return false;
+  if (same_kind) return a.content != b.content;
+  return a.state != kNoState && b.state != kNoState && a.state != b.state;
+}
+
+ImportConflict Compare(const Census& ours, const Census& theirs, bool same_kind) {
   ImportConflict conflict;
   Merge(ours.entries(), theirs.entries(), [&](const CensusEntry* a, const CensusEntry* b) {
-    if (a == nullptr || b == nullptr) return;
-    // A dossier that one of the files could not give says nothing against the other.
-    if (a->content == 0 || b->content == 0 || a->content == b->content) return;
+    if (a == nullptr || b == nullptr || !Contradict(*a, *b, same_kind)) return;
     conflict.set_dossiers(conflict.dossiers() + 1);
     if (conflict.examples_size() < kMaxExamples) conflict.add_examples(std::string(a->number()));
   });
   return conflict;
+}
+
+bool SameTransmission(const ImportReport& a, const ImportReport& b) {
+  return a.transmitted_at().seconds() == b.transmitted_at().seconds() &&
+         a.transmitted_at().nanos() == b.transmitted_at().nanos();
 }
 
 // The dossiers on their way out of the stock, and what other files say of them.
@@ -122,6 +134,44 @@ absl::Status ExplainLeavers(const Comparison& comparison, const ImportReport& be
   return absl::OkStatus();
 }
 
+const ImportReport* MonthlyAfter(const Comparison& comparison, const ImportReport& report) {
+  const ImportReport* after = nullptr;
+  for (const ImportReport& other : *comparison.reports) {
+    if (!SameSeries(report, other) || other.as_of() <= report.as_of()) continue;
+    if (other.state() != ImportReport::COMPLETE) continue;
+    if (after == nullptr || other.as_of() < after->as_of()) after = &other;
+  }
+  return after;
+}
+
+// Whether what is absent from the file left the stock.
+bool GivesStock(const ImportReport& report) {
+  return report.cadence() == ImportReport::MONTHLY && !report.anomalies() &&
+         report.state() == ImportReport::COMPLETE;
+}
+
+// Dossiers that are open in `earlier`, absent from `later`, and that no other file explains.
+absl::StatusOr<ListDisappearancesResponse> LeaversBetween(const Comparison& comparison,
+                                                          const ImportReport& before,
+                                                          const Census& earlier,
+                                                          const ImportReport& after,
+                                                          const Census& later) {
+  Leavers leavers;
+  Merge(earlier.entries(), later.entries(), [&](const CensusEntry* a, const CensusEntry* b) {
+    if (b == nullptr && Open(*a)) leavers.Add(*a);
+  });
+  absl::Status explained = ExplainLeavers(comparison, before, after, &leavers);
+  if (!explained.ok()) return explained;
+  ListDisappearancesResponse response;
+  response.set_previous_import(before.name());
+  response.set_total(static_cast<int64_t>(leavers.dossiers().size()));
+  for (const std::string& dossier : leavers.dossiers()) {
+    if (response.dossiers_size() == kMaxListed) break;
+    response.add_dossiers(dossier);
+  }
+  return response;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ImportConflict>> FindConflicts(const Comparison& comparison,
@@ -130,11 +180,11 @@ absl::StatusOr<std::vector<ImportConflict>> FindConflicts(const Comparison& comp
   std::vector<ImportConflict> conflicts;
   for (const ImportReport& other : *comparison.reports) {
     if (other.name() == report.name() || other.as_of() != report.as_of()) continue;
-    if (!SameSeries(report, other)) continue;
+    if (!SameSender(report, other)) continue;
     absl::StatusOr<Census> theirs = CensusOf(comparison, other);
     if (absl::IsNotFound(theirs.status())) continue;
     if (!theirs.ok()) return theirs.status();
-    ImportConflict conflict = Compare(census, *theirs);
+    ImportConflict conflict = Compare(census, *theirs, report.cadence() == other.cadence());
     if (conflict.dossiers() == 0) continue;
     conflict.set_import(report.name());
     conflict.set_other_import(other.name());
@@ -142,7 +192,9 @@ absl::StatusOr<std::vector<ImportConflict>> FindConflicts(const Comparison& comp
     conflict.set_message(absl::StrCat(
         "ce fichier et ", other.file_name(), " disent autre chose du ", report.as_of(), " pour ",
         conflict.dossiers(), " dossier(s) de ", SenderOf(report),
-        " : le dernier transmis l'emporte ; demandez à l'organisme lequel est le bon"));
+        SameTransmission(report, other) ? " : transmis au même instant, aucun n'est le dernier"
+                                        : " : le dernier transmis l'emporte",
+        " ; demandez à l'organisme lequel est le bon"));
     conflicts.push_back(std::move(conflict));
   }
   return conflicts;
@@ -166,21 +218,21 @@ absl::StatusOr<ListDisappearancesResponse> FindDisappearances(const Comparison& 
     return Nothing("le recensement du mensuel précédent n'est plus là");
   }
   if (!earlier.ok()) return earlier.status();
-  Leavers leavers;
-  Merge(earlier->entries(), census.entries(), [&](const CensusEntry* a, const CensusEntry* b) {
-    if (b == nullptr && Open(*a)) leavers.Add(*a);
-  });
-  if (absl::Status status = ExplainLeavers(comparison, *before, report, &leavers); !status.ok()) {
-    return status;
-  }
-  ListDisappearancesResponse response;
-  response.set_previous_import(before->name());
-  response.set_total(static_cast<int64_t>(leavers.dossiers().size()));
-  for (const std::string& dossier : leavers.dossiers()) {
-    if (response.dossiers_size() == kMaxListed) break;
-    response.add_dossiers(dossier);
-  }
-  return response;
+  return LeaversBetween(comparison, *before, *earlier, report, census);
+}
+
+absl::StatusOr<std::optional<LateDisappearances>> FindLateDisappearances(
+    const Comparison& comparison, const ImportReport& report, const Census& census) {
+  if (!GivesStock(report)) return std::optional<LateDisappearances>();
+  const ImportReport* after = MonthlyAfter(comparison, report);
+  if (after == nullptr) return std::optional<LateDisappearances>();
+  absl::StatusOr<Census> later = CensusOf(comparison, *after);
+  if (absl::IsNotFound(later.status())) return std::optional<LateDisappearances>();
+  if (!later.ok()) return later.status();
+  auto left = LeaversBetween(comparison, report, census, *after, *later);
+  if (!left.ok()) return left.status();
+  if (left->total() == 0) return std::optional<LateDisappearances>();
+  return LateDisappearances{after->name(), after->file_name(), after->as_of(), left->total()};
 }
 
 }  // namespace jalon::intake

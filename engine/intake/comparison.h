@@ -6,6 +6,8 @@
 #ifndef JALON_ENGINE_INTAKE_COMPARISON_H_
 #define JALON_ENGINE_INTAKE_COMPARISON_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +25,9 @@ struct Comparison {
   const std::vector<jalon::v1::ImportReport>* reports = nullptr;
 };
 
-// Files of the series of `report` about the same day that describe dossiers differently, one entry
-// each. `census` is sorted. Files whose census is gone are passed over.
+// Files of the organisme of `report` about the same day that describe dossiers differently (of
+// another kind: that give them another ETATDOSRSA), one entry each. `census` is sorted. Files whose
+// census is gone are passed over.
 absl::StatusOr<std::vector<jalon::v1::ImportConflict>> FindConflicts(
     const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);
 
@@ -32,6 +35,19 @@ absl::StatusOr<std::vector<jalon::v1::ImportConflict>> FindConflicts(
 // from it, whose closing no daily told in between or within a month. Nothing is concluded from a
 // truncated file, nor from a dossier that is in the anomaly twin.
 absl::StatusOr<jalon::v1::ListDisappearancesResponse> FindDisappearances(
+    const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);
+
+// What a monthly that came late shows missing from the next one, which ended before it.
+struct LateDisappearances {
+  std::string import;  // name of the next monthly's
+  std::string file_name;
+  std::string as_of;
+  int64_t total = 0;
+};
+
+// The same of the monthly after that of `report`, when it is imported already: its own report could
+// not know. Nothing when there is none, or none is missing.
+absl::StatusOr<std::optional<LateDisappearances>> FindLateDisappearances(
     const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);
 
 }  // namespace jalon::intake

@@ -27,9 +27,14 @@ constexpr int64_t kHeldBytes = 16 << 20;
 absl::Status OtherDepartement(const std::string& departement) {
   return MakeError(
       absl::StatusCode::kFailedPrecondition,
-      {"start.departement", "WRONG_DEPARTEMENT",
+      {"WRONG_DEPARTEMENT", "start.departement",
        absl::StrCat("fichier destiné au département ", departement,
                     " ; importez-le pour ce département (--departement ", departement, ")")});
+}
+
+// Contract §2: declared knowledge is earlier than reception.
+absl::Status KnownTooLate(const std::string& field, const std::string& message) {
+  return InvalidField(field, "KNOWN_AFTER_RECEPTION", message);
 }
 
 }  // namespace
@@ -54,12 +59,23 @@ absl::StatusOr<absl::Time> FluxImport::KnownAt(const jalon::v1::KnownPolicy& pol
                             "ce fichier ne dit pas quand il a été transmis ; donner le jour où il "
                             "a été reçu (--known-at AAAA-MM-JJ)");
       }
+      if (preparer_->time().StartOf(reader_->header().created_on) > now_) {
+        return KnownTooLate("start.known.atTransmission",
+                            "ce fichier se dit transmis après sa réception (DTCREAFLUX) : vérifiez "
+                            "sa date auprès de l'organisme, ou donnez le jour où il a été reçu "
+                            "(--known-at AAAA-MM-JJ)");
+      }
       return TransmittedAt(reader_->header(), preparer_->time());
     case jalon::v1::KnownPolicy::kOn: {
       const absl::StatusOr<Date> day = Date::Parse(policy.on());
       if (!day.ok()) {
         return InvalidField("start.known.on", "INVALID_DATE",
                             "cette date n'existe pas ; attendu : une date ISO");
+      }
+      if (preparer_->time().StartOf(*day) > now_) {
+        return KnownTooLate("start.known.on",
+                            "un fichier n'est pas connu après sa réception : donnez le jour où il "
+                            "a été reçu (--known-at AAAA-MM-JJ), ou rien");
       }
       return preparer_->time().EndOf(*day);
     }
@@ -105,9 +121,13 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start, Begin 
   // before it began (refused, cancelled) has no date yet.
   const std::string reading = ReadingOf(start);
   if (state_.known_micros() == 0 || (declared && earlier) || state_.reading() != reading) {
+    const bool again = state_.complete();
     state_.Clear();
     state_.set_reading(reading);
     state_.set_known_micros(absl::ToUnixMicros(*known));
+    if (again) {
+      if (absl::Status status = RecallRejects(); !status.ok()) return status;
+    }
   }
   context_.known = absl::FromUnixMicros(state_.known_micros());
   already_ = state_.complete();
@@ -118,6 +138,34 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start, Begin 
   AddHeaderFacts(reader_->header(), preparer_->time(), &report);
   state_.set_opening(content_->Raw(0, reader_->summary().header_bytes));
   return ReadRejects();
+}
+
+// What the reading before this one could not take.
+absl::Status FluxImport::RecallRejects() {
+  return store_->Scan(Family::kRejects, key_, "", [&](std::string_view key, std::string_view) {
+    rejected_before_.emplace(key);
+    return true;
+  });
+}
+
+// A record that was rejected by the reading before this one, and is taken now, waits for nobody.
+absl::Status FluxImport::SettleReject(const RecordPlace& place, ImportBatch* batch) {
+  const std::string key = RejectKey(place.position, place.byte_offset);
+  if (rejected_before_.erase(key) == 0) return absl::OkStatus();
+  auto value = store_->Get(Family::kRejects, key);
+  if (!value.ok()) return value.status();
+  RejectState reject;
+  if (!value->has_value() || !reject.ParseFromString(**value)) return absl::OkStatus();
+  reject.set_state(jalon::v1::Reject::RESOLVED);
+  reject.set_settled_micros(absl::ToUnixMicros(now_));
+  reject.set_settled_by(context_.name);
+  batch->rejects.emplace_back(key, reject.SerializeAsString());
+  return absl::OkStatus();
+}
+
+std::string FluxImport::RejectKey(int64_t position, int64_t byte_offset) const {
+  return key_ + store::Key64(static_cast<uint64_t>(position)) +
+         store::Key64(static_cast<uint64_t>(byte_offset));
 }
 
 // The rejects of a part that was imported before.
@@ -137,8 +185,7 @@ absl::Status FluxImport::ReadRejects() {
 
 absl::Status FluxImport::Reject(jalon::v1::RejectedDossier dossier, const std::string& raw,
                                 ImportBatch* batch) {
-  const std::string key = key_ + store::Key64(static_cast<uint64_t>(dossier.position())) +
-                          store::Key64(static_cast<uint64_t>(dossier.byte_offset()));
+  const std::string key = RejectKey(dossier.position(), dossier.byte_offset());
   RejectState reject;
   reject.set_subject(vault_->KeyedHash("reject", key));
   absl::StatusOr<std::string> sealed = vault_->Seal(reject.subject(), raw);
@@ -193,7 +240,7 @@ absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& pla
   for (auto& event : *prepared) batch->events.push_back(std::move(event));
   batch->counts.set_dossiers(batch->counts.dossiers() + 1);
   batch->counts.set_persons(batch->counts.persons() + place.persons);
-  return absl::OkStatus();
+  return SettleReject(place, batch);
 }
 
 // Forgets what lies before `offset` of the content.
@@ -250,6 +297,7 @@ void FluxImport::Describe() {
   report.set_distinct_dossiers(summary.distinct_dossiers);
   report.clear_warnings();
   for (const std::string& warning : summary.warnings) report.add_warnings(warning);
+  state_.set_announced_anomalies(summary.trailer.announced_anomalies.value_or(0));
   if (summary.trailer.announced_dossiers.has_value()) {
     report.set_announced_dossiers(*summary.trailer.announced_dossiers);
   }

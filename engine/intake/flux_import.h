@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -98,6 +99,9 @@ class FluxImport {
   absl::Status Open(const jalon::v1::ImportFluxRequest::Start& start, Begin begin);
   absl::Status LoadState(const jalon::v1::ImportFluxRequest::Start& start, Begin begin);
   absl::Status ReadRejects();
+  absl::Status RecallRejects();
+  absl::Status SettleReject(const RecordPlace& place, ImportBatch* batch);
+  std::string RejectKey(int64_t position, int64_t byte_offset) const;
   void DropBefore(int64_t offset);
   absl::StatusOr<absl::Time> KnownAt(const jalon::v1::KnownPolicy& policy) const;
   absl::StatusOr<std::vector<ledger::PreparedEvent>> PrepareEvents(
@@ -119,6 +123,7 @@ class FluxImport {
   ImportContext context_;
   std::string key_;  // of the families imports and rejects
   ImportState state_;
+  std::set<std::string> rejected_before_;  // keys of the rejects of another reading
   bool already_ = false;
   int64_t position_ = 0;      // first block that is not read yet
   int64_t counted_from_ = 0;  // first block that the stored counts do not hold

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/intake/reject_book.h"
 
+#include <algorithm>
 #include <map>
+#include <string_view>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -14,6 +16,7 @@
 namespace jalon::intake {
 namespace {
 
+using jalon::v1::ImportFluxRequest;
 using jalon::v1::ImportReport;
 using jalon::v1::Reject;
 using store::Family;
@@ -27,6 +30,16 @@ Reject::State StateOf(const RejectState& state) {
 std::string KeyOf(const std::string& sha256, int64_t position, int64_t byte_offset) {
   return absl::HexStringToBytes(sha256) + store::Key64(static_cast<uint64_t>(position)) +
          store::Key64(static_cast<uint64_t>(byte_offset));
+}
+
+// A reason of a CSV begins with the number of its line ("ligne 57, colonne …"). Read again alone,
+// the line has another number: that of its file is kept.
+std::string WithLineOf(const std::string& kept, std::string reason) {
+  constexpr std::string_view kLine = "ligne ";
+  if (!kept.starts_with(kLine) || !reason.starts_with(kLine)) return reason;
+  const size_t end = kept.find_first_not_of("0123456789", kLine.size());
+  const size_t own_end = reason.find_first_not_of("0123456789", kLine.size());
+  return reason.replace(0, std::min(own_end, reason.size()), kept.substr(0, end));
 }
 
 absl::Status NoSuchReject() {
@@ -132,19 +145,22 @@ absl::StatusOr<std::optional<std::string>> RejectBook::Reread(const Found& found
                                                               ImportBatch* batch) const {
   auto state = imports_->State(found.sha256);
   if (!state.ok()) return state.status();
-  if (!state->has_value() || (*state)->opening().empty()) {
-    return absl::FailedPreconditionError(
-        "le début du fichier n'a pas été gardé : rejouez le fichier depuis l'archive");
-  }
-  absl::StatusOr<std::string> raw = vault_->Unseal(found.state.subject(), found.state.sealed());
-  if (!raw.ok()) return raw.status();
-  const std::string content = (*state)->opening() + *raw;
-  flux::MemoryByteSource source(content);
   // Its kind and its mapping still hold, if the archive has them; what it takes is known from now
   // on.
   auto start = imports_->StartOf(found.sha256);
   if (absl::IsNotFound(start.status())) start = jalon::v1::ImportFluxRequest::Start();
   if (!start.ok()) return start.status();
+  // Only a CSV whose kind is declared may begin with its first record.
+  const bool may_lack_opening = start->kind() != ImportFluxRequest::Start::KIND_UNSPECIFIED;
+  if (!state->has_value() || ((*state)->opening().empty() && !may_lack_opening)) {
+    return absl::FailedPreconditionError(
+        "le début du fichier n'a pas été gardé : rejouez le fichier depuis l'archive");
+  }
+  absl::StatusOr<std::string> raw = vault_->Unseal(found.state.subject(), found.state.sealed());
+  if (!raw.ok()) return raw.status();
+  // The names of columns must end before the line begins; in XML, an end of line is nothing.
+  const std::string content = absl::StrCat((*state)->opening(), "\n", *raw);
+  flux::MemoryByteSource source(content);
   start->set_departement(departement_);
   start->set_sha256(found.sha256);
   start->clear_known();
@@ -174,7 +190,10 @@ absl::StatusOr<Reject> RejectBook::Replay(const std::string& name, const std::st
   if (!found.ok()) return found.status();
   absl::StatusOr<std::optional<std::string>> problem = Reread(*found, now, batch);
   if (!problem.ok()) return problem.status();
-  if (problem->has_value()) found->state.mutable_dossier()->set_reason(**problem);
+  if (problem->has_value()) {
+    jalon::v1::RejectedDossier* const dossier = found->state.mutable_dossier();
+    dossier->set_reason(WithLineOf(dossier->reason(), **std::move(problem)));
+  }
   return Settle(*std::move(found), problem->has_value() ? Reject::OPEN : Reject::RESOLVED, author,
                 now, batch);
 }

@@ -96,9 +96,11 @@ void AddOutcomes(absl::Span<const ledger::Outcome> outcomes, ImportReport* repor
 }
 
 bool SameSeries(const ImportReport& a, const ImportReport& b) {
-  if (a.source() != b.source() || a.cadence() != b.cadence() || a.anomalies() != b.anomalies()) {
-    return false;
-  }
+  return a.cadence() == b.cadence() && SameSender(a, b);
+}
+
+bool SameSender(const ImportReport& a, const ImportReport& b) {
+  if (a.source() != b.source() || a.anomalies() != b.anomalies()) return false;
   return std::any_of(a.organismes().begin(), a.organismes().end(), [&](const std::string& name) {
     return std::find(b.organismes().begin(), b.organismes().end(), name) != b.organismes().end();
   });

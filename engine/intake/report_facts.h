@@ -30,6 +30,9 @@ void AddOutcomes(absl::Span<const ledger::Outcome> outcomes, jalon::v1::ImportRe
 // Whether two files come from the same organisme and are of the same kind.
 bool SameSeries(const jalon::v1::ImportReport& a, const jalon::v1::ImportReport& b);
 
+// Whether two files come from the same organisme, and are both anomaly twins or both not.
+bool SameSender(const jalon::v1::ImportReport& a, const jalon::v1::ImportReport& b);
+
 // "CAF 621", or the source alone when no dossier said its organisme.
 std::string SenderOf(const jalon::v1::ImportReport& report);
 

@@ -104,13 +104,48 @@ absl::Status TrackedImport::CompareWithOthers(ImportBatch* batch) {
   auto left = FindDisappearances(comparison, report, census_);
   if (!left.ok()) return left.status();
   report.set_disappeared_dossiers(left->total());
-  if (left->total() == 0) return absl::OkStatus();
-  report.add_warnings(
-      absl::StrCat("disparu du stock : ", left->total(),
-                   " dossier(s) ouvert(s) dans le mensuel précédent de ", SenderOf(report),
-                   " ne sont plus dans celui-ci, sans clôture reçue ; la liste : jalon "
-                   "imports disappeared ",
-                   report.name()));
+  if (left->total() > 0) {
+    report.add_warnings(
+        absl::StrCat("disparu du stock : ", left->total(),
+                     " dossier(s) ouvert(s) dans le mensuel précédent de ", SenderOf(report),
+                     " ne sont plus dans celui-ci, sans clôture reçue ; la liste : jalon "
+                     "imports disappeared ",
+                     report.name()));
+  }
+  auto late = FindLateDisappearances(comparison, report, census_);
+  if (!late.ok()) return late.status();
+  if (late->has_value()) {
+    report.add_warnings(
+        absl::StrCat("disparu du stock : ", (*late)->total,
+                     " dossier(s) ouvert(s) dans ce mensuel ne sont plus dans celui du ",
+                     (*late)->as_of, " (", (*late)->file_name,
+                     "), importé avant lui, sans clôture reçue ; la liste : jalon imports "
+                     "disappeared ",
+                     (*late)->import));
+  }
+  return WarnOfTwin(*reports);
+}
+
+// Dossiers that the emitter could not treat are in a file of their own, of the same day.
+absl::Status TrackedImport::WarnOfTwin(const std::vector<ImportReport>& reports) {
+  ImportReport& report = *import_->state().mutable_report();
+  const int64_t announced = import_->state().announced_anomalies();
+  if (report.anomalies() || announced == 0) return absl::OkStatus();
+  const auto twin = std::find_if(reports.begin(), reports.end(), [&](const ImportReport& other) {
+    return other.anomalies() && other.source() == report.source() &&
+           other.cadence() == report.cadence() && other.as_of() == report.as_of();
+  });
+  if (twin == reports.end()) {
+    report.add_warnings(absl::StrCat(
+        "NBTOTDOSRSATRANSMANO annonce ", announced,
+        " dossier(s) dans le fichier d'anomalies du même jour, qui n'est pas encore importé : s'il "
+        "ne suit pas, demandez-le à l'organisme"));
+  } else if (twin->distinct_dossiers() != announced) {
+    report.add_warnings(absl::StrCat("NBTOTDOSRSATRANSMANO annonce ", announced,
+                                     " dossier(s) en anomalie, le fichier d'anomalies ",
+                                     twin->file_name(), " en contient ",
+                                     twin->distinct_dossiers()));
+  }
   return absl::OkStatus();
 }
 
@@ -121,6 +156,12 @@ absl::StatusOr<ImportBatch> TrackedImport::Finish(absl::Time now) {
     census_.ObserveRejected(reject.dossier(), reject.position());
   }
   census_.Sort();
+  if (census_.contradictions() > 0) {
+    import_->state().mutable_report()->add_warnings(
+        absl::StrCat(census_.contradictions(),
+                     " dossier(s) présents plusieurs fois dans le fichier avec des états "
+                     "différents : pour chaque personne, le dernier bloc l'emporte"));
+  }
   if (absl::Status status = CompareWithOthers(&*batch); !status.ok()) return status;
   ImportState& state = import_->state();
   state.set_ended(report().state() == ImportReport::INCOMPLETE ? Import::INCOMPLETE

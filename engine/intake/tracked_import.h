@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/intake/archive.h"
 #include "engine/intake/census.h"
@@ -55,6 +56,7 @@ class TrackedImport {
   absl::Status RecallCensus(const jalon::v1::ImportFluxRequest::Start& start, absl::Time now);
   void Observe(const ImportBatch& batch);
   absl::Status CompareWithOthers(ImportBatch* batch);
+  absl::Status WarnOfTwin(const std::vector<jalon::v1::ImportReport>& reports);
   void AddConflict(const jalon::v1::ImportConflict& conflict, ImportBatch* batch);
 
   const ImportGround ground_;

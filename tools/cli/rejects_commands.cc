@@ -126,12 +126,15 @@ class Exporter {
     // Raw records are nominative.
     std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, error);
     index_.open(folder_ + "/rejets.ndjson", std::ios::binary | std::ios::trunc);
+    MakePrivate("rejets.ndjson");
     return Check();
   }
   void Add(const jalon::v1::ExportRejectsResponse& answer) {
     std::string file = ShortRejectName(answer.reject().name());
     file.replace(file.find('/'), 1, "-");
-    std::ofstream(folder_ + "/" + file + ".brut", std::ios::binary) << answer.raw();
+    std::ofstream raw(folder_ + "/" + file + ".brut", std::ios::binary);
+    MakePrivate(file + ".brut");
+    raw << answer.raw();
     Json line = MessageJson(answer.reject());
     line["file"] = file + ".brut";
     PrintJson(index_, line);
@@ -144,6 +147,14 @@ class Exporter {
   int64_t count() const { return count_; }
 
  private:
+  // As the folder, wherever the file is moved to. The folder is private before it is written.
+  void MakePrivate(const std::string& name) const {
+    using std::filesystem::perms;
+    std::error_code error;
+    std::filesystem::permissions(folder_ + "/" + name, perms::owner_read | perms::owner_write,
+                                 error);
+  }
+
   const std::string folder_;
   std::ofstream index_;
   int64_t count_ = 0;

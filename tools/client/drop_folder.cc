@@ -112,7 +112,9 @@ std::vector<std::string> CompleteFiles(const std::string& folder, std::chrono::s
   std::error_code error;
   for (filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (!entry->is_regular_file(error) || LeftAlone(entry->path().filename())) continue;
+    // A link leads out of the folder: to a file that is not for Jalon, or that others still need.
+    if (entry->is_symlink(error) || !entry->is_regular_file(error)) continue;
+    if (LeftAlone(entry->path().filename())) continue;
     if (!Complete(*entry, settle, now)) continue;
     const std::string order = FluxOrder(entry->path());
     files.emplace_back(order.empty(), order, entry->last_write_time(error), entry->path());
@@ -194,8 +196,13 @@ void DropFolder::Send(FluxFile* file, FileOutcome* outcome) const {
   outcome->file = file->name();
   outcome->sha256 = file->sha256();
   outcome->at = absl::Now();
-  outcome->problem = DetailOf(sent.status);
   outcome->code = ExitCodeOf(sent.status);
+  outcome->problem = DetailOf(sent.status);
+  // Without a reason it is the transport that speaks, in English.
+  if (outcome->problem.reason.empty() && outcome->code == kUnreachable) {
+    outcome->problem.message = "service injoignable (" + outcome->problem.message +
+                               ") ; le fichier reste, et sera repris au prochain passage";
+  }
   outcome->report = std::move(sent.report);
   if (!outcome->report.has_value()) return;
   outcome->code = DeservesALook(*outcome->report) ? kWarnings : kDone;

@@ -73,6 +73,15 @@ TEST_CASE("a header date that is missing or impossible refuses the file and name
   text.created_on = "2022-02-30";
   CHECK(Refusal(EmptyFlux(text)).field == "IdentificationFlux/DTCREAFLUX");
   CHECK(Refusal(EmptyFlux(text)).reason == "INVALID_DATE");
+  for (const char* day : {"0001-01-01", "9999-12-31", "1979-12-31", "2101-01-01"}) {
+    text = {};
+    text.reference_on = day;
+    CHECK(Refusal(EmptyFlux(text)).field == "IdentificationFlux/DTREF");
+    CHECK(Refusal(EmptyFlux(text)).reason == "INVALID_DATE");
+    text = {};
+    text.created_on = day;
+    CHECK(Refusal(EmptyFlux(text)).field == "IdentificationFlux/DTCREAFLUX");
+  }
   text = {};
   text.created_time = "25:00:00";
   CHECK(Refusal(EmptyFlux(text)).field == "IdentificationFlux/HEUCREAFLUX");

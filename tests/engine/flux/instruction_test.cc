@@ -76,6 +76,17 @@ TEST_CASE("a request tells the follow-up, the parcours and what the caisse decid
   CHECK_FALSE(RequestOf(reading).persons.at(1).orientation.has_value());
 }
 
+TEST_CASE("an orientation of a day that does not exist rejects its request") {
+  for (const char* element : {"DTENRORIE", "DTENRPARCO"}) {
+    std::string text = DataFile("instruction-caf.xml");
+    const std::string tag = std::string("<") + element + ">";
+    text.replace(text.find(tag) + tag.size(), 10, "2022-02-30");
+    const Reading reading = MustRead(text);
+    REQUIRE(reading.Rejected().size() == 1);
+    CHECK_THAT(reading.Rejected()[0].reason, Catch::Contains(std::string(element) + " : date"));
+  }
+}
+
 TEST_CASE("trap 30: contacts are the household's, with their authorisations") {
   const Reading reading = MustReadRequests(DataFile("instruction-caf.xml"));
   const std::vector<ContactMeans> contacts = RequestOf(reading).contacts;

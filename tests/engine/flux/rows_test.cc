@@ -222,6 +222,43 @@ TEST_CASE("years 0001 and 9999 say no day") {
   }
 }
 
+TEST_CASE("trap 31: without a line that names the columns, the first line is a person") {
+  const std::string first = "2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;01/02/2022;1;";
+  const std::string second =
+      "1840299999002;1234567X002;ESSAI;LUC;12/02/1984;02/02/2022;1;1840299999002";
+  const std::string columns = "A;B;C;D;E;F;G;H\r\n";
+  const std::string lines = first + "2850399999001\r\n" + second + "\r\n";
+  const Reading reading = MustReadRows(lines, FluxKind::kPeInscriptions);
+  REQUIRE(Rows(reading).size() == 2);
+  CHECK(Rows(reading)[0].keys.birth_name == "GENDEMO");
+  CHECK(Rows(reading)[0].position == 0);
+  CHECK(reading.summary.header_bytes == 0);
+  REQUIRE(reading.summary.warnings.size() == 1);
+  CHECK_THAT(reading.summary.warnings[0], Catch::Contains("première ligne"));
+  const Reading named = MustReadRows(columns + lines, FluxKind::kPeInscriptions);
+  CHECK(Rows(named).size() == 2);
+  CHECK(named.summary.warnings.empty());
+}
+
+TEST_CASE("trap 31: a signature of a PPAE that does not exist rejects its record") {
+  std::string text = DataFile("pecg.xml");
+  const size_t signature = text.find("<date-signature>") + 16;
+  text.replace(signature, 10, "2022-02-30");
+  const Reading reading = MustReadRows(text);
+  REQUIRE(reading.Rejected().size() == 1);
+  CHECK_THAT(reading.Rejected()[0].reason,
+             Catch::Contains("ppae/date-signature : date impossible"));
+}
+
+TEST_CASE("a start of droits et devoirs that does not exist rejects its line") {
+  const Reading reading = MustReadRows(
+      "MATRICULE;NIR;NUMERO DEMANDE RSA;DATE DEBUT DROITS - DEVOIRS\n"
+      "51;2850399999001;1013473008;31/11/2022\n");
+  REQUIRE(reading.Rejected().size() == 1);
+  CHECK_THAT(reading.Rejected()[0].reason,
+             Catch::Contains("ligne 2, colonne DATE DEBUT DROITS DEVOIRS : date impossible"));
+}
+
 TEST_CASE("a source that loses its end gives the whole lines before it") {
   class LosingSource : public ByteSource {
    public:

@@ -57,6 +57,20 @@ TEST_CASE("trap 2: a file without schema attribute is no twin when its dossiers 
   CHECK(reading.summary.complete());
 }
 
+TEST_CASE("trap 2: a file that counts dossiers is no twin, whatever its dossiers lack") {
+  HeaderText header;
+  header.root = "<Racine>";
+  DossierText bare;
+  bare.state = "";
+  const Reading alone = MustRead(Flux({bare.ToString()}, header));
+  CHECK_FALSE(alone.header.anomalies);
+  CHECK(alone.summary.complete());
+  DossierText second;
+  second.numdemrsa = "9062";
+  const std::string cut = header.ToString() + bare.ToString() + second.ToString();
+  CHECK_FALSE(MustRead(cut).header.anomalies);
+}
+
 TEST_CASE("trap 3: of a truncated file, the complete dossiers are taken") {
   const std::string file = DataFile("mensuel-msa-tronque.xml");
   const Reading reading = MustRead(file);

@@ -90,6 +90,24 @@ TEST_CASE("a référent's orientation finds the person of the flux by NIR and bi
   CHECK(MatrixOn(engine, "2022-02-05") == std::vector<int64_t>{1, 0, 0, 0, 0, 0});
 }
 
+TEST_CASE("the civil status shown is the one the flux told last, whatever the order of arrival") {
+  const Identity before = Somebody(kNir, "DUPRÉ", "ÉLISE", "1985-05-17");
+  Identity married = before;
+  married.set_usage_name("MARTIN");
+  const Event first = Situation(before, "1062", "2022-01-10", "2", "2022-04-01");
+  const Event second = Situation(married, "1062", "2022-02-10", "2", "2022-04-01");
+  const Event between = Situation(before, "1062", "2022-01-20", "2", "2022-04-02");
+  for (const std::vector<Event>& order :
+       {std::vector<Event>{first, second, between}, std::vector<Event>{second, first, between},
+        std::vector<Event>{between, second, first}}) {
+    EngineUnderTest engine;
+    for (const Event& event : order) REQUIRE(engine.Record({event}).ok());
+    const auto found = Search(engine, "", "", "1062", "");
+    REQUIRE(found.beneficiaries_size() == 1);
+    CHECK(found.beneficiaries(0).identity().usage_name() == "MARTIN");
+  }
+}
+
 TEST_CASE("searches find by name, birth date, dossier and NIR, one person once") {
   EngineUnderTest engine;
   const Identity her = Somebody(kNir, "DUPRÉ", "ÉLISE", "1985-05-17");

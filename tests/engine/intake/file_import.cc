@@ -29,6 +29,9 @@ ImportFluxRequest::Start StartOf(const std::string& content, const Sent& sent) {
   start.set_file_name(sent.name);
   start.set_sha256(Sha256Of(content));
   start.set_size_bytes(static_cast<int64_t>(content.size()));
+  start.set_mapping(sent.mapping);
+  start.set_kind(sent.kind);
+  if (!sent.known_on.empty()) start.mutable_known()->set_on(sent.known_on);
   if (sent.at_transmission) start.mutable_known()->set_at_transmission(true);
   return start;
 }

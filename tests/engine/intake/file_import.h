@@ -20,6 +20,10 @@ struct Sent {
   std::string name = "essai.xml";
   absl::Time received_at = scenario::TestNow();
   bool at_transmission = false;
+  std::string known_on = "";
+  std::string mapping = "";
+  jalon::v1::ImportFluxRequest::Start::Kind kind =
+      jalon::v1::ImportFluxRequest::Start::KIND_UNSPECIFIED;
 };
 
 std::string Sha256Of(const std::string& content);

@@ -56,6 +56,17 @@ TEST_CASE("the order in which monthlies come does not matter to who has left") {
   CHECK(Left(engine, March()).size() == 3);
 }
 
+TEST_CASE("a monthly that comes late says what it shows missing from the next one") {
+  EngineUnderTest engine;
+  MustImport(engine, March(), {"mars.xml", scenario::TestNow(), false});
+  const auto report = MustImport(engine, February());
+  CHECK(report.disappeared_dossiers() == 0);
+  REQUIRE(report.warnings_size() == 1);
+  CHECK(report.warnings(0).find("disparu du stock : 3 dossier(s)") == 0);
+  CHECK(report.warnings(0).find("2022-03-31 (mars.xml)") != std::string::npos);
+  CHECK(report.warnings(0).find(NameOf(March())) != std::string::npos);
+}
+
 TEST_CASE("nothing is concluded from a truncated monthly, nor from another organisme's") {
   EngineUnderTest engine;
   MustImport(engine, February());
@@ -107,6 +118,59 @@ TEST_CASE("two files of one series that contradict each other on a day leave a c
   CHECK(conflict.dossiers() == 1);
   REQUIRE(conflict.examples_size() == 1);
   CHECK(conflict.examples(0) == NumberOf(1));
+}
+
+TEST_CASE("a daily and a monthly that give a dossier two states on a day leave a conflict") {
+  EngineUnderTest engine;
+  MustImport(engine, Flux({Dossier(1, "5"), Dossier(2)}, Daily("2022-02-28")));
+  const auto report = MustImport(engine, February());
+  REQUIRE(report.warnings_size() == 1);
+  CHECK(report.warnings(0).find("1 dossier(s)") != std::string::npos);
+  CHECK(engine.departement().imports()->Conflicts()->conflicts_size() == 1);
+}
+
+TEST_CASE("of two files transmitted at one instant, none is said to be the last") {
+  EngineUnderTest engine;
+  MustImport(engine, Flux({Dossier(1)}, Daily("2022-03-23")));
+  const auto report = MustImport(engine, Flux({Dossier(1, "4")}, Daily("2022-03-23")));
+  REQUIRE(report.warnings_size() == 1);
+  CHECK(report.warnings(0).find("transmis au même instant") != std::string::npos);
+}
+
+TEST_CASE("trap 5: a dossier twice in a file with two states is told") {
+  EngineUnderTest engine;
+  std::string content = Flux({Dossier(1, "5"), Dossier(2), Dossier(1), Dossier(2)});
+  content.replace(content.find("00000004</NBTOT"), 8, "00000002");
+  const auto report = MustImport(engine, content);
+  REQUIRE(report.warnings_size() == 1);
+  CHECK(report.warnings(0).find("1 dossier(s) présents plusieurs fois") == 0);
+}
+
+// `content`, whose trailer announces `count` dossiers in the anomaly twin.
+std::string WithAnomalies(std::string content, const std::string& count) {
+  return content.replace(content.find("00000000</NBTOTDOSRSATRANSMANO>"), count.size(), count);
+}
+
+TEST_CASE("an anomaly twin that is announced and absent, or of another size, is told") {
+  EngineUnderTest engine;
+  HeaderText bare = Daily("2022-03-23");
+  bare.root = "<Racine>";
+  std::string twin = WithAnomalies(Flux({Dossier(7, "")}, bare), "00000001");
+  const std::string total = "<NBTOTDOSRSATRANSM>00000001</NBTOTDOSRSATRANSM>";
+  twin.erase(twin.find(total), total.size());
+  const auto normal = [](const std::string& count) {
+    return WithAnomalies(Flux(Dossiers(2), Daily("2022-03-23")), count);
+  };
+  const auto alone = MustImport(engine, normal("00000001"));
+  REQUIRE(alone.warnings_size() == 1);
+  CHECK(alone.warnings(0).find("annonce 1 dossier(s)") != std::string::npos);
+  const auto report = MustImport(engine, twin, {"jumeau.xml", scenario::TestNow(), false});
+  CHECK(report.anomalies());
+  CHECK(report.warnings().empty());
+  CHECK(MustImport(engine, normal("00000001") + " ").warnings().empty());
+  const auto other = MustImport(engine, normal("00000003"));
+  REQUIRE(other.warnings_size() == 1);
+  CHECK(other.warnings(0).find("jumeau.xml en contient 1") != std::string::npos);
 }
 
 TEST_CASE("a file sent again under another name, or another day's, contradicts nothing") {

@@ -61,12 +61,13 @@ TEST_CASE("dropped files come in the order of what they are about, then of their
         std::vector<std::string>{"b.xml", "d.xml", "c.xml", "a.xml", "e.csv"});
 }
 
-TEST_CASE("what is still being written, hidden or a witness is left alone") {
+TEST_CASE("what is still being written, hidden, a witness or a link is left alone") {
   const Folder folder;
   for (const char* name : {"a.xml", "b.xml.part", "c.tmp", "d.filepart", ".e.xml", "f.xml.ok"}) {
     folder.Write(name, "x");
   }
   std::filesystem::create_directory(folder.path + "/done");
+  std::filesystem::create_symlink(folder.path + "/a.xml", folder.path + "/g.xml");
   CHECK(folder.Complete(std::chrono::seconds(0)) == std::vector<std::string>{"a.xml"});
   CHECK(folder.Complete(std::chrono::hours(1)).empty());
   folder.Write("a.xml.ok", "");
