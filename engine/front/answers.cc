@@ -64,7 +64,12 @@ std::vector<Listed> ListCell(const Memory& memory, const Question& question, Cod
   std::vector<std::vector<Listed>> by_part(Parts(*parallel));
   WalkUnits(memory, question, parallel, [&](size_t part, const Folded& unit) {
     std::vector<Chosen> chosen;
-    indicators::ChooseListed(*unit.spells, code, question.period, *unit.reported, &chosen);
+    // The whole list also has whoever may still come in: their deadlines are asked for.
+    if (membership == ListCellPersonsRequest::OUT) {
+      indicators::ChooseOut(*unit.spells, code, question.period, *unit.reported, &chosen);
+    } else {
+      indicators::Choose(*unit.spells, code, question.period, *unit.reported, &chosen);
+    }
     for (const Chosen& entry : chosen) {
       if (Wanted(entry.standing, membership)) {
         by_part[part].push_back({unit.subject, *entry.spell, entry.standing});

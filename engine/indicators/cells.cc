@@ -199,26 +199,28 @@ void Choose(const std::vector<Spell>& spells, Code code, const Period& period,
   });
 }
 
-void ChooseListed(const std::vector<Spell>& spells, Code code, const Period& period,
-                  const std::set<Day>& reported, std::vector<Chosen>* chosen) {
-  Choose(spells, code, period, reported, chosen);
-  if (DenominatorOf(code) != Code::kEntrants) {
-    std::vector<Chosen> divided_by;
-    Choose(spells, DenominatorOf(code), period, reported, &divided_by);
-    std::erase_if(*chosen, [](const Chosen& entry) { return !entry.standing.counted; });
-    for (const Chosen& entry : divided_by) {
-      const bool in = std::any_of(chosen->begin(), chosen->end(),
-                                  [&](const Chosen& c) { return c.spell == entry.spell; });
-      if (!entry.standing.counted || in) continue;
-      Standing out = Stand(*entry.spell, code);
-      out.counted = false;
-      chosen->push_back({entry.spell, out});
-    }
-  }
-  const bool counts = std::any_of(chosen->begin(), chosen->end(),
+void ChooseOut(const std::vector<Spell>& spells, Code code, const Period& period,
+               const std::set<Day>& reported, std::vector<Chosen>* chosen) {
+  std::vector<Chosen> about;
+  Choose(spells, code, period, reported, &about);
+  const bool counts = std::any_of(about.begin(), about.end(),
                                   [](const Chosen& entry) { return entry.standing.counted; });
-  if (!period.once_a_person || !counts) return;
-  std::erase_if(*chosen, [](const Chosen& entry) { return !entry.standing.counted; });
+  chosen->clear();
+  if (period.once_a_person && counts) return;
+  const auto counted = [&](const Spell* spell) {
+    return std::any_of(about.begin(), about.end(), [spell](const Chosen& entry) {
+      return entry.spell == spell && entry.standing.counted;
+    });
+  };
+  const bool of_entrants = DenominatorOf(code) == Code::kEntrants;
+  std::vector<Chosen> divided_by = about;
+  if (!of_entrants) Choose(spells, DenominatorOf(code), period, reported, &divided_by);
+  for (const Chosen& entry : divided_by) {
+    const bool in_denominator = of_entrants || entry.standing.counted;
+    if (!in_denominator || counted(entry.spell)) continue;
+    chosen->push_back(of_entrants ? entry : Chosen{entry.spell, Stand(*entry.spell, code)});
+    chosen->back().standing.counted = false;
+  }
 }
 
 void ChooseEvents(const std::vector<Spell>& spells, Code code, const Period& period,

@@ -72,11 +72,10 @@ struct Chosen {
 void Choose(const std::vector<pathway::Spell>& spells, Code code, const Period& period,
             const std::set<pathway::Day>& reported, std::vector<Chosen>* chosen);
 
-// The same for the list of persons: those counted, and those of the denominator that are not. Where
-// that is another figure (3.1.3.b), those whom that one counts; with count_unit = person, nobody
-// who counts is also out.
-void ChooseListed(const std::vector<pathway::Spell>& spells, Code code, const Period& period,
-                  const std::set<pathway::Day>& reported, std::vector<Chosen>* chosen);
+// Those of the denominator that are not counted. Where that is another figure (3.1.3.b), of those
+// whom that one counts; with count_unit = person, nobody who counts is also out.
+void ChooseOut(const std::vector<pathway::Spell>& spells, Code code, const Period& period,
+               const std::set<pathway::Day>& reported, std::vector<Chosen>* chosen);
 
 // The same for delays: by event, all that had the event in the period, in time or not.
 void ChooseEvents(const std::vector<pathway::Spell>& spells, Code code, const Period& period,

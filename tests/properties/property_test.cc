@@ -389,6 +389,52 @@ TEST_CASE("what changes from one K to another is the list of who is restated") {
   }
 }
 
+int64_t Listed(const EngineUnderTest& engine, const Question& question, const std::string& code,
+               jalon::v1::ListCellPersonsRequest::Membership membership) {
+  jalon::v1::ListCellPersonsRequest request;
+  *request.mutable_question() = question;
+  request.set_code(code);
+  request.set_membership(membership);
+  request.set_page_size(10'000);
+  Sequential sequential;
+  const auto listed = engine.departement().CellPersons(request, scenario::TestNow(), &sequential);
+  REQUIRE(listed.ok());
+  return listed->persons_size();
+}
+
+TEST_CASE("those listed as out are the denominator without those counted") {
+  using jalon::v1::ListCellPersonsRequest;
+  for (const uint64_t seed : Seeds()) {
+    INFO("JALON_SEED=" << seed);
+    Generator generator(seed);
+    EngineUnderTest engine;
+    Record(&engine, AllEvents(Histories(&generator, 150)));
+    size_t out_of_some = 0;
+    for (size_t i = 0; i < Rounds(20); ++i) {
+      Question question = AcceptedQuestion(&generator, false);
+      const bool by_event = generator.Chance(0.5);
+      // By event there is no earlier report to catch up with.
+      if (by_event) question.mutable_convention()->add_overrides("previous_report=none");
+      question.mutable_convention()->add_overrides(by_event ? "attribution=event"
+                                                            : "attribution=cohort");
+      for (const auto& [code, row] : RowsOf(engine, question)) {
+        if (code.rfind("3.1.", 0) != 0) continue;
+        INFO(code << "\n" << question.ShortDebugString());
+        const int64_t in = Listed(engine, question, code, ListCellPersonsRequest::IN);
+        const int64_t out = Listed(engine, question, code, ListCellPersonsRequest::OUT);
+        REQUIRE(in == row.value());
+        if (!row.has_denominator()) continue;
+        REQUIRE(out <= row.denominator());
+        // By event, those counted need not be of the cohort: but for 3.1.3.b, whose denominator is
+        // counted by event too.
+        if (!by_event || code == "3.1.3.b") REQUIRE(out == row.denominator() - row.value());
+        out_of_some += out > 0 ? 1 : 0;
+      }
+    }
+    CHECK(out_of_some > 0);
+  }
+}
+
 TEST_CASE("recording twice changes nothing") {
   for (const uint64_t seed : Seeds()) {
     INFO("JALON_SEED=" << seed);
