@@ -111,7 +111,10 @@ TEST_CASE("a caisse that changes the structure on the same day corrects the orie
   const std::vector<Event> told = Of(TimelineOf(engine, Nadege()), Event::kOrientation);
   REQUIRE(told.size() == 2);
   CHECK(told[0].record_id() == told[1].record_id());
-  CHECK(told[0].record_id().find("1988") == std::string::npos);
+  // Four digits alone may be the hash's.
+  for (const char* nominative : {"1988-10", "19881018", "28810999", "NADEGE", "GENDINSTRUIT"}) {
+    CHECK(told[0].record_id().find(nominative) == std::string::npos);
+  }
 }
 
 TEST_CASE("bank details reach neither an event nor a report") {
