@@ -127,7 +127,7 @@ class UnpackedSource::Gzip : public UnpackedSource::Unpacking {
       const absl::StatusOr<size_t> count = Inflate(*input, buffer, size);
       if (!count.ok() || *count > 0) return count;
     }
-    return 0;
+    return ReadPadding();
   }
 
  private:
@@ -152,7 +152,20 @@ class UnpackedSource::Gzip : public UnpackedSource::Unpacking {
     return count;
   }
 
-  // Another part may follow; zeros are padding, and anything else is no part of the file.
+  // What is behind the last part: zeros are padding, anything else was added to the file.
+  absl::StatusOr<size_t> ReadPadding() {
+    while (true) {
+      const absl::StatusOr<std::string_view> input = Input();
+      if (!input.ok()) return input.status();
+      if (input->empty()) return 0;
+      if (input->find_first_not_of('\0') != std::string_view::npos) {
+        return Lost("L'archive gzip est suivie d'octets qui n'en font pas partie.");
+      }
+      window_->Consume(input->size());
+    }
+  }
+
+  // Another part may follow.
   absl::Status EndPart() {
     window_->Ensure(kFirstBytes);
     const absl::StatusOr<std::string_view> input = Input();

@@ -157,6 +157,16 @@ TEST_CASE("trap 3: a truncated gzip gives its complete dossiers, then says trunc
   CHECK(last.summary.truncated_at.has_value());
 }
 
+TEST_CASE("bytes that were added behind a gzip are told, and what it holds is taken") {
+  for (const char* added : {"x", "<xml>", "PK\x03\x04"}) {
+    const Reading reading = ReadPacked(Gzipped(LongFlux(50)) + added);
+    CHECK(reading.Dossiers().size() == 50);
+    CHECK(reading.summary.truncated_at.has_value());
+    REQUIRE_FALSE(reading.summary.warnings.empty());
+    CHECK_THAT(reading.summary.warnings[0], Catch::Contains("n'en font pas partie"));
+  }
+}
+
 TEST_CASE("an archive with a wrong check sum is not taken for a whole file") {
   std::string gzip = Gzipped(LongFlux(50));
   gzip[gzip.size() - 6] = static_cast<char>(gzip[gzip.size() - 6] ^ 0x55);
