@@ -12,11 +12,14 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "engine/following/sentences.h"
+#include "engine/indicators/sentences.h"
 
 namespace jalon::following {
 namespace {
 
+using indicators::FactDay;
+using indicators::FrenchDay;
+using indicators::SentenceOf;
 using jalon::v1::DocumentSection;
 using jalon::v1::DocumentSentence;
 using jalon::v1::Event;
@@ -76,7 +79,7 @@ void AddSection(const DocumentSection& section, pugi::xml_node body) {
 void AddSentence(const Event& event, const std::string& text, Date known_on,
                  DocumentSection* section) {
   auto* sentence = section->add_sentences();
-  sentence->set_on(DayOf(event));
+  sentence->set_on(FactDay(event));
   sentence->set_text(text);
   sentence->set_source(event.source());
   sentence->set_known_on(known_on.ToString());

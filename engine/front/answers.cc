@@ -14,6 +14,7 @@
 #include "engine/front/paging.h"
 #include "engine/front/support.h"
 #include "engine/indicators/explanation.h"
+#include "engine/indicators/sentences.h"
 #include "engine/pathway/day_text.h"
 
 namespace jalon::front {

@@ -8,19 +8,19 @@
 #include "engine/base/error.h"
 #include "engine/following/deadlines.h"
 #include "engine/following/document.h"
-#include "engine/following/sentences.h"
 #include "engine/front/front_door.h"
 #include "engine/front/front_portfolios.h"
 #include "engine/indicators/convention.h"
+#include "engine/indicators/sentences.h"
 #include "engine/pathway/day_text.h"
 
 namespace jalon::front {
 namespace {
 
-using following::FrenchDay;
 using following::LastInTime;
 using following::RuleInWords;
-using following::WithFrenchDays;
+using indicators::FrenchDay;
+using indicators::WithFrenchDays;
 using jalon::v1::DocumentSection;
 using jalon::v1::GetPathwayDocumentRequest;
 using jalon::v1::GetPathwayDocumentResponse;

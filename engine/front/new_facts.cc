@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "engine/indicators/explanation.h"
+#include "engine/indicators/sentences.h"
 #include "engine/ledger/prepare.h"
 #include "engine/pathway/history_projection.h"
 #include "engine/pathway/record_state.pb.h"
@@ -37,7 +37,6 @@ class Facts {
         const Event& event = placed.stored.event();
         if (IsNewAt(placed.sequence, known)) Add(event, known, indicators::FactText(event));
       } else if (!placed.stored.event().has_cancellation()) {
-        // Told again as known earlier, the last one is what made it so.
         const std::string id = placed.stored.id();
         records_[placed.stored.record()].insert_or_assign(id, std::move(placed));
       }

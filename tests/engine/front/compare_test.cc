@@ -179,8 +179,8 @@ TEST_CASE("a mean that changed shows whose days did") {
   REQUIRE(response.persons(0).new_facts_size() == 1);
   const std::string& text = response.persons(0).new_facts(0).text();
   CHECK(text.find("correction : accompagnement global") == 0);
-  CHECK(text.find("avant : accompagnement global, prescrit le 2022-02-01, démarré le 2022-02-18") !=
-        std::string::npos);
+  CHECK(text.find("avant : accompagnement global, prescrit le 1er février 2022, commencé le 18 "
+                  "février 2022") != std::string::npos);
 }
 
 TEST_CASE("a cancellation and a record given to another person are told of whom it was") {
@@ -208,11 +208,12 @@ TEST_CASE("a cancellation and a record given to another person are told of whom 
     facts[person.external_ids(0)] = person.new_facts(0).text();
   }
   CHECK(facts.at("A") ==
-        "annulation de : orientation socio-professionnelle décidée le 2022-03-14, notifiée le "
-        "2022-03-14");
+        "annulation de : orientation socioprofessionnelle, décidée le 14 mars 2022, notifiée le 14 "
+        "mars 2022");
   CHECK(facts.at("C") ==
-        "donné à une autre personne : orientation décidée le 2022-03-12, notifiée le 2022-03-12");
-  CHECK(facts.at("D") == "orientation décidée le 2022-03-12, notifiée le 2022-03-12");
+        "donné à une autre personne : orientation, décidée le 12 mars 2022, notifiée le 12 mars "
+        "2022");
+  CHECK(facts.at("D") == "orientation, décidée le 12 mars 2022, notifiée le 12 mars 2022");
 }
 
 TEST_CASE("one who is counted with the foyer is said to be") {

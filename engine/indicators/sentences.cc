@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "engine/following/sentences.h"
+#include "engine/indicators/sentences.h"
 
 #include <array>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/date.h"
-#include "engine/indicators/explanation.h"
 
-namespace jalon::following {
+namespace jalon::indicators {
 namespace {
 
 using namespace jalon::v1;  // NOLINT: every name below is one of the contract's
@@ -29,6 +28,10 @@ std::string On(std::string_view before, const std::string& day) {
 
 std::string With(std::string_view before, const std::string& text) {
   return text.empty() ? "" : absl::StrCat(std::string(before), text);
+}
+
+const std::string& FirstSaid(const std::string& day, const std::string& otherwise) {
+  return day.empty() ? otherwise : day;
 }
 
 std::string_view TypeOf(OrientationType::Value type) {
@@ -240,8 +243,54 @@ std::string SentenceOf(const Event& event) {
   }
 }
 
-std::string DayOf(const Event& event) {
+std::string FactText(const Event& event) {
   switch (event.body_case()) {
+    case Event::kRightObserved: {
+      const std::string& etat = event.right_observed().etat();
+      return absl::StrCat("état ", etat.empty() ? "non dit" : etat, " : ", SentenceOf(event));
+    }
+    case Event::kContact:
+      return "coordonnées";
+    case Event::kHousehold:
+      return "composition du foyer";
+    case Event::kSocioProfessional:
+      return "situation socio-professionnelle";
+    case Event::kPersonsLinked:
+      return "personnes réunies";
+    case Event::kPersonsSplit:
+      return "personnes séparées";
+    case Event::kCancellation:
+      return "annulation d'un enregistrement";
+    default:
+      return SentenceOf(event);
+  }
+}
+
+std::string FactDay(const Event& event) {
+  switch (event.body_case()) {
+    case Event::kOrientation:
+      return event.orientation().decided_on();
+    case Event::kRendezVous:
+      return event.rendez_vous().held_on().empty() ? event.rendez_vous().made_on()
+                                                   : event.rendez_vous().held_on();
+    case Event::kCer:
+      return event.cer().signed_on().empty() ? event.cer().recorded_on() : event.cer().signed_on();
+    case Event::kPpae:
+      return event.ppae().signed_on();
+    case Event::kContratEngagement:
+      return event.contrat_engagement().signed_on();
+    case Event::kReferentAssignment:
+      return FirstSaid(event.referent_assignment().from(), event.effective_on());
+    case Event::kInsertionAction:
+      return FirstSaid(event.insertion_action().from(), event.effective_on());
+    case Event::kGarantieActivite:
+      return FirstSaid(event.garantie_activite().started_on(),
+                       event.garantie_activite().prescribed_on());
+    case Event::kAccompagnementGlobal:
+      return FirstSaid(event.accompagnement_global().started_on(),
+                       event.accompagnement_global().prescribed_on());
+    case Event::kReferentDeParcours:
+      return FirstSaid(event.referent_de_parcours().from(), event.effective_on());
     case Event::kActivity:
       return event.activity().from();
     case Event::kConvocation:
@@ -255,8 +304,21 @@ std::string DayOf(const Event& event) {
     case Event::kExit:
       return event.exit().on();
     default:
-      return indicators::FactDay(event);
+      return event.effective_on();
   }
 }
 
-}  // namespace jalon::following
+bool IsSeenOn(const Event& event, Date valid_at) {
+  std::string day = FactDay(event);
+  if (event.has_orientation()) day = event.orientation().notified_on();
+  // What was prescribed is known, even when it starts later.
+  if (event.has_garantie_activite()) {
+    day = FirstSaid(event.garantie_activite().prescribed_on(), day);
+  }
+  if (event.has_accompagnement_global()) {
+    day = FirstSaid(event.accompagnement_global().prescribed_on(), day);
+  }
+  return day.empty() || day <= valid_at.ToString();
+}
+
+}  // namespace jalon::indicators
