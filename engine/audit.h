@@ -12,6 +12,7 @@
 #define JALON_ENGINE_AUDIT_H_
 
 #include <functional>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,6 +23,10 @@ namespace jalon {
 
 class PreparedBatch;
 
+// Whether `text` may stand in the audit as a purpose or a request id: letters, digits and ._:/-, 64
+// at most, and no run of digits that could be a NIR.
+bool IsAuditCode(std::string_view text);
+
 class Audit {
  public:
   virtual ~Audit() = default;
@@ -29,6 +34,9 @@ class Audit {
   // Adds `entry` to what `batch` writes: durable with it, or not at all. Its number is given when
   // it is committed, and with events in the batch its log positions and, when it has none, its
   // count.
+  // A request id, which the caller chose, stays as it is when a program must have made it (a UUID,
+  // a number with a short prefix); of others, which may be a name or hold a NIR, a digest under the
+  // département's key stands in the audit: the same for the same id.
   virtual absl::Status Note(jalon::v1::AuditEntry entry, PreparedBatch* batch) const = 0;
 
   // Fails with kInvalidArgument, or kNotFound for a person who does not exist.

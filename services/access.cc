@@ -158,28 +158,6 @@ std::string KnownAtOf(const Message& request) {
   return known_at.empty() ? TextAt(request, "question.as_of.known_at") : known_at;
 }
 
-// Whether an id that the caller chose is one that a program made (a UUID, a number with a short
-// prefix), and so tells nothing of anybody: a word of more letters may be a name.
-bool IsOpaque(const std::string& text) {
-  constexpr size_t kMostLetters = 3;
-  constexpr size_t kShortestUuid = 32;
-  const auto hex = [](char c) { return c == '-' || absl::ascii_isxdigit(static_cast<uint8_t>(c)); };
-  if (text.size() >= kShortestUuid && std::all_of(text.begin(), text.end(), hex)) return true;
-  size_t letters = 0;
-  for (const char c : text) {
-    letters = absl::ascii_isalpha(static_cast<uint8_t>(c)) ? letters + 1 : 0;
-    if (letters > kMostLetters) return false;
-  }
-  return !HoldsNir(text, /*in_words=*/true);
-}
-
-// What the audit keeps of an id that the caller chose: the application that made it finds it again.
-std::string AuditCode(const std::string& text) {
-  return IsAuditCode(text) && IsOpaque(text)
-             ? text
-             : absl::StrCat("h-", absl::Hex(store::PublicHash64(text)));
-}
-
 // "17", or "17-4096" of a reject; shorter than a NIR.
 bool IsPosition(const std::string& text) {
   const std::vector<std::string> numbers = absl::StrSplit(text, '-');
@@ -263,7 +241,7 @@ absl::StatusOr<Caller> Access::Begin(const Credentials& credentials, const Messa
   }
   caller.purpose = credentials.purpose;
   const std::string& id = credentials.request_id;
-  caller.request_id = AuditCode(id.empty() ? TextAt(request, "request_id") : id);
+  caller.request_id = id.empty() ? TextAt(request, "request_id") : id;
   return caller;
 }
 
@@ -427,9 +405,7 @@ absl::StatusOr<jalon::v1::BreakGlassResponse> Access::OpenPerson(
   if (absl::StripAsciiWhitespace(request.reason()).empty()) {
     return InvalidField("reason", "MISSING_FIELD", "un accès d'urgence se motive");
   }
-  if (HoldsLongNumber(request.reason())) {
-    return InvalidField("reason", "NIR_IN_TEXT", "le motif ne contient pas de NIR");
-  }
+  if (HoldsLongNumber(request.reason())) return NirInText("reason");
   const auto store = stores_->Find(request.departement());
   if (!store.ok()) return store.status();
   const auto access = (*store)->engine->access()->AccessTo(request.person(), request.source(), "",

@@ -14,8 +14,6 @@
 namespace jalon::services {
 namespace {
 
-constexpr size_t kMaxCodeLength = 64;
-constexpr int kNirDigits = 13;
 constexpr char kBearer[] = "bearer ";
 
 std::string RandomWord() {
@@ -75,21 +73,6 @@ Credentials CredentialsOf(const grpc::ServerContextBase& context) {
   credentials.request_id = Only(context, kRequestIdKey);
   credentials.own = Only(context, kOwnKey);
   return credentials;
-}
-
-bool IsAuditCode(std::string_view text) {
-  if (text.size() > kMaxCodeLength) return false;
-  int digits = 0;
-  for (const char c : text) {
-    const bool digit = absl::ascii_isdigit(static_cast<unsigned char>(c));
-    if (!digit && !absl::ascii_isalpha(static_cast<unsigned char>(c)) &&
-        std::string_view("._:/-").find(c) == std::string_view::npos) {
-      return false;
-    }
-    digits = digit ? digits + 1 : 0;
-    if (digits >= kNirDigits) return false;
-  }
-  return true;
 }
 
 Authenticator::Authenticator(const Policy* policy, const TokenVerifier* tokens)

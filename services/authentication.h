@@ -35,10 +35,6 @@ struct Credentials {
 };
 Credentials CredentialsOf(const grpc::ServerContextBase& context);
 
-// Whether `text` may stand in the audit as a purpose or a request id: letters, digits and ._:/-, 64
-// at most, and no run of digits that could be a NIR.
-bool IsAuditCode(std::string_view text);
-
 // Thread-safe.
 class Authenticator {
  public:

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "engine/base/error.h"
 
 namespace jalon {
 namespace {
@@ -84,6 +85,12 @@ bool HoldsNir(std::string_view text, bool in_words) {
     if (begins && BeginsWithNir(text.substr(i), in_words)) return true;
   }
   return false;
+}
+
+absl::Status NirInText(std::string_view field) {
+  return InvalidField(field, "NIR_IN_TEXT",
+                      "ce texte contient ce qui est, ou ressemble à, un NIR : ôtez-le ; une "
+                      "personne se désigne par person");
 }
 
 }  // namespace jalon

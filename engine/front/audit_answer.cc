@@ -4,16 +4,19 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/audit.h"
 #include "engine/audit/audit_reader.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "engine/front/front_door.h"
 #include "engine/front/paging.h"
 #include "engine/pathway/history_projection.h"
 
-namespace jalon::front {
+namespace jalon {
+namespace front {
 namespace {
 
 using jalon::v1::AuditEntry;
@@ -21,6 +24,23 @@ using jalon::v1::AuditEntry;
 constexpr PageLimits kAuditPage = {100, 1000};
 // Entries that one purge removes: a batch of some megabytes.
 constexpr uint64_t kRemovedAtOnce = 5000;
+constexpr size_t kMaxCodeLength = 64;
+constexpr int kNirDigits = 13;
+constexpr size_t kDigestBytes = 8;
+
+// Whether a program must have made an id: a word of more letters may be a name.
+bool IsOpaque(std::string_view id) {
+  constexpr size_t kMostLetters = 3;
+  constexpr size_t kShortestUuid = 32;
+  const auto hex = [](char c) { return c == '-' || absl::ascii_isxdigit(static_cast<uint8_t>(c)); };
+  if (id.size() >= kShortestUuid && std::all_of(id.begin(), id.end(), hex)) return true;
+  size_t letters = 0;
+  for (const char c : id) {
+    letters = absl::ascii_isalpha(static_cast<uint8_t>(c)) ? letters + 1 : 0;
+    if (letters > kMostLetters) return false;
+  }
+  return !HoldsNir(id, /*in_words=*/true);
+}
 
 absl::StatusOr<absl::Time> BoundOf(const std::string& text, const char* field, absl::Time absent,
                                    const std::function<absl::Time(Date)>& of) {
@@ -44,9 +64,31 @@ absl::StatusOr<audit::NumberRange> RangeOf(const store::Reader& reader, const Ci
 }
 
 }  // namespace
+}  // namespace front
+
+bool IsAuditCode(std::string_view text) {
+  if (text.size() > front::kMaxCodeLength) return false;
+  int digits = 0;
+  for (const char c : text) {
+    const bool digit = absl::ascii_isdigit(static_cast<unsigned char>(c));
+    if (!digit && !absl::ascii_isalpha(static_cast<unsigned char>(c)) &&
+        std::string_view("._:/-").find(c) == std::string_view::npos) {
+      return false;
+    }
+    digits = digit ? digits + 1 : 0;
+    if (digits >= front::kNirDigits) return false;
+  }
+  return true;
+}
+
+namespace front {
 
 absl::Status FrontDoor::Note(AuditEntry entry, PreparedBatch* batch) const {
   audit::StoredEntry stored;
+  if (const std::string& id = entry.request_id(); !IsAuditCode(id) || !IsOpaque(id)) {
+    const std::string digest = vault_->KeyedHash("audit-request", id).substr(0, kDigestBytes);
+    entry.set_request_id("h-" + absl::BytesToHexString(digest));
+  }
   // What an agent wrote of an emergency may well name the person.
   if (entry.kind() == AuditEntry::BREAK_GLASS && !entry.reason().empty()) {
     const uint64_t subject = entry.person_ids().empty() ? 0 : ParsePersonId(entry.person_ids(0));
@@ -125,7 +167,7 @@ absl::StatusOr<jalon::v1::SearchAuditResponse> FrontDoor::SearchAudit(
     if (!subjects.ok()) return subjects.status();
     query.subjects = *subjects;
     for (const uint64_t subject : *subjects) {
-      const auto timeline = pathway::ReadTimeline(*store_, subject);
+      const auto timeline = pathway::ReadTimeline(*store_, subject, pathway::Tellings::kAll);
       if (!timeline.ok()) return timeline.status();
       query.positions.insert(query.positions.end(), timeline->begin(), timeline->end());
     }
@@ -173,4 +215,5 @@ absl::StatusOr<bool> FrontDoor::PurgeAudit(absl::Time before, PreparedBatch* bat
   return true;
 }
 
-}  // namespace jalon::front
+}  // namespace front
+}  // namespace jalon

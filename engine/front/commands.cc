@@ -39,8 +39,7 @@ absl::Status CheckId(const std::string& field, const std::string& id) {
     return InvalidField(field, "TOO_LONG",
                         absl::StrCat("un identifiant a au plus ", kMaxIdBytes, " octets"));
   }
-  if (!HoldsNir(id, /*in_words=*/true)) return absl::OkStatus();
-  return InvalidField(field, "NIR_IN_TEXT", "cet identifiant contient un NIR : ôtez-le");
+  return HoldsNir(id, /*in_words=*/true) ? NirInText(field) : absl::OkStatus();
 }
 
 absl::Status CheckIds(const ExecuteCommandRequest& request) {
@@ -118,7 +117,6 @@ Event BodyAlone(const Event& event) {
 
 void Commands::FillFile(const std::vector<pathway::PlacedEvent>& events, Reading* reading) const {
   std::vector<const Event*> rights;
-  std::set<std::string> seen;  // a version that was told again is in the log twice
   for (const auto& [sequence, stored] : events) {
     const Event& event = stored.event();
     if (event.has_right_observed() && stored.known_micros() <= reading->mark.known_by) {
@@ -126,7 +124,6 @@ void Commands::FillFile(const std::vector<pathway::PlacedEvent>& events, Reading
     }
     const auto record = reading->version.held.find(stored.record());
     if (record == reading->version.held.end() || record->second.id != stored.id()) continue;
-    if (!seen.insert(stored.record()).second) continue;
     reading->file.records.push_back(
         {event, identity::PersonId(record->second.subject), stored.known_micros()});
   }
@@ -178,7 +175,7 @@ absl::StatusOr<Commands::Reading> Commands::Read(const jalon::v1::Person& person
   auto events = pathway::ReadEventsOf(*reader, reading.version.subjects);
   if (!events.ok()) return events.status();
   // What is corrected is told again whole.
-  const Nominative nominative(reader.get(), ground_.vault);
+  const Nominative nominative(reader.get(), ground_.vault, &ground_.derived->history.arena());
   for (auto& [sequence, stored] : *events) nominative.UnsealTexts(&stored);
   std::set<std::string> records;
   for (const auto& [sequence, stored] : *events) {

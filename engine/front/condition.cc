@@ -47,7 +47,7 @@ absl::StatusOr<PersonVersion> ReadVersion(const store::Reader& reader,
   PersonVersion version;
   version.subjects = std::move(subjects);
   for (const uint64_t subject : version.subjects) {
-    const auto timeline = pathway::ReadTimeline(reader, subject);
+    const auto timeline = pathway::ReadTimeline(reader, subject, pathway::Tellings::kAll);
     if (!timeline.ok()) return timeline.status();
     if (!timeline->empty()) version.sequence = std::max(version.sequence, timeline->back());
   }

@@ -141,7 +141,8 @@ absl::Status FrontDoor::Open() {
   }
   imports_ = std::make_unique<FrontImports>(
       options_, ImportsGround{store_.get(), vault_.get(), preparer_.get(), derived_->ledger.get()});
-  nominative_ = std::make_unique<Nominative>(store_.get(), vault_.get());
+  nominative_ =
+      std::make_unique<Nominative>(store_.get(), vault_.get(), &derived_->history.arena());
   registry_ = std::make_unique<FrontRegistry>(store_.get());
   privacy_ = std::make_unique<FrontPrivacy>(this, store_.get(), vault_.get(), imports_.get());
   if (absl::Status status = privacy_->DestroyAgain(); !status.ok()) return status;

@@ -346,7 +346,11 @@ absl::StatusOr<jalon::v1::ImportReport> FrontImports::Validate(
   report.set_validated_only(true);
   if (report.state() == jalon::v1::ImportReport::INCOMPLETE && RefusesTotalsOf(report.source())) {
     std::optional<int64_t> announced;
-    if (report.has_announced_dossiers()) announced = report.announced_dossiers();
+    if (report.anomalies() && (*import)->announced_anomalies() > 0) {
+      announced = (*import)->announced_anomalies();
+    } else if (!report.anomalies() && report.has_announced_dossiers()) {
+      announced = report.announced_dossiers();
+    }
     return TotalsRefused(report.source(), announced == report.distinct_dossiers(), announced,
                          report.distinct_dossiers());
   }

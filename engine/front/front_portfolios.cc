@@ -158,7 +158,7 @@ std::string FillPage(const Memory& memory, const std::vector<Row>& rows, const P
 
 FrontPortfolios::FrontPortfolios(const PortfoliosGround& ground)
     : ground_(ground),
-      nominative_(ground.store, ground.vault),
+      nominative_(ground.store, ground.vault, &ground.derived->history.arena()),
       board_(std::make_shared<WatchBoard>(&ground.derived->history.details(),
                                           &ground.derived->identity.persons())) {
   ground_.derived->history.SetListener(board_.get());

@@ -16,10 +16,10 @@
 #include "engine/base/text.h"
 #include "engine/following/document.h"
 #include "engine/following/followed.h"
-#include "engine/following/sentences.h"
 #include "engine/front/figure_walk.h"
 #include "engine/front/front_imports.h"
 #include "engine/front/paging.h"
+#include "engine/indicators/sentences.h"
 #include "engine/intake/import_state.pb.h"
 #include "engine/pathway/day_text.h"
 #include "engine/store/encoding.h"
@@ -45,8 +45,7 @@ absl::Status CheckSaid(const std::string& field, const std::string& text, const 
   if (absl::StripAsciiWhitespace(text).empty()) {
     return InvalidField(field, "MISSING_FIELD", absl::StrCat("dites ", what));
   }
-  if (!HoldsNir(text, /*in_words=*/true)) return absl::OkStatus();
-  return InvalidField(field, "NIR_IN_TEXT", "ce texte contient un NIR : ôtez-le");
+  return HoldsNir(text, /*in_words=*/true) ? NirInText(field) : absl::OkStatus();
 }
 
 // The civil statuses that an event tells.
@@ -158,7 +157,7 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
     if (!node.ok()) return node.status();
     owners.insert(node->subject());
   }
-  const auto events = pathway::ReadEventsOf(*store_, *subjects);
+  const auto events = pathway::ReadEventsOf(*store_, *subjects, pathway::Tellings::kAll);
   if (!events.ok()) return events.status();
   for (const auto& [sequence, stored] : *events) {
     // An identity fact that names her is sealed under its own id.

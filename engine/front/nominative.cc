@@ -8,9 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/time.h"
-#include "engine/ledger/event_rules.h"
 #include "engine/ledger/free_texts.h"
+#include "engine/pathway/history.h"
 #include "engine/pathway/history_projection.h"
 #include "engine/store/encoding.h"
 
@@ -37,26 +36,28 @@ void Complete(const jalon::v1::Identity& older, jalon::v1::Identity* identity) {
   }
 }
 
-// When something was told, in the order of the flux: as-of day, then transmission. What no flux
-// tells has the day on which it became known.
-using ToldAt = std::pair<std::string, int64_t>;
+}  // namespace
 
-ToldAt WhenTold(const ledger::StoredEvent& stored) {
-  const jalon::v1::Event& event = stored.event();
-  if (event.has_right_observed()) return {event.effective_on(), event.transmitted_at().seconds()};
-  const absl::Time known = absl::FromUnixMicros(stored.known_micros());
-  return {absl::FormatTime("%Y-%m-%d", known, absl::UTCTimeZone()), absl::ToUnixSeconds(known)};
-}
-
-ToldAt LastTold(const store::Reader& reader, uint64_t subject) {
-  ToldAt last;
-  const auto events = pathway::ReadEventsOf(reader, {&subject, 1});
+// The histories have it of whom a flux tells. Of whom none does, an event has the day that it is
+// about, else the one on which it became known.
+std::pair<int64_t, int64_t> Nominative::LastTold(uint64_t subject) const {
+  constexpr int64_t kDayMicros = int64_t{86'400'000'000};
+  const pathway::HistoryView history(histories_->Get(subject));
+  if (history.right_count() > 0) {
+    const pathway::Right last = history.right(history.right_count() - 1);
+    return {pathway::FromDay16(last.as_of).days(),
+            pathway::FromDay16(last.transmitted).days() * kDayMicros + last.millisecond * 1000LL};
+  }
+  std::pair<int64_t, int64_t> last;
+  const auto events = pathway::ReadEventsOf(*reader_, {&subject, 1});
   if (!events.ok()) return last;
-  for (const auto& event : *events) last = std::max(last, WhenTold(event.stored));
+  for (const auto& [sequence, stored] : *events) {
+    const int64_t known = stored.known_micros();
+    const absl::StatusOr<Date> about = Date::Parse(stored.event().effective_on());
+    last = std::max(last, {about.ok() ? about->days() : known / kDayMicros, known});
+  }
   return last;
 }
-
-}  // namespace
 
 std::optional<jalon::v1::Identity> Nominative::IdentityOf(
     absl::Span<const uint64_t> subjects) const {
@@ -73,11 +74,10 @@ std::optional<jalon::v1::Identity> Nominative::IdentityOf(
                                                              : event.contact().identity());
   }
   if (told.empty()) return std::nullopt;
-  // Subjects' numbers say which came first, which is not the same: files come in any order. Only
-  // who has several civil statuses is worth her events.
-  std::map<uint64_t, ToldAt> when;
+  // Subjects' numbers say which came first, which is not the same: files come in any order.
+  std::map<uint64_t, std::pair<int64_t, int64_t>> when;
   for (const auto& [subject, identity] : told) {
-    if (told.size() > 1) when[subject] = LastTold(*reader_, subject);
+    if (told.size() > 1) when[subject] = LastTold(subject);
   }
   std::sort(told.begin(), told.end(), [&](const auto& a, const auto& b) {
     return std::make_pair(when[a.first], a.first) > std::make_pair(when[b.first], b.first);
@@ -106,7 +106,7 @@ void Nominative::Unseal(const ledger::StoredEvent& stored, Event* event) const {
 }
 
 void Nominative::UnsealTexts(ledger::StoredEvent* stored) const {
-  if (ledger::IsObservation(stored->event().body_case())) return;
+  if (!ledger::HoldsFreeTexts(stored->event().body_case())) return;
   Event told = Told(*stored);
   Event texts;
   ledger::TakeFreeTexts(&told, &texts);

@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "absl/types/span.h"
 #include "engine/ledger/stored_event.pb.h"
+#include "engine/pathway/arena.h"
 #include "engine/store/store.h"
 #include "engine/store/vault.h"
 #include "jalon/v1/types.pb.h"
@@ -18,12 +20,14 @@ namespace jalon::front {
 // Thread-safe.
 class Nominative {
  public:
-  // Not owned.
-  Nominative(const store::Reader* reader, const store::Vault* vault)
-      : reader_(reader), vault_(vault) {}
+  // Not owned. `histories` are those of the département.
+  Nominative(const store::Reader* reader, const store::Vault* vault,
+             const pathway::Arena* histories)
+      : reader_(reader), vault_(vault), histories_(histories) {}
 
   // The civil status that was told last, in the order of the flux whatever that of arrival, with
-  // what only earlier ones say; nothing when none was told, or when it was erased.
+  // what only earlier ones say; nothing when none was told, or when it was erased. To be called
+  // behind the gate.
   std::optional<jalon::v1::Identity> IdentityOf(absl::Span<const uint64_t> subjects) const;
   // Puts the nominative parts of `stored` in `event`, unless they were erased.
   void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
@@ -34,9 +38,12 @@ class Nominative {
  private:
   // What is sealed of `stored`; empty when it was erased.
   jalon::v1::Event Told(const ledger::StoredEvent& stored) const;
+  // When `subject` was told last, in the order of the flux: day, then microsecond.
+  std::pair<int64_t, int64_t> LastTold(uint64_t subject) const;
 
   const store::Reader* reader_;
   const store::Vault* vault_;
+  const pathway::Arena* histories_;
 };
 
 }  // namespace jalon::front

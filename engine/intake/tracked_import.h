@@ -48,6 +48,8 @@ class TrackedImport {
   void Committed(uint64_t log_position);
   jalon::v1::ImportProgress Progress() const { return import_->Progress(); }
   const jalon::v1::ImportReport& report() const { return import_->report(); }
+  // What the trailer of an anomaly twin announces; 0 when it does not.
+  int64_t announced_anomalies() const { return import_->state().announced_anomalies(); }
 
  private:
   TrackedImport(const ImportGround& ground, std::string sha256, bool dry)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/ledger/free_texts.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/base/error.h"
 #include "engine/base/nir.h"
 #include "engine/ledger/event_rules.h"
 
@@ -18,15 +19,20 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using jalon::v1::Event;
 
-template <class Body>
-void TakeMotive(Body* body, Body* sealed) {
-  sealed->mutable_motive()->swap(*body->mutable_motive());
-}
-
-template <class Body>
-void TakeReason(Body* body, Body* sealed) {
-  sealed->mutable_reason()->swap(*body->mutable_reason());
-}
+struct Sealed {
+  Event::BodyCase body;
+  const char* field;
+};
+constexpr Sealed kSealed[] = {
+    {Event::kConvocation, "motive"},
+    {Event::kMiseEnDemeure, "motive"},
+    {Event::kEquipePluridisciplinaire, "motive"},
+    {Event::kEquipePluridisciplinaire, "opinion"},
+    {Event::kSanction, "motive"},
+    {Event::kCancellation, "reason"},
+    {Event::kPersonsLinked, "reason"},
+    {Event::kPersonsSplit, "reason"},
+};
 
 // Words, as against ids that systems give.
 bool IsInWords(std::string_view field) {
@@ -35,42 +41,24 @@ bool IsInWords(std::string_view field) {
          field == "motif_label" || field == "comment";
 }
 
-absl::Status NirInText(const std::string& path) {
-  return InvalidField(path, "NIR_IN_TEXT",
-                      "ce texte contient ce qui est, ou ressemble à, un NIR : ôtez-le ; une "
-                      "personne se désigne par person");
-}
-
 }  // namespace
 
+bool HoldsFreeTexts(Event::BodyCase body) {
+  return std::any_of(std::begin(kSealed), std::end(kSealed),
+                     [body](const Sealed& sealed) { return sealed.body == body; });
+}
+
 void TakeFreeTexts(Event* event, Event* sealed) {
-  switch (event->body_case()) {
-    case Event::kConvocation:
-      if (event->convocation().motive().empty()) return;
-      return TakeMotive(event->mutable_convocation(), sealed->mutable_convocation());
-    case Event::kMiseEnDemeure:
-      if (event->mise_en_demeure().motive().empty()) return;
-      return TakeMotive(event->mutable_mise_en_demeure(), sealed->mutable_mise_en_demeure());
-    case Event::kSanction:
-      if (event->sanction().motive().empty()) return;
-      return TakeMotive(event->mutable_sanction(), sealed->mutable_sanction());
-    case Event::kEquipePluridisciplinaire: {
-      auto* session = event->mutable_equipe_pluridisciplinaire();
-      if (session->motive().empty() && session->opinion().empty()) return;
-      auto* told = sealed->mutable_equipe_pluridisciplinaire();
-      TakeMotive(session, told);
-      told->mutable_opinion()->swap(*session->mutable_opinion());
-      return;
-    }
-    case Event::kCancellation:
-      if (event->cancellation().reason().empty()) return;
-      return TakeReason(event->mutable_cancellation(), sealed->mutable_cancellation());
-    case Event::kPersonsLinked:
-      return TakeReason(event->mutable_persons_linked(), sealed->mutable_persons_linked());
-    case Event::kPersonsSplit:
-      return TakeReason(event->mutable_persons_split(), sealed->mutable_persons_split());
-    default:
-      return;
+  for (const Sealed& one : kSealed) {
+    if (one.body != event->body_case()) continue;
+    const FieldDescriptor* body = Event::descriptor()->FindFieldByNumber(one.body);
+    Message* from = event->GetReflection()->MutableMessage(event, body);
+    const FieldDescriptor* field = from->GetDescriptor()->FindFieldByName(one.field);
+    std::string text = from->GetReflection()->GetString(*from, field);
+    if (text.empty()) continue;
+    Message* to = sealed->GetReflection()->MutableMessage(sealed, body);
+    to->GetReflection()->SetString(to, field, std::move(text));
+    from->GetReflection()->ClearField(from, field);
   }
 }
 

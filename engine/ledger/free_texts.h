@@ -11,6 +11,8 @@
 
 namespace jalon::ledger {
 
+// Whether such a body may have texts to seal.
+bool HoldsFreeTexts(jalon::v1::Event::BodyCase body);
 // Moves the sealed texts of `event`'s body into `sealed`; nothing when it has none.
 void TakeFreeTexts(jalon::v1::Event* event, jalon::v1::Event* sealed);
 

@@ -6,6 +6,8 @@
 #include "engine/ledger/ledger.h"
 
 #include <algorithm>
+#include <deque>
+#include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -219,6 +221,7 @@ absl::Status Ledger::Append(absl::Span<const PreparedEvent* const> events,
   const uint64_t before = head.sequence;
   store::Batch batch;
   std::vector<LoggedEvent> logged;
+  std::deque<StoredEvent> retold;
   outcomes->clear();
   for (const PreparedEvent* event : events) {
     const StoredEvent& stored = event->stored;
@@ -231,11 +234,20 @@ absl::Status Ledger::Append(absl::Span<const PreparedEvent* const> events,
       outcomes->push_back({found->second.sequence, true, false});
       continue;
     }
-    head = {head.sequence + 1, store::ChainHash(head.chain_hash, event->bytes)};
+    const StoredEvent* kept = &stored;
+    std::string bytes;
+    if (!fresh) {
+      retold.push_back(stored);
+      retold.back().set_retells(found->second.sequence);
+      kept = &retold.back();
+      bytes = kept->SerializeAsString();
+    }
+    const std::string& entry = fresh ? event->bytes : bytes;
+    head = {head.sequence + 1, store::ChainHash(head.chain_hash, entry)};
     found->second = {head.sequence, stored.known_micros()};
-    batch.Put(Family::kLog, store::Key64(head.sequence), event->bytes);
+    batch.Put(Family::kLog, store::Key64(head.sequence), entry);
     batch.Put(Family::kEventIds, stored.id(), EncodeKnown(found->second));
-    logged.push_back({head.sequence, &stored, kNoSubject, {}});
+    logged.push_back({head.sequence, kept, kNoSubject, {}});
     outcomes->push_back({head.sequence, false, false});
   }
   absl::flat_hash_set<std::string> seen;

@@ -56,8 +56,8 @@ class Ledger {
 
   // Appends `events` that are not there yet, with what `companion` adds in the same batch. An event
   // that is there already is a duplicate; told with an earlier `known`, it is appended again to
-  // lower it. Durable on return; on failure nothing was appended, as far as can be known, and
-  // kAborted follows.
+  // lower it (StoredEvent.retells). Durable on return; on failure nothing was appended, as far as
+  // can be known, and kAborted follows.
   absl::Status Append(absl::Span<const PreparedEvent* const> events, const Companion& companion,
                       std::vector<Outcome>* outcomes);
 

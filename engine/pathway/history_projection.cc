@@ -16,6 +16,9 @@ using ledger::LoggedEvent;
 using ledger::StoredEvent;
 using store::Family;
 
+// What a timeline says of a position whose event a later one tells again as known earlier.
+constexpr char kRetold[] = "r";
+
 std::string TimelineKey(uint64_t subject, uint64_t sequence) {
   return store::Key64(subject) + store::Key64(sequence);
 }
@@ -32,11 +35,14 @@ void ForTimelines(const LoggedEvent& event, const Use& use) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, uint64_t subject) {
+absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, uint64_t subject,
+                                                   Tellings tellings) {
   std::vector<uint64_t> sequences;
   const absl::Status scan = reader.Scan(Family::kTimeline, store::Key64(subject), "",
-                                        [&](std::string_view key, std::string_view) {
-                                          sequences.push_back(store::ReadKey64(key, 8));
+                                        [&](std::string_view key, std::string_view value) {
+                                          if (tellings == Tellings::kAll || value != kRetold) {
+                                            sequences.push_back(store::ReadKey64(key, 8));
+                                          }
                                           return true;
                                         });
   if (!scan.ok()) return scan;
@@ -44,10 +50,11 @@ absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, 
 }
 
 absl::StatusOr<std::vector<PlacedEvent>> ReadEventsOf(const store::Reader& reader,
-                                                      absl::Span<const uint64_t> subjects) {
+                                                      absl::Span<const uint64_t> subjects,
+                                                      Tellings tellings) {
   std::set<uint64_t> sequences;
   for (const uint64_t subject : subjects) {
-    const auto timeline = ReadTimeline(reader, subject);
+    const auto timeline = ReadTimeline(reader, subject, tellings);
     if (!timeline.ok()) return timeline.status();
     sequences.insert(timeline->begin(), timeline->end());
   }
@@ -245,6 +252,9 @@ void HistoryProjection::Emit(absl::Span<const LoggedEvent> events, store::Batch*
   for (const LoggedEvent& event : events) {
     ForTimelines(event, [&](uint64_t subject) {
       batch->Put(Family::kTimeline, TimelineKey(subject, event.sequence), "");
+      if (const uint64_t earlier = event.stored->retells(); earlier != 0) {
+        batch->Put(Family::kTimeline, TimelineKey(subject, earlier), kRetold);
+      }
     });
   }
   for (const std::string& key : changed_records_) {

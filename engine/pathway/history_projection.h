@@ -106,8 +106,13 @@ class HistoryProjection : public ledger::Projection {
   std::vector<uint64_t> told_of_;  // for the listener
 };
 
+// An event that was told again as known earlier is in the log several times; the last telling
+// holds.
+enum class Tellings { kLast, kAll };
+
 // Log positions of the events of `subject`, ascending.
-absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, uint64_t subject);
+absl::StatusOr<std::vector<uint64_t>> ReadTimeline(const store::Reader& reader, uint64_t subject,
+                                                   Tellings tellings = Tellings::kLast);
 
 // An event, and where the log has it.
 struct PlacedEvent {
@@ -117,7 +122,8 @@ struct PlacedEvent {
 // The events of `subjects`, each once, in the order of the log. Fails with kDataLoss for an entry
 // that cannot be read.
 absl::StatusOr<std::vector<PlacedEvent>> ReadEventsOf(const store::Reader& reader,
-                                                      absl::Span<const uint64_t> subjects);
+                                                      absl::Span<const uint64_t> subjects,
+                                                      Tellings tellings = Tellings::kLast);
 
 }  // namespace jalon::pathway
 

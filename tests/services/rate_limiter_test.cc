@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/audit.h"
 #include "services/authentication.h"
 #include "services/break_glass.h"
 #include "services/limits.h"
 
 using namespace jalon::services;
+using jalon::IsAuditCode;
 
 namespace {
 

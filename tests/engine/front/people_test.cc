@@ -91,15 +91,21 @@ TEST_CASE("a référent's orientation finds the person of the flux by NIR and bi
 }
 
 TEST_CASE("the civil status shown is the one the flux told last, whatever the order of arrival") {
-  const Identity before = Somebody(kNir, "DUPRÉ", "ÉLISE", "1985-05-17");
+  // Both say the same fields: what one left out, the other would complete.
+  Identity before = Somebody(kNir, "DUPRÉ", "ÉLISE", "1985-05-17");
+  before.set_usage_name("ANCIEN");
   Identity married = before;
   married.set_usage_name("MARTIN");
   const Event first = Situation(before, "1062", "2022-01-10", "2", "2022-04-01");
   const Event second = Situation(married, "1062", "2022-02-10", "2", "2022-04-01");
   const Event between = Situation(before, "1062", "2022-01-20", "2", "2022-04-02");
+  // An address of the former name becomes known last: a file of the past that comes late.
+  Event address = Situation(before, "1062", "2022-01-05", "2", "2022-04-03");
+  address.mutable_contact()->set_dossier("1062");
+  address.mutable_contact()->set_commune_code("62041");
   for (const std::vector<Event>& order :
        {std::vector<Event>{first, second, between}, std::vector<Event>{second, first, between},
-        std::vector<Event>{between, second, first}}) {
+        std::vector<Event>{between, second, first}, std::vector<Event>{first, second, address}}) {
     EngineUnderTest engine;
     for (const Event& event : order) REQUIRE(engine.Record({event}).ok());
     const auto found = Search(engine, "", "", "1062", "");
@@ -234,6 +240,27 @@ TEST_CASE("content told again with an earlier known lowers its date and is not d
   CHECK(MatrixOn(engine, "2022-12-31")[0] == 1);
   REQUIRE(engine.Record({Situation(her, "1062", "2022-02-01", "2", "2022-07-01")}).ok());
   CHECK(engine.last_result().duplicates() == 1);
+  CHECK(engine.departement().VerifyOnline()->clean());
+
+  const auto check_told_once = [&] {
+    jalon::v1::GetBeneficiaryRequest whole;
+    *whole.mutable_person()->mutable_identity() = her;
+    jalon::v1::ListTimelineRequest request;
+    *request.mutable_person() = whole.person();
+    for (const char* known_at : {"", "2022-03-01"}) {
+      whole.mutable_as_of()->set_known_at(known_at);
+      *request.mutable_as_of() = whole.as_of();
+      CHECK(engine.departement().Beneficiary(whole, TestNow())->beneficiary().events() == 1);
+      const auto timeline = engine.departement().Timeline(request, TestNow());
+      REQUIRE(timeline->entries_size() == 1);
+      CHECK(timeline->entries(0).event().known_on() == "2022-02-02");
+    }
+  };
+  check_told_once();
+  engine.Close();
+  REQUIRE(Departement::Rebuild(engine.options()).ok());
+  engine.Open();
+  check_told_once();
   CHECK(engine.departement().VerifyOnline()->clean());
 }
 
