@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "jalon/v1/pathways.pb.h"
 #include "jalon/v1/types.pb.h"
 
 namespace jalon {
@@ -56,6 +57,10 @@ class AccessQueries {
                                                 const std::string& source,
                                                 const std::string& known_at,
                                                 const AccessScope& scope, absl::Time now) const = 0;
+  // The body (field of Event, "sanction") of the record that a correction or a cancellation names,
+  // when it holds and is of the person of one of these ids; "" otherwise, and of other commands.
+  virtual std::string BodyOfRecord(const jalon::v1::ExecuteCommandRequest& request,
+                                   const std::vector<std::string>& person_ids) const = 0;
   // Whether the person of the engine's id is in `scope` on the day of `now`; false when there is
   // none.
   virtual bool InScope(const std::string& person_id, const AccessScope& scope,

@@ -264,7 +264,11 @@ absl::StatusOr<Caller> Access::AdmitPart(const Caller& whole, const Message& par
 
 absl::StatusOr<Caller> Access::CheckAndNote(Caller caller, const Message& request, absl::Time now) {
   const AccessRow* row = FindAccess(caller.method, IntentOf(request));
-  const absl::Status status = Check(row, request, now, &caller);
+  absl::Status status = Check(row, request, now, &caller);
+  if (status.ok()) {
+    const std::string intent = IntentOfRecord(request, caller);
+    if (!intent.empty()) status = Check(FindAccess(caller.method, intent), request, now, &caller);
+  }
   if (status.ok()) return caller;
   NoteDenied(caller, status, now);
   return status;
@@ -293,6 +297,17 @@ absl::Status Access::Check(const AccessRow* row, const Message& request, absl::T
   if (row->reach == Reach::kPerson) return CheckPerson(*row, request, now, caller);
   if (row->reach == Reach::kPortfolio) return CheckPortfolio(request, *caller, *stores_);
   return absl::OkStatus();
+}
+
+// Who corrects or cancels a record must be let make it: the intent of sanctions and their sessions,
+// which are not of everybody who changes records; "" for the others.
+std::string Access::IntentOfRecord(const Message& request, const Caller& caller) const {
+  const auto* command = dynamic_cast<const jalon::v1::ExecuteCommandRequest*>(&request);
+  const auto store = stores_->Find(caller.departement);
+  if (command == nullptr || !store.ok()) return "";
+  const std::string body = (*store)->engine->access()->BodyOfRecord(*command, caller.person_ids);
+  if (body == "sanction") return "decide_sanction";
+  return body == "equipe_pluridisciplinaire" ? "hold_equipe_pluridisciplinaire" : "";
 }
 
 absl::Status Access::CheckPerson(const AccessRow& row, const Message& request, absl::Time now,

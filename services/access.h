@@ -86,6 +86,7 @@ class Access {
                                const google::protobuf::Message& request, absl::Time now);
   absl::Status Check(const AccessRow* row, const google::protobuf::Message& request, absl::Time now,
                      Caller* caller) const;
+  std::string IntentOfRecord(const google::protobuf::Message& request, const Caller& caller) const;
   absl::Status CheckPerson(const AccessRow& row, const google::protobuf::Message& request,
                            absl::Time now, Caller* caller) const;
   jalon::v1::AuditEntry EntryOf(const Caller& caller, jalon::v1::AuditEntry::Kind kind,

@@ -148,7 +148,8 @@ constexpr AccessRow kRows[] = {
      kNominative, "name", "", "code"},
 
     // A référent's day. Orienting, and changing a record of any kind, are a manager's or of who
-    // orients; sanctions are of who orients; the rest is of everybody who accompanies the person.
+    // orients; sanctions, and changes of their records, are of who orients; the rest is of
+    // everybody who accompanies the person.
     {"jalon.v1.PathwayService/ExecuteCommand", kAccompanying, Reach::kPerson, kChanged, kPlain,
      "departement", "person", ""},
     {"jalon.v1.PathwayService/ExecuteCommand:orient", kOrienting, Reach::kPerson,

@@ -36,7 +36,7 @@ absl::Status RecordBatch::Prepare(Stores* stores, const Access& access, const Ca
   response_.set_batch_no(request_.batch_no());
   if (auto status = CheckLimits(); !status.ok()) return status;
   if (auto status = Split(stores, caller); !status.ok()) return status;
-  if (HoldsNir(request_.request_id(), /*in_words=*/true)) return NirInText("requestId");
+  if (HoldsNir(request_.request_id(), /*in_words=*/false)) return NirInText("requestId");
   const Reception reception{received_at_, request_.request_id()};
   for (Part& part : parts_) {
     Departement* const engine = part.store->engine.get();

@@ -6,8 +6,11 @@
 #include <algorithm>
 
 #include "engine/base/error.h"
+#include "engine/front/commands.h"
 #include "engine/front/figure_walk.h"
 #include "engine/front/front_door.h"
+#include "engine/ledger/ledger.h"
+#include "engine/ledger/prepare.h"
 #include "engine/pathway/accompaniment.h"
 #include "engine/pathway/details.h"
 #include "engine/pathway/follow_up.h"
@@ -132,6 +135,31 @@ absl::StatusOr<PersonAccess> FrontDoor::AccessTo(const jalon::v1::Person& person
     access.in_scope = access.in_scope && SubjectInScope(*today, subject, scope);
   }
   return access;
+}
+
+std::string FrontDoor::BodyOfRecord(const jalon::v1::ExecuteCommandRequest& request,
+                                    const std::vector<std::string>& person_ids) const {
+  const jalon::v1::Command& command = request.command();
+  if (!command.has_correct_record() && !command.has_cancel_record()) return "";
+  const jalon::v1::RecordRef& record = command.has_correct_record()
+                                           ? command.correct_record().record()
+                                           : command.cancel_record().record();
+  const std::string source = record.source().empty() ? ApplicationOf(request) : record.source();
+  const auto value =
+      store_->Get(store::Family::kRecords, preparer_->RecordKey(source, record.record_id()));
+  pathway::RecordState state;
+  const bool held = value.ok() && value->has_value() && state.ParseFromString(**value) &&
+                    !state.versions().empty();
+  if (!held) return "";
+  const pathway::RecordVersion& last = state.versions(state.versions_size() - 1);
+  const bool hers = std::find(person_ids.begin(), person_ids.end(),
+                              identity::PersonId(last.subject())) != person_ids.end();
+  if (!hers) return "";
+  const auto at = ledger::FindEvent(*store_, last.id());
+  if (!at.ok() || !at->has_value()) return "";
+  const auto stored = ledger::ReadEvent(*store_, (*at)->sequence);
+  if (!stored.ok()) return "";
+  return jalon::v1::Event::descriptor()->FindFieldByNumber(stored->event().body_case())->name();
 }
 
 bool FrontDoor::InScope(const std::string& person_id, const AccessScope& scope,

@@ -30,16 +30,12 @@ constexpr char kDefaultApplication[] = "jalon";
 constexpr size_t kMaxIdBytes = 200;
 constexpr size_t kRecordIdDigits = 20;
 
-std::string ApplicationOf(const ExecuteCommandRequest& request) {
-  return request.application().empty() ? kDefaultApplication : request.application();
-}
-
 absl::Status CheckId(const std::string& field, const std::string& id) {
   if (id.size() > kMaxIdBytes) {
     return InvalidField(field, "TOO_LONG",
                         absl::StrCat("un identifiant a au plus ", kMaxIdBytes, " octets"));
   }
-  return HoldsNir(id, /*in_words=*/true) ? NirInText(field) : absl::OkStatus();
+  return HoldsNir(id, /*in_words=*/false) ? NirInText(field) : absl::OkStatus();
 }
 
 absl::Status CheckIds(const ExecuteCommandRequest& request) {
@@ -114,6 +110,10 @@ Event BodyAlone(const Event& event) {
 }
 
 }  // namespace
+
+std::string ApplicationOf(const ExecuteCommandRequest& request) {
+  return request.application().empty() ? kDefaultApplication : request.application();
+}
 
 void Commands::FillFile(const std::vector<pathway::PlacedEvent>& events, Reading* reading) const {
   std::vector<const Event*> rights;
@@ -356,10 +356,10 @@ absl::StatusOr<jalon::v1::GetPathwayStateResponse> Commands::State(
   if (const auto* standing = workflow::StandingOrientation(file, today); standing != nullptr) {
     *response.mutable_orientation() = RefOf(*standing);
   }
-  workflow::ForEach<jalon::v1::ReferentAssignment>(
-      file, [&](const HeldRecord& record, const jalon::v1::ReferentAssignment& referent) {
-        if (workflow::Covers(referent, today)) *response.mutable_referent() = RefOf(record);
-      });
+  if (const auto* active = workflow::ActiveOn<jalon::v1::ReferentAssignment>(file, today);
+      active != nullptr) {
+    *response.mutable_referent() = RefOf(*active);
+  }
   if (const auto running = workflow::RunningContract(file, today); running.record != nullptr) {
     *response.mutable_contract() = RefOf(*running.record);
   }

@@ -34,6 +34,9 @@ struct CommandsGround {
   Derivation* derived;
 };
 
+// The sending system of a request: "jalon" when it does not say.
+std::string ApplicationOf(const jalon::v1::ExecuteCommandRequest& request);
+
 class Commands : public Pathways {
  public:
   explicit Commands(CommandsGround ground) : ground_(std::move(ground)) {}

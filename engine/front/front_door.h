@@ -191,6 +191,8 @@ class FrontDoor : public Departement, public Publications, public AccessQueries,
       const jalon::v1::CheckPublicationRequest& request, absl::Time now,
       Parallel* parallel) const override;
 
+  std::string BodyOfRecord(const jalon::v1::ExecuteCommandRequest& request,
+                           const std::vector<std::string>& person_ids) const override;
   absl::StatusOr<PersonAccess> AccessTo(const jalon::v1::Person& person, const std::string& source,
                                         const std::string& known_at, const AccessScope& scope,
                                         absl::Time now) const override;

@@ -153,6 +153,10 @@ std::string Preparer::BirthKey(std::string_view born_on) const {
   return born_on.empty() ? "" : vault_->KeyedHash("search-birth", born_on);
 }
 
+std::string Preparer::RecordKey(std::string_view source, std::string_view record_id) const {
+  return vault_->KeyedHash("record", Join(source, record_id));
+}
+
 std::string Preparer::NirKeyOf(std::string_view nir) const {
   const Nir read = ReadNir(nir);
   return read.valid ? vault_->KeyedHash("nir", read.first13) : "";
@@ -262,7 +266,7 @@ void Preparer::NameSubjects(const Event& event, OneDossier* recent, StoredEvent*
     for (const Person& person : *persons) add_fact_subject(person, {});
   }
   if (!event.record_id().empty()) {
-    stored->set_record(vault_->KeyedHash("record", Join(event.source(), event.record_id())));
+    stored->set_record(RecordKey(event.source(), event.record_id()));
   }
 }
 

@@ -84,6 +84,8 @@ class Preparer {
   std::string NameKey(std::string_view name) const;
   std::string BirthKey(std::string_view born_on) const;
   std::string NirKeyOf(std::string_view nir) const;
+  // Of a business record, 16 bytes.
+  std::string RecordKey(std::string_view source, std::string_view record_id) const;
 
   const CivilTime& time() const { return time_; }
 

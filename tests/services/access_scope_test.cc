@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Scopes that others may change, and ids that callers choose, over a real socket.
+#include <google/protobuf/util/json_util.h>
+
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <string>
@@ -9,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/store/vault.h"
 #include "jalon/v1/beneficiaries.grpc.pb.h"
+#include "jalon/v1/pathways.grpc.pb.h"
 #include "jalon/v1/portfolios.grpc.pb.h"
 #include "jalon/v1/registry.grpc.pb.h"
 #include "tests/engine/front/recorded_events.h"
@@ -115,4 +118,43 @@ TEST_CASE("what the audit keeps of a request's id names nobody") {
     // Whoever reads the audit cannot try names until one fits: the digest is keyed.
     CHECK(code != absl::StrCat("h-", absl::Hex(store::PublicHash64(id))));
   }
+}
+
+TEST_CASE("who may not decide a sanction corrects and cancels none") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  const auto run = [&](const char* principal, const std::string& record_id,
+                       const std::string& command) {
+    jalon::v1::ExecuteCommandRequest request;
+    request.set_departement("062");
+    request.set_source("essai");
+    request.mutable_person()->set_external_id("A");
+    REQUIRE(google::protobuf::util::JsonStringToMessage(command, request.mutable_command()).ok());
+    request.mutable_command()->set_record_id(record_id);
+    jalon::v1::ExecuteCommandResponse response;
+    grpc::ClientContext context;
+    const auto status = jalon::v1::PathwayService::NewStub(server.As(principal))
+                            ->ExecuteCommand(&context, request, &response);
+    INFO(command << " " << status.error_message());
+    return status.error_code();
+  };
+  REQUIRE(run("orientation", "M",
+              R"({"sendMiseEnDemeure":{"sentOn":"2024-03-12","motive":"x"}})") == Code::OK);
+  REQUIRE(run("orientation", "E",
+              R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-04-20","opinion":"o"}})") ==
+          Code::OK);
+  REQUIRE(run("orientation", "S",
+              R"({"decideSanction":{"decidedOn":"2024-05-01","level":"N1"}})") == Code::OK);
+  const std::string correct = R"({"correctRecord":{"record":{"recordId":"S"},
+      "event":{"sanction":{"decidedOn":"2024-05-01","level":"N2"}}}})";
+  CHECK(run("chef", "", correct) == Code::PERMISSION_DENIED);
+  CHECK(run("chef", "", R"({"cancelRecord":{"record":{"recordId":"S"},"reason":"x"}})") ==
+        Code::PERMISSION_DENIED);
+  CHECK(run("chef", "", R"({"cancelRecord":{"record":{"recordId":"E"},"reason":"x"}})") ==
+        Code::PERMISSION_DENIED);
+  CHECK(run("orientation", "", correct) == Code::OK);
+  CHECK(run("orientation", "", R"({"cancelRecord":{"record":{"recordId":"S"},"reason":"x"}})") ==
+        Code::OK);
+  CHECK(run("chef", "", R"({"cancelRecord":{"record":{"recordId":"M"},"reason":"x"}})") ==
+        Code::OK);
 }
