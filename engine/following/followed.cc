@@ -64,8 +64,9 @@ const Oriented* StandingOf(const indicators::FigurePerson& person, Day on) {
   const Day lapsed = LapsedBy(*person.spells, on);
   const Oriented* standing = nullptr;
   for (const Oriented& orientation : person.follow_up->orientations) {
-    const bool stands =
-        !orientation.external && orientation.on > lapsed && orientation.StandsOn(on);
+    // A notification that comes after the closing brings nothing back.
+    const Day decided = orientation.decided == 0 ? orientation.on : orientation.decided;
+    const bool stands = !orientation.external && decided >= lapsed && orientation.StandsOn(on);
     if (stands) standing = &orientation;
   }
   return standing;

@@ -111,11 +111,11 @@ class Finder {
     return type < rules_.scope_types.size() && rules_.scope_types[type];
   }
 
-  // Settled 38, as the figure perdus_de_vue counts them; but who has an orientation of before E
-  // that stands is not lost to who follows her.
+  // Contract §5 and settled 38, as the figure perdus_de_vue counts them: an orientation of before E
+  // is none of the spell.
   void FindPerdu() {
     const Spell* spell = f_.spell;
-    if (spell == nullptr || spell->entry == 0 || f_.orientation != nullptr) return;
+    if (spell == nullptr || spell->entry == 0) return;
     const bool without = spell->oriented == 0 || spell->oriented > f_.on;
     if (!without || f_.on - spell->entry <= figures_.perdus_after_days) return;
     Add(Situation::PERDU_DE_VUE, spell->entry, "sans orientation depuis l'entrée du ",

@@ -144,7 +144,8 @@ bool IsOf(const Oriented& orientation, const Spell& spell) {
 const Oriented* StandingOn(const FollowUp& follow_up, const Spell& spell, Day day) {
   const Oriented* newest = nullptr;
   for (const Oriented& orientation : follow_up.orientations) {
-    if (orientation.on <= day && IsOf(orientation, spell)) newest = &orientation;
+    const bool ran = orientation.ended == 0 || orientation.ended > orientation.on;
+    if (ran && orientation.on <= day && IsOf(orientation, spell)) newest = &orientation;
   }
   return newest != nullptr && newest->StandsOn(day) ? newest : nullptr;
 }

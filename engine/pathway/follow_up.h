@@ -87,7 +87,7 @@ Day FirstEntryBy(const std::vector<Spell>& spells, Day day);
 // Whether an orientation is of `spell`, and this département's: from E on, while the right lasts.
 bool IsOf(const Oriented& orientation, const Spell& spell);
 // The newest orientation of `spell` on `day`, when it stands; null when it has ended: what it
-// replaced does not come back.
+// replaced does not come back. One that ended before it was notified replaced nothing.
 const Oriented* StandingOn(const FollowUp& follow_up, const Spell& spell, Day day);
 
 }  // namespace jalon::pathway

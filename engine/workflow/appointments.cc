@@ -84,6 +84,7 @@ void Do(const jalon::v1::MoveRendezVous& intent, Draft* draft) {
   if (record == nullptr) return;
   draft->InOrder(DayOf(record->event.rendez_vous().made_on()), "heldOn", held,
                  "un rendez-vous n'est pas avant le jour où il est fixé");
+  RequireBeforeExit("heldOn", held, draft);
   draft->Revise<RendezVous>(*record)->set_held_on(held.ToString());
 }
 

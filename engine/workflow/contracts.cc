@@ -118,6 +118,12 @@ void Write(const Draught& contract, Draft* draft) {
   cer->set_rank(contract.rank);
 }
 
+// A contract of a right that closed since is none of the right that was opened anew: who comes back
+// signs a first one.
+bool Lapsed(const Contract& earlier, const Draught& contract, const Draft* draft) {
+  return draft->file().right.ClosedBetween(earlier.signed_on, contract.signed_on);
+}
+
 // The new contract takes the place of those that would still run: they end the day before. One that
 // begins on its first day or after cannot.
 void MakeRoom(const Draught& contract, Draft* draft) {
@@ -197,7 +203,7 @@ void Do(const jalon::v1::SignContract& intent, Draft* draft) {
     if (other.kind != contract.kind) continue;
     contract.rank = std::max(contract.rank, other.rank + 1);
     draft->Require(
-        other.ends < contract.starts, "signedOn", "CONTRACT_RUNS",
+        other.ends < contract.starts || Lapsed(other, contract, draft), "signedOn", "CONTRACT_RUNS",
         absl::StrCat("un contrat de même nature signé le ", French(other.signed_on),
                      " est encore en cours : renouvelez-le (renewContract) ou modifiez-le "
                      "(amendContract)"));
@@ -285,6 +291,10 @@ void Do(const jalon::v1::RenewContract& intent, Draft* draft) {
   contract.starts = draft->PlanOr("startsOn", intent.starts_on(),
                                   follows ? previous->ends.AddDays(1) : contract.signed_on);
   CheckSigning(contract, draft);
+  draft->Require(
+      !Lapsed(*previous, contract, draft), "contract", "NO_CONTRACT",
+      absl::StrCat("le droit s'est fermé depuis le contrat signé le ", French(previous->signed_on),
+                   " : celui du nouveau droit est un premier contrat (signContract)"));
   if (!draft->ok()) return;
   MakeRoom(contract, draft);
   Write(contract, draft);

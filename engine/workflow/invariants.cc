@@ -207,11 +207,12 @@ class Examination {
         Add("NOT_PRESCRIBED", record,
             "un accompagnement commence après sa prescription et finit après son début");
       }
-      if (!body.ended_on().empty()) return;
+      // Prescribed while the other one was not over.
+      const Date prescribed = DayOf(body.prescribed_on());
       ForEach<Body>(file_, [&](const HeldRecord& b, const Body& other) {
-        if (&record == &b || !other.ended_on().empty()) return;
-        AddPair("TWO_UNDER_WAY", record, b,
-                std::max(DayOf(body.prescribed_on()), DayOf(other.prescribed_on())),
+        const Date before = DayOf(other.prescribed_on());
+        if (&record == &b || prescribed < before || EndOf(other.ended_on()) <= prescribed) return;
+        AddPair("TWO_UNDER_WAY", record, b, prescribed,
                 "deux accompagnements du même genre en cours");
       });
     });

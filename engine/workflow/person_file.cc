@@ -16,6 +16,8 @@ using jalon::v1::Orientation;
 
 namespace {
 
+constexpr char kRefused[] = "1";
+
 Right::State StateOf(const std::string& etat) {
   switch (etat.empty() ? ' ' : etat[0]) {
     case '0':
@@ -100,9 +102,13 @@ Right FoldRight(std::vector<const Event*> messages) {
   right.only_dependant = OnlyDependant(messages);
   for (const Event* message : messages) {
     const auto& observed = message->right_observed();
-    if (observed.has_soumis()) right.soumis = observed.soumis();
     const Right::State told = StateOf(observed.etat());
     if (told == Right::State::kUntold) continue;
+    if (observed.has_soumis() && told != Right::State::kClosed) right.soumis = observed.soumis();
+    // A refusal answers a request; of a right that is open it says nothing (reference, settled 6).
+    const auto before = dossiers.find(observed.dossier());
+    const bool open = before != dossiers.end() && before->second == Right::State::kOpen;
+    if (observed.etat() == kRefused && open) continue;
     const auto organisme = static_cast<uint8_t>(observed.organisme().kind());
     const bool counts = told == Right::State::kRequested ||
                         payers[observed.dossier()].Take(organisme, told == Right::State::kClosed);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -51,8 +52,9 @@ struct PersonFile {
 };
 
 // The right, from right_observed events in any order (contract §3: as-of day, transmission,
-// position in the file). Those without état say nothing of the state; nor does the late closing of
-// the organisme that a dossier has left (engine/pathway/payer.h).
+// position in the file). Those without état say nothing; nor does the late closing of the organisme
+// that a dossier has left (engine/pathway/payer.h), nor a refusal of a right that is open. A
+// closing says nothing of soumis.
 Right FoldRight(std::vector<const jalon::v1::Event*> messages);
 
 // The field of Event that holds a `Body`.
@@ -96,10 +98,28 @@ bool Stands(const jalon::v1::Orientation& orientation, const Right& right, Date 
 // The one that stands, the last decided when there are several; null when none does.
 const HeldRecord* StandingOrientation(const PersonFile& file, Date day);
 
-// Whether a stretch of days holds `day`; both ends are in it.
+// Whether a stretch of days holds `day`; both ends are in it. One without a first day holds none.
 template <class Period>
 bool Covers(const Period& period, Date day) {
-  return DayOf(period.from()) <= day && day <= EndOf(period.to());
+  const Date from = DayOf(period.from());
+  return from.IsPresent() && from <= day && day <= EndOf(period.to());
+}
+
+// Of the référents that cover `day`, the one who began last, as everywhere: with what other systems
+// recorded there may be several. Null when there is none. Of two who began on one day, it is not by
+// the order in which the file has them.
+template <class Body>
+const HeldRecord* ActiveOn(const PersonFile& file, Date day) {
+  const HeldRecord* active = nullptr;
+  ForEach<Body>(file, [&](const HeldRecord& record, const Body& body) {
+    if (!Covers(body, day)) return;
+    const auto order = [](const HeldRecord& of) {
+      return std::make_tuple(DayOf(BodyOf<Body>(of.event).from()), of.event.source(),
+                             of.event.record_id());
+    };
+    if (active == nullptr || order(*active) < order(record)) active = &record;
+  });
+  return active;
 }
 
 // A CER, a PPAE or a contrat d'engagement.

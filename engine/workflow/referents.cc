@@ -56,6 +56,20 @@ Body* Begin(const Intent& intent, Draft* draft) {
   return made;
 }
 
+// `ref`, or without a name the one who is active on the last day, `to` or today.
+template <class Body>
+jalon::v1::RecordRef Meant(const jalon::v1::RecordRef& ref, const std::string& to, Draft* draft) {
+  if (!ref.record_id().empty()) return ref;
+  const Date last = to.empty() ? draft->today() : DayOf(to);
+  const HeldRecord* active = ActiveOn<Body>(draft->file(), last);
+  jalon::v1::RecordRef meant = ref;
+  if (active != nullptr && last < EndOf(BodyOf<Body>(active->event).to())) {
+    meant.set_source(active->event.source());
+    meant.set_record_id(active->event.record_id());
+  }
+  return meant;
+}
+
 }  // namespace
 
 void Check(const ReferentAssignment& assignment, Draft* draft) {
@@ -78,8 +92,9 @@ void Do(const jalon::v1::AssignReferent& intent, Draft* draft) {
 }
 
 void Do(const jalon::v1::EndReferent& intent, Draft* draft) {
-  EndPeriod<ReferentAssignment>("referent", intent.referent(), intent.to(),
-                                "un référent qui accompagne la personne ce jour-là", draft);
+  EndPeriod<ReferentAssignment>(
+      "referent", Meant<ReferentAssignment>(intent.referent(), intent.to(), draft), intent.to(),
+      "un référent qui accompagne la personne ce jour-là", draft);
 }
 
 void Do(const jalon::v1::DesignateReferentDeParcours& intent, Draft* draft) {
@@ -87,8 +102,10 @@ void Do(const jalon::v1::DesignateReferentDeParcours& intent, Draft* draft) {
 }
 
 void Do(const jalon::v1::EndReferentDeParcours& intent, Draft* draft) {
-  EndPeriod<ReferentDeParcours>("referentDeParcours", intent.referent_de_parcours(), intent.to(),
-                                "un référent de parcours désigné ce jour-là", draft);
+  EndPeriod<ReferentDeParcours>(
+      "referentDeParcours",
+      Meant<ReferentDeParcours>(intent.referent_de_parcours(), intent.to(), draft), intent.to(),
+      "un référent de parcours désigné ce jour-là", draft);
 }
 
 }  // namespace jalon::workflow

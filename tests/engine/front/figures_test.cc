@@ -298,6 +298,19 @@ TEST_CASE("the stock is that of K or V, when the period goes on after it") {
   CHECK(on("2023-12-31", "") == "stock.contrat_valide:0 stock.contrat_echu:1 perdus_de_vue:1 ");
 }
 
+TEST_CASE("an orientation that ended before it was notified hides none that stands") {
+  EngineUnderTest engine;
+  Event late = Record("a", "1", "2022-10-20");
+  late.mutable_orientation()->set_decided_on("2022-07-12");
+  late.mutable_orientation()->set_notified_on("2022-10-20");
+  late.mutable_orientation()->set_ended_on("2022-08-26");
+  REQUIRE(engine
+              .Record({Situation("a", "2022-03-01", "2"), late,
+                       Oriented("a", "2", "2022-09-16", OrientationType::SOCIAL)})
+              .ok());
+  CHECK(Told(Figures(engine).at("stock.orientes")) == "1/1");
+}
+
 TEST_CASE("perdus de vue, convoked and sanctioned, over three denominators") {
   EngineUnderTest engine;
   REQUIRE(engine

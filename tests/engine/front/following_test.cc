@@ -149,7 +149,8 @@ TEST_CASE("An orientation of before the entry stands, within the same right or b
     CHECK(entry.entered_on() == "2022-02-05");
     CHECK(entry.orientation().on() == "2022-01-20");
     CHECK(Told(entry, Situation::WITHOUT_ORIENTATION).empty());
-    CHECK(Told(entry, Situation::PERDU_DE_VUE).empty());
+    // No orientation of the spell, by the contract's definition.
+    CHECK(Told(entry, Situation::PERDU_DE_VUE).rfind("2022-02-05 ", 0) == 0);
     CHECK(Told(entry, Situation::WITHOUT_REFERENT).rfind("2022-02-05 ", 0) == 0);
     CHECK(Dues(entry) == Strings{"REEXAMINATION 2022-07-20"});
   }

@@ -332,6 +332,38 @@ TEST_CASE("Lists: without orientation, référent or contract, perdus de vue, ab
   CHECK(In(&engine, Situation::STRUCK_OFF, "2022-01-31").empty());
 }
 
+TEST_CASE("Perdus de vue are those of the figure; a late notification brings nothing back") {
+  EngineUnderTest engine;
+  Event closed_since = Oriented("2", "o", "2022-05-20");
+  closed_since.mutable_orientation()->set_decided_on("2022-05-08");
+  MustRecord(
+      &engine,
+      {// Oriented while the request was pending.
+       Right("1", "2022-03-01", "0"), Oriented("1", "o", "2022-03-05"), Right("1", "2022-03-20"),
+       // Decided before the right closed, notified after it.
+       Right("2", "2022-05-01"), closed_since, Right("2", "2022-05-13", "5"),
+       Right("2", "2022-06-10")});
+  const std::set<std::string> both = {"p1", "p2"};
+  std::set<std::string> lost;
+  for (const auto& [person, since] : In(&engine, Situation::PERDU_DE_VUE, "2022-12-31")) {
+    lost.insert(person);
+  }
+  CHECK(lost == both);
+  jalon::v1::GetFiguresRequest request;
+  request.mutable_question()->set_from("2022-01-01");
+  request.mutable_question()->set_to("2022-12-31");
+  Sequential sequential;
+  const auto figures = engine.departement().Figures(request, TestNow(), &sequential);
+  REQUIRE(figures.ok());
+  for (const auto& row : figures->figures().rows()) {
+    if (row.code() == "perdus_de_vue") CHECK(row.value() == 2);
+  }
+  // She is oriented, as a command sees it too; the other one is not.
+  const auto without = In(&engine, Situation::WITHOUT_ORIENTATION, "2022-12-31");
+  CHECK(without.size() == 1);
+  CHECK(without.contains("p2"));
+}
+
 TEST_CASE("Sources disagree: a closed right with a rendez-vous, an exit with an open right") {
   EngineUnderTest engine;
   Event exit = Record("2", "sortie", "2022-02-15");

@@ -187,6 +187,69 @@ TEST_CASE("after an exit, nothing begins; what was before it is told") {
                      "outcome":"ABSENT"}})");
 }
 
+TEST_CASE("a rendez-vous is not moved past an exit") {
+  Person person;
+  person.Do("V", R"({"fixRendezVous":{"madeOn":"2024-04-01","heldOn":"2024-06-01"}})");
+  person.Do("X", R"({"exitScheme":{"on":"2024-06-01","motive":"emploi"}})");
+  CHECK(DetailOf(person.Try("neuf", R"({"moveRendezVous":{"heldOn":"2024-12-30"}})")).reason ==
+        "PERSON_EXITED");
+}
+
+TEST_CASE("two garanties d'activité are not under way at once, whatever is corrected") {
+  Person person;
+  person.Do("G1", R"({"prescribeGarantieActivite":{"prescribedOn":"2024-03-01"}})");
+  person.Do("-", R"({"startGarantieActivite":{"startedOn":"2024-03-02"}})");
+  person.Do("-", R"({"endGarantieActivite":{"endedOn":"2024-10-18","exitReason":"fin"}})");
+  person.Do("G2", R"({"prescribeGarantieActivite":{"prescribedOn":"2024-10-20"}})");
+  person.Refuses("G2", R"({"garantieActivite":{"prescribedOn":"2024-04-02"}})", "garantieActivite",
+                 "TWO_UNDER_WAY");
+  person.Takes("G2", R"({"garantieActivite":{"prescribedOn":"2024-10-18"}})");
+}
+
+TEST_CASE("who comes back signs a first contract, whatever still ran of the right before") {
+  Person person;
+  person.Do("O1", R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})");
+  person.Do("C1", R"({"signContract":{"kind":"CER","signedOn":"2024-02-20",
+                      "endsOn":"2025-02-19"}})");
+  person.file().right.runs = {{DayOf("2024-01-05"), Right::State::kOpen},
+                              {DayOf("2024-06-01"), Right::State::kClosed},
+                              {DayOf("2024-08-01"), Right::State::kOpen}};
+  person.Do("O2", R"({"orient":{"decidedOn":"2024-08-10","type":"SOCIAL"}})");
+  CHECK(DetailOf(person.Try("neuf", R"({"renewContract":{"signedOn":"2024-08-20"}})")).reason ==
+        "NO_CONTRACT");
+  person.Do("C2", R"({"signContract":{"kind":"CER","signedOn":"2024-08-20",
+                      "endsOn":"2025-08-19"}})");
+  const Contract running = RunningContract(person.file(), DayOf("2024-09-01"));
+  REQUIRE(running.record != nullptr);
+  CHECK(running.record->event.record_id() == "C2");
+  CHECK_FALSE(running.renewal);
+  CHECK(RunningContract(person.file(), DayOf("2024-08-19")).record->event.record_id() == "C1");
+}
+
+TEST_CASE("of référents whom others recorded together the last to begin is active") {
+  const auto assigned = [](const std::string& id, const std::string& from) {
+    HeldRecord record;
+    record.event.set_source("autre");
+    record.event.set_record_id(id);
+    record.event.mutable_referent_assignment()->set_referent(id);
+    record.event.mutable_referent_assignment()->set_from(from);
+    return record;
+  };
+  const HeldRecord a = assigned("a", "2024-02-05");
+  const HeldRecord b = assigned("b", "2024-04-05");
+  const HeldRecord without_day = assigned("c", "");
+  for (const std::vector<HeldRecord>& records :
+       {std::vector<HeldRecord>{a, b, without_day}, std::vector<HeldRecord>{without_day, b, a}}) {
+    Person person;
+    person.file().records = records;
+    const HeldRecord* active =
+        ActiveOn<jalon::v1::ReferentAssignment>(person.file(), DayOf("2024-12-24"));
+    REQUIRE(active != nullptr);
+    CHECK(active->event.record_id() == "b");
+    CHECK(person.Try("-", R"({"endReferent":{"to":"2024-12-20"}})") == absl::OkStatus());
+  }
+}
+
 TEST_CASE("two records of one day say which day") {
   Person person;
   person.Do("O1", R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})");

@@ -85,6 +85,26 @@ TEST_CASE("who is told as a child or another member alone is no adult of the RSA
   CHECK_FALSE(Fold({}).only_dependant);
 }
 
+TEST_CASE("a refusal answers a request, and says nothing of a right that is open") {
+  CHECK(
+      Fold({Told("2024-01-10", "1", "2"), Told("2024-02-10", "1", "1")}).On(DayOf("2024-03-01")) ==
+      State::kOpen);
+  CHECK(
+      Fold({Told("2024-01-10", "1", "0"), Told("2024-02-10", "1", "1")}).On(DayOf("2024-03-01")) ==
+      State::kClosed);
+}
+
+TEST_CASE("who is soumis is told by messages that say something of an open right") {
+  const auto soumis = [](Event event, bool told) {
+    event.mutable_right_observed()->set_soumis(told);
+    return event;
+  };
+  const Event open = soumis(Told("2024-01-10", "1", "2"), false);
+  CHECK(Fold({open, soumis(Told("2024-02-10", "1", ""), true)}).soumis == false);
+  CHECK(Fold({open, soumis(Told("2024-02-10", "1", "6"), true)}).soumis == false);
+  CHECK(Fold({open, soumis(Told("2024-02-10", "1", "4"), true)}).soumis == true);
+}
+
 TEST_CASE("an exit holds until a right opens anew, not while it stays open") {
   PersonFile file;
   HeldRecord exit;
