@@ -43,12 +43,13 @@ bool BeginsWithNir(std::string_view text, bool in_words) {
     if (IsSpacing(text[i])) continue;
     if (!absl::ascii_isalnum(static_cast<unsigned char>(text[i]))) break;
     told.push_back(text[i]);
-    // Nothing more of the number may follow its 13 characters directly.
+    const bool length = told.size() == kFullLength || (in_words && told.size() == kShortLength);
+    // Nothing more may follow it directly: hashes, which ids are made of, hold any digits.
     const bool whole =
         i + 1 == text.size() || !absl::ascii_isalnum(static_cast<unsigned char>(text[i + 1]));
-    if (in_words && told.size() == kShortLength && whole && ReadNir(told).valid) return true;
+    if (length && whole && ReadNir(told).valid) return true;
   }
-  return told.size() == kFullLength && ReadNir(told).valid;
+  return false;
 }
 
 }  // namespace

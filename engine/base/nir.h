@@ -29,7 +29,8 @@ Nir ReadNir(std::string_view raw);
 int NirKey(std::string_view first13);
 
 // Whether `text` holds what looks like a NIR, however it is spaced: 15 characters whose key is
-// right; in words (not in an id, where 13 digits may be many things), 13 as well.
+// right, and no letter or digit directly behind them; in words (not in an id, where 13 digits may
+// be many things), 13 as well.
 bool HoldsNir(std::string_view text, bool in_words);
 // The refusal of a field whose text holds one: kInvalidArgument, NIR_IN_TEXT.
 absl::Status NirInText(std::string_view field);

@@ -40,8 +40,13 @@ using Days = std::set<Date>;
 std::array<bool, kWeekDays> RhythmOf(const Days& days) {
   std::array<bool, kWeekDays> expected{};
   std::array<int, kWeekDays> counts{};
-  for (const Date day : days) ++counts[static_cast<size_t>(day.weekday())];
-  const int weeks = DaysBetween(*days.begin(), *days.rbegin()) / kWeekDays + 1;
+  // A week of which nothing came is a gap, not a rhythm.
+  Days mondays;
+  for (const Date day : days) {
+    ++counts[static_cast<size_t>(day.weekday())];
+    mondays.insert(day.AddDays(-day.weekday()));
+  }
+  const auto weeks = static_cast<int>(mondays.size());
   for (size_t i = 0; i < kWeekDays; ++i) {
     expected[i] = weeks < kWeeksOfRhythm ? i < kSaturday : 2 * counts[i] >= weeks;
   }

@@ -15,8 +15,9 @@ namespace jalon::intake {
 // Gaps between `from` (absent: the first file of each series) and the day before `today`.
 //
 // - A daily is expected on each weekday on which the organisme sends in at least half of the weeks
-//   between its first and its last file (Monday to Friday before three weeks of it are known), but
-//   for public holidays. A day has its file when one was made on it (DTCREAFLUX).
+// in
+//   which it sends (Monday to Friday before three such weeks are known), but for public holidays. A
+//   day has its file when one was made on it (DTCREAFLUX).
 // - A monthly is expected for every month (DTREF), ten days after its end at the latest; from the
 //   flux of record it is made between the 1st and the 5th.
 // Anomaly twins come only when there are anomalies: none is ever missing.

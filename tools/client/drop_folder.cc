@@ -171,7 +171,8 @@ ExitCode DropFolder::Take(const std::string& path) {
   const ExitCode worst = WorstOf(outcomes);
   // A file that somebody still writes stays too.
   if (!Stays(worst) && changed && worst >= kRefused) return kDone;
-  if (!Stays(worst)) {
+  const bool may_read = outcomes.empty() || outcomes.front().problem.reason != kNotAllowedToRead;
+  if (!Stays(worst) && may_read) {
     const absl::Status settled = Settle(path, outcomes);
     if (!settled.ok()) outcomes = {Failed(filesystem::path(path).filename(), settled)};
   }

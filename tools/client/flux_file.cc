@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tools/client/flux_file.h"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <utility>
 
@@ -22,10 +25,20 @@ constexpr size_t kChunkBytes = size_t{512} << 10;
 
 std::string FileName(const std::string& path) { return std::filesystem::path(path).filename(); }
 
+absl::Status Unreadable(const std::string& path) {
+  if (access(path.c_str(), R_OK) != 0 && errno == EACCES) {
+    return InvalidField("file", kNotAllowedToRead,
+                        absl::StrCat("pas le droit de lire ", path,
+                                     " : donnez la lecture au compte qui importe ; le fichier "
+                                     "reste, et peut être repris"));
+  }
+  return InvalidField("file", "UNREADABLE_FILE", absl::StrCat("fichier illisible : ", path));
+}
+
 absl::StatusOr<std::unique_ptr<FileByteSource>> OpenFile(const std::string& path) {
   auto file = FileByteSource::Open(path);
   if (file.ok() && !std::filesystem::is_directory(path)) return file;
-  return InvalidField("file", "UNREADABLE_FILE", absl::StrCat("fichier illisible : ", path));
+  return Unreadable(path);
 }
 
 // What a content is named and announced by.
@@ -94,7 +107,7 @@ absl::StatusOr<FluxFile> FluxFile::Whole(const std::string& path) {
   if (!source.ok()) return source.status();
   const absl::StatusOr<Digest> digest = DigestOf(source->get());
   if (!digest.ok()) {
-    return InvalidField("file", "UNREADABLE_FILE", absl::StrCat("fichier illisible : ", path));
+    return Unreadable(path);
   }
   FluxFile file;
   file.path_ = path;

@@ -16,6 +16,9 @@ namespace jalon::client {
 
 class PackedFiles;
 
+// Reason of a file that whoever imports may not read: it can be read once he may.
+inline constexpr char kNotAllowedToRead[] = "NOT_ALLOWED_TO_READ";
+
 // A file that was read once for its digest and is read again to be sent. Not thread-safe.
 class FluxFile {
  public:

@@ -56,6 +56,15 @@ TEST_CASE("a NIR is found in a text, however it is spaced") {
   CHECK_FALSE(HoldsNir("1850599990123", false));
 }
 
+TEST_CASE("the hashes of ids that imports make are no NIR, whatever their digits") {
+  // Of digits alone, and with a right key at their beginning.
+  for (int number = 100'000; number < 300'000; ++number) {
+    const std::string nir = WithKey("285059" + std::to_string(number) + "3");
+    CHECK_FALSE(HoldsNir("radiation-92-2022-03-15-" + nir + "8842a01b7c33d5e90", false));
+  }
+  CHECK(HoldsNir("radiation-92-2022-03-15-" + WithKey("2850599990123"), false));
+}
+
 TEST_CASE("Corsica: 2A counts as 19 and 2B as 18") {
   CHECK(NirKey("185052A990123") == NirKey("1850519990123"));
   CHECK(NirKey("185052B990123") == NirKey("1850518990123"));

@@ -61,6 +61,19 @@ TEST_CASE("a gap in the dailies is one gap, over a weekend too; weekends and hol
   CHECK(FindGaps(files, Day("2022-05-03"), Day("2022-06-01")).size() == 1);
 }
 
+TEST_CASE("a gap of months, and what is missing after it, are told") {
+  auto files = Dailies(Day("2022-01-03"), Day("2022-01-05"), {});
+  for (const ImportReport& later : Dailies(Day("2022-04-11"), Day("2022-04-12"), {})) {
+    files.push_back(later);
+  }
+  const auto gaps = FindGaps(files, Date::Absent(), Day("2022-04-30"));
+  REQUIRE(gaps.size() == 2);
+  CHECK(gaps[0].from() == "2022-01-06");
+  CHECK(gaps[0].to() == "2022-04-08");
+  CHECK(gaps[1].from() == "2022-04-13");
+  CHECK(gaps[1].to() == "2022-04-29");
+}
+
 TEST_CASE("a file that has not come since is missing until the day before today") {
   const auto files = Dailies(Day("2022-03-01"), Day("2022-03-31"), {});
   const auto gaps = FindGaps(files, Date::Absent(), Day("2022-04-05"));
