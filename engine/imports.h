@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,10 @@ class Imports {
   // ---- Archive
   // Whether the content of `sha256` (hex) is there.
   virtual bool Archived(const std::string& sha256) const = 0;
+  // What an import said whose content an erasure destroyed: sent again, it would bring back what
+  // was erased, so that it is known and not read. Nothing for any other content.
+  virtual absl::StatusOr<std::optional<jalon::v1::ImportReport>> ErasedReport(
+      const std::string& sha256) const = 0;
   // Begins to receive the file that `start` describes. Whether its content has the announced
   // SHA-256 is checked when it is finished.
   virtual absl::StatusOr<std::unique_ptr<flux::ByteSink>> BeginArchive(

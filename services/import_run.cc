@@ -163,6 +163,9 @@ void ResumeOne(Host* host, Store* store, const PendingImport& pending) {
 absl::StatusOr<PendingImport> Receive(Imports* imports, const ImportFluxRequest::Start& start,
                                       ChunkQueue* source, absl::Time now,
                                       const OnImportProgress& on_progress) {
+  const auto erased = imports->ErasedReport(start.sha256());
+  if (!erased.ok()) return erased.status();
+  if (erased->has_value()) return PendingImport{start, now};
   if (!imports->Archived(start.sha256())) {
     const auto sink = imports->BeginArchive(start, now);
     if (!sink.ok()) return sink.status();
@@ -187,6 +190,9 @@ absl::StatusOr<PendingImport> ReceiveFile(Host* host, Store* store,
 absl::StatusOr<ImportReport> RunImport(Host* host, Store* store, const PendingImport& pending,
                                        const ImportDesk::Turn& turn, const Caller& caller,
                                        const OnImportProgress& on_progress) {
+  auto erased = store->engine->imports()->ErasedReport(pending.start.sha256());
+  if (!erased.ok()) return erased.status();
+  if (erased->has_value()) return **std::move(erased);
   const ChangeNote note =
       host->access.NoteOf(caller, ToString(ImportName{store->departement, pending.start.sha256()}),
                           store->engine.get());

@@ -34,7 +34,7 @@ namespace filesystem = std::filesystem;
 
 constexpr char kFingerprintKey[] = "fingerprint";
 constexpr char kSchemaKey[] = "schema";
-constexpr char kSchemaVersion[] = "2";
+constexpr char kSchemaVersion[] = "3";
 // What stands in its place while a rebuild is under way: one that was cut short is noticed.
 constexpr char kRebuilding[] = "rebuilding";
 

@@ -9,6 +9,7 @@
 #include "engine/base/error.h"
 #include "engine/flux/flux_reader.h"
 #include "engine/flux/unpacked_source.h"
+#include "engine/front/erasure_state.pb.h"
 #include "engine/front/front_door.h"
 #include "engine/intake/comparison.h"
 #include "engine/intake/gaps.h"
@@ -70,6 +71,21 @@ std::vector<PendingImport> AllPending(const std::vector<ArchiveState>& states) {
   return pending;
 }
 
+bool SameReading(const ImportFluxRequest::Start& a, const ImportFluxRequest::Start& b) {
+  return intake::ReadingOf(a) == intake::ReadingOf(b) &&
+         a.known().SerializeAsString() == b.known().SerializeAsString();
+}
+
+// `before` gave its place to the start of `state`, which is no earlier one then.
+void KeepEarlier(const ImportFluxRequest::Start& before, ArchiveState* state) {
+  std::vector<ImportFluxRequest::Start> earlier(state->earlier().begin(), state->earlier().end());
+  std::erase_if(earlier, [&](const auto& start) {
+    return SameReading(start, state->start()) || SameReading(start, before);
+  });
+  earlier.push_back(before);
+  state->mutable_earlier()->Assign(earlier.begin(), earlier.end());
+}
+
 bool Declared(const ImportFluxRequest::Start& start) {
   return start.known().has_at_transmission() || start.known().has_on();
 }
@@ -127,7 +143,39 @@ bool FrontImports::Archived(const std::string& sha256) const {
 
 absl::StatusOr<std::unique_ptr<flux::ByteSink>> FrontImports::BeginArchive(
     const ImportFluxRequest::Start& start, absl::Time now) {
+  const auto erased = ErasedReport(start.sha256());
+  if (!erased.ok()) return erased.status();
+  if (erased->has_value()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition,
+                     {"ERASED", "start.sha256",
+                      "ce fichier, déjà importé, a été détruit avec les données d'une personne qui "
+                      "ont été effacées : il n'est pas repris ; ce qu'il disait des autres est "
+                      "connu"});
+  }
   return archive_.Begin(start, now);
+}
+
+absl::StatusOr<std::optional<jalon::v1::ImportReport>> FrontImports::ErasedReport(
+    const std::string& sha256) const {
+  bool erased = false;
+  const absl::Status scan = ground_.store->Scan(
+      store::Family::kErasures, "", "", [&](std::string_view, std::string_view value) {
+        ErasureState state;
+        if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
+        const auto& files = state.files();
+        erased = std::find(files.begin(), files.end(), sha256) != files.end();
+        return !erased;
+      });
+  if (!scan.ok()) return scan;
+  if (!erased) return std::optional<jalon::v1::ImportReport>();
+  auto state = book_.State(sha256);
+  if (!state.ok()) return state.status();
+  jalon::v1::ImportReport report;
+  if (state->has_value()) report = (*state)->report();
+  report.set_already_imported(true);
+  report.set_events_duplicate(report.events_new() + report.events_duplicate());
+  report.set_events_new(0);
+  return std::optional<jalon::v1::ImportReport>(std::move(report));
 }
 
 // Whether an archived file can be read and dated as `import` says, before the archive is told so: a
@@ -151,11 +199,11 @@ absl::StatusOr<PendingImport> FrontImports::Adopt(const ImportFluxRequest::Start
   ImportFluxRequest::Start next = Declared(start) ? start : kept;
   next.set_kind(start.kind());
   next.set_mapping(start.mapping());
-  const bool changes = intake::ReadingOf(next) != intake::ReadingOf(kept) ||
-                       next.known().SerializeAsString() != kept.known().SerializeAsString();
+  const bool changes = !SameReading(next, kept);
   *state->mutable_start() = next;
   if (changes) {
     if (absl::Status status = TryReading(Pending(*state)); !status.ok()) return status;
+    KeepEarlier(kept, &*state);
   }
   if (changes || Declared(start) || state->cancelled()) {
     state->set_cancelled(false);
@@ -193,6 +241,8 @@ absl::Status FrontImports::CheckOneFile(const std::string& sha256) const {
   if (!unpacked.ok()) return unpacked.status();
   if ((*unpacked)->packing() != flux::Packing::kZip) return absl::OkStatus();
   const absl::StatusOr<bool> more = (*unpacked)->NextFile();
+  // Cut short: what it holds whole is taken, and the reading tells the rest.
+  if (absl::IsDataLoss(more.status())) return absl::OkStatus();
   if (!more.ok() || !*more) return more.status();
   return MakeError(
       absl::StatusCode::kFailedPrecondition,
@@ -245,7 +295,13 @@ absl::StatusOr<std::vector<PendingImport>> FrontImports::Replayable(
     const jalon::v1::ReplayArchiveRequest& request) const {
   absl::StatusOr<std::vector<ArchiveState>> files = book_.Replayable(request);
   if (!files.ok()) return files.status();
-  return AllPending(*files);
+  std::vector<PendingImport> pending;
+  for (const ArchiveState& file : *files) {
+    const PendingImport last = Pending(file);
+    for (const auto& start : file.earlier()) pending.push_back({start, last.received_at});
+    pending.push_back(last);
+  }
+  return pending;
 }
 
 absl::StatusOr<int> FrontImports::PurgeArchive(absl::Time before, absl::Time now) {

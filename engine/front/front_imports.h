@@ -5,6 +5,7 @@
 #define JALON_ENGINE_FRONT_FRONT_IMPORTS_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ class FrontImports : public Imports {
       flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now);
 
   bool Archived(const std::string& sha256) const override;
+  absl::StatusOr<std::optional<jalon::v1::ImportReport>> ErasedReport(
+      const std::string& sha256) const override;
   absl::StatusOr<std::unique_ptr<flux::ByteSink>> BeginArchive(
       const jalon::v1::ImportFluxRequest::Start& start, absl::Time now) override;
   absl::StatusOr<PendingImport> Adopt(const jalon::v1::ImportFluxRequest::Start& start) override;

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -20,6 +21,7 @@
 #include "engine/front/front_imports.h"
 #include "engine/front/paging.h"
 #include "engine/indicators/sentences.h"
+#include "engine/intake/flux_import.h"
 #include "engine/intake/import_state.pb.h"
 #include "engine/pathway/day_text.h"
 #include "engine/store/encoding.h"
@@ -101,7 +103,24 @@ Day LastOf(const Memory& memory, absl::Span<const uint64_t> subjects,
   following::Agenda agenda;
   ReadAgenda(members, pathway::Scope(), &agenda);
   for (const auto& meeting : agenda.meetings) last = std::max(last, meeting.held);
+  if (last != 0) return last;
+  // Of whom never had a right: the last day on which a flux told of her.
+  for (const pathway::Member& member : members) {
+    for (size_t i = 0; i < member.history.stream_count(); ++i) {
+      last = std::max<Day>(last, member.history.stream(i).as_of);
+    }
+  }
   return last;
+}
+
+// Of whom nothing is told but who she is: the day on which that became known last.
+Day LastKnown(const store::Store& store, const CivilTime& time,
+              absl::Span<const uint64_t> subjects) {
+  const auto events = pathway::ReadEventsOf(store, subjects);
+  if (!events.ok()) return 0;
+  int64_t known = 0;
+  for (const auto& event : *events) known = std::max(known, event.stored.known_micros());
+  return known == 0 ? 0 : pathway::ToDay16(time.DayOf(absl::FromUnixMicros(known)));
 }
 
 }  // namespace
@@ -160,6 +179,7 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
   const auto events = pathway::ReadEventsOf(*store_, *subjects, pathway::Tellings::kAll);
   if (!events.ok()) return events.status();
   for (const auto& [sequence, stored] : *events) {
+    plan.positions.push_back(sequence);
     // An identity fact that names her is sealed under its own id.
     if (stored.subject().empty()) owners.insert(stored.id());
     const std::string& file = stored.event().provenance().file_sha256();
@@ -182,6 +202,27 @@ absl::Status FrontPrivacy::AddFile(const std::string& sha256, ErasureState* stat
   if (absl::Status status = imports_->CheckEnded(sha256); !status.ok()) return status;
   state->add_files(sha256);
   return absl::OkStatus();
+}
+
+absl::Status FrontPrivacy::FindToldAgain(std::vector<Plan>* plans) const {
+  absl::flat_hash_map<uint64_t, std::vector<size_t>> plans_of;  // by log position
+  for (size_t i = 0; i < plans->size(); ++i) {
+    for (const uint64_t position : (*plans)[i].positions) plans_of[position].push_back(i);
+  }
+  absl::Status failure;
+  const auto look = [&](std::string_view key, std::string_view value) {
+    constexpr std::string_view kMark = intake::FluxImport::kToldAgainMark;
+    if (!key.substr(std::min(key.size(), kShaBytes)).starts_with(kMark)) return true;
+    const std::string file = absl::BytesToHexString(std::string(key.substr(0, kShaBytes)));
+    for (size_t at = 0; at + sizeof(uint64_t) <= value.size(); at += sizeof(uint64_t)) {
+      const auto found = plans_of.find(store::ReadRaw<uint64_t>(value.data() + at));
+      if (found == plans_of.end()) continue;
+      for (const size_t plan : found->second) failure.Update(AddFile(file, &(*plans)[plan].state));
+    }
+    return failure.ok();
+  };
+  const absl::Status scan = store_->Scan(Family::kImports, "", "", look);
+  return scan.ok() ? failure : scan;
 }
 
 // Who is in a rejected record is known by its text alone. Their keys join the persons', and their
@@ -231,6 +272,7 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsR
     plan->state.set_reason(request.reason());
     plans.push_back(*std::move(plan));
   }
+  if (absl::Status status = FindToldAgain(&plans); !status.ok()) return status;
   if (absl::Status status = FindRejects(&plans); !status.ok()) return status;
   PreparedBatch batch;
   for (const Plan& plan : plans) {
@@ -322,9 +364,10 @@ absl::StatusOr<jalon::v1::ListRetentionResponse> FrontPrivacy::Retention(
               [&](size_t part, absl::Span<const uint64_t> subjects,
                   const indicators::FigurePerson& person) {
                 if (person.open) return;
-                const Day last = LastOf(memory, subjects, person);
-                const bool over = last != 0 && last < limit;
-                if (over && HasNominative(subjects)) by_part[part].emplace_back(subjects[0], last);
+                Day last = LastOf(memory, subjects, person);
+                if (last >= limit || !HasNominative(subjects)) return;
+                if (last == 0) last = LastKnown(*store_, door_.time_, subjects);
+                if (last != 0 && last < limit) by_part[part].emplace_back(subjects[0], last);
               });
   std::vector<std::pair<uint64_t, Day>> due;
   for (auto& part : by_part) due.insert(due.end(), part.begin(), part.end());

@@ -40,11 +40,14 @@ class FrontPrivacy : public Privacy {
     uint64_t subject = 0;
     ErasureState state;
     std::vector<jalon::v1::Identity> identities;  // all that were told of her
+    std::vector<uint64_t> positions;              // log positions of her events
     int32_t rejects = 0;
   };
   absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;
   // Adds an archived file, once. Fails with kFailedPrecondition while it is to be imported.
   absl::Status AddFile(const std::string& sha256, ErasureState* state) const;
+  // Adds the files that only tell again what others told of the persons.
+  absl::Status FindToldAgain(std::vector<Plan>* plans) const;
   // Adds the rejects that tell of the persons, and their files.
   absl::Status FindRejects(std::vector<Plan>* plans) const;
   absl::Status Destroy(const ErasureState& state) const;

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -79,9 +80,14 @@ std::optional<jalon::v1::Identity> Nominative::IdentityOf(
   for (const auto& [subject, identity] : told) {
     if (told.size() > 1) when[subject] = LastTold(subject);
   }
-  std::sort(told.begin(), told.end(), [&](const auto& a, const auto& b) {
-    return std::make_pair(when[a.first], a.first) > std::make_pair(when[b.first], b.first);
-  });
+  // Told at one instant, it is the one that splits count too (details_fold), whoever came first.
+  const auto order = [&](const auto& one) {
+    const jalon::v1::Identity& identity = one.second;
+    return std::make_tuple(when[one.first], identity.sex(), identity.born_on(),
+                           identity.SerializeAsString());
+  };
+  std::sort(told.begin(), told.end(),
+            [&](const auto& a, const auto& b) { return order(a) > order(b); });
   jalon::v1::Identity identity = std::move(told.front().second);
   for (auto older = std::next(told.begin()); older != told.end(); ++older) {
     Complete(older->second, &identity);

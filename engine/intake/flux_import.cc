@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/intake/flux_import.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
@@ -24,12 +26,23 @@ constexpr size_t kBatchEvents = 2000;
 // Bytes kept behind the reader while blocks that were imported before are passed over.
 constexpr int64_t kHeldBytes = 16 << 20;
 
+// " 59 ; importez ce fichier pour ce département (--departement 059)". What is no code of a
+// département may be anything, a NIR too: it is not told again.
+std::string OtherDepartementText(const std::string& departement) {
+  constexpr size_t kCodeChars = 3;
+  const bool code = departement.size() <= kCodeChars &&
+                    std::all_of(departement.begin(), departement.end(), absl::ascii_isalnum);
+  if (!code) return " d'un code mal formé ; demandez à l'organisme de vérifier le fichier";
+  return absl::StrCat(" ", departement,
+                      " ; importez ce fichier pour ce département (--departement ", departement,
+                      ")");
+}
+
 absl::Status OtherDepartement(const std::string& departement) {
   return MakeError(
       absl::StatusCode::kFailedPrecondition,
       {"WRONG_DEPARTEMENT", "start.departement",
-       absl::StrCat("fichier destiné au département ", departement,
-                    " ; importez-le pour ce département (--departement ", departement, ")")});
+       absl::StrCat("fichier destiné au département", OtherDepartementText(departement))});
 }
 
 // Contract §2: declared knowledge is earlier than reception.
@@ -224,9 +237,8 @@ absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& pla
   }
   const std::string raw = content_->Raw(place.byte_offset, place.byte_length);
   if (!place.departement.empty() && place.departement != context_.departement) {
-    reject.set_reason(absl::StrCat(
-        "Partenaire/IDEPARTE : dossier destiné au département ", place.departement,
-        " ; importez ce fichier pour ce département (--departement ", place.departement, ")"));
+    reject.set_reason(absl::StrCat("Partenaire/IDEPARTE : dossier destiné au département",
+                                   OtherDepartementText(place.departement)));
     return Reject(std::move(reject), raw, batch);
   }
   auto prepared = PrepareEvents(record);
@@ -271,12 +283,28 @@ absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
   return any;
 }
 
+// What the file tells again is of other files by its provenance; whom it tells of is to be found
+// all the same when a person is erased.
+void FluxImport::NoteToldAgain(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
+                               store::Batch* write) const {
+  std::vector<uint64_t> positions;
+  for (const ledger::Outcome& outcome : outcomes) {
+    if (outcome.duplicate) positions.push_back(outcome.sequence);
+  }
+  if (positions.empty()) return;
+  std::string value;
+  for (const uint64_t position : positions) store::AppendRaw(position, &value);
+  const auto next = static_cast<uint64_t>(batch.next_position);
+  write->Put(Family::kImports, absl::StrCat(key_, kToldAgainMark, store::Key64(next)), value);
+}
+
 void FluxImport::WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
                             store::Batch* write) {
   AddCounts(batch.counts, state_.mutable_report());
   AddOutcomes(outcomes, state_.mutable_report());
   for (const auto& [key, value] : batch.rejects) write->Put(Family::kRejects, key, value);
   for (const auto& [key, value] : batch.notes) write->Put(Family::kImports, key, value);
+  NoteToldAgain(batch, outcomes, write);
   if (already_) return;
   state_.set_complete(batch.last);
   state_.set_next_position(batch.next_position);

@@ -66,6 +66,9 @@ class FluxImport {
   absl::StatusOr<bool> Prepare(ImportBatch* batch);
   // Adds to the batch of the events of `batch`, whose outcomes are these, what the store keeps of
   // the import.
+  // Key in the family imports, behind the SHA-256 (32 bytes): log positions, u64 le, of events that
+  // the file tells again; then the position that followed, so that each batch has its own.
+  static constexpr char kToldAgainMark[] = "T";
   void WriteState(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
                   store::Batch* write);
   // The log position after the last batch.
@@ -88,6 +91,8 @@ class FluxImport {
   int64_t counted_from() const { return counted_from_; }
 
  private:
+  void NoteToldAgain(const ImportBatch& batch, absl::Span<const ledger::Outcome> outcomes,
+                     store::Batch* write) const;
   FluxImport(flux::ByteSource* source, absl::Time now, const ledger::Preparer* preparer,
              const store::Store* store, store::Vault* vault)
       : received_(source, TeeSource::Hash::kYes),

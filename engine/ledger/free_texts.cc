@@ -44,11 +44,17 @@ bool IsInWords(std::string_view field) {
 }  // namespace
 
 bool HoldsFreeTexts(Event::BodyCase body) {
-  return std::any_of(std::begin(kSealed), std::end(kSealed),
+  return body == Event::kDiagnostic ||
+         std::any_of(std::begin(kSealed), std::end(kSealed),
                      [body](const Sealed& sealed) { return sealed.body == body; });
 }
 
 void TakeFreeTexts(Event* event, Event* sealed) {
+  // What was found of a person: no figure counts by it.
+  if (event->has_diagnostic() && !event->diagnostic().findings().empty()) {
+    sealed->mutable_diagnostic()->mutable_findings()->swap(
+        *event->mutable_diagnostic()->mutable_findings());
+  }
   for (const Sealed& one : kSealed) {
     if (one.body != event->body_case()) continue;
     const FieldDescriptor* body = Event::descriptor()->FindFieldByNumber(one.body);

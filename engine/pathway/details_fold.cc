@@ -87,7 +87,7 @@ class Teller {
 
 auto Order(const Detail& detail) {
   return std::make_tuple(detail.run.kind, detail.run.on, detail.made_micros, detail.known_micros,
-                         std::string_view(detail.id));
+                         detail.run.a, detail.run.value, std::string_view(detail.id));
 }
 
 // An event told again with an earlier `known` is that event, known earlier.

@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "engine/pathway/details_fold.h"
 #include "engine/store/encoding.h"
 #include "engine/store/vault.h"
@@ -255,9 +255,17 @@ std::optional<RecordFact> ToFact(const Event& event) {
   }
 }
 
+// The last word of the order: the sender's id, else what the event says. Not the id that is derived
+// of it, which hangs on the département's key: the same events make the same histories everywhere.
+// What cancels at the instant of what it cancels comes behind it.
 std::string OrderingId(const ledger::StoredEvent& stored) {
-  return stored.event().event_id().empty() ? std::string(absl::BytesToHexString(stored.id()))
-                                           : stored.event().event_id();
+  const Event& event = stored.event();
+  if (!event.event_id().empty()) return event.event_id();
+  if (event.has_cancellation()) return "~";
+  const auto* body = Event::descriptor()->FindFieldByNumber(event.body_case());
+  const auto& message = event.GetReflection()->GetMessage(event, body);
+  return absl::StrCat(
+      absl::Hex(store::PublicHash64(message.SerializeAsString()), absl::kZeroPad16));
 }
 
 auto VersionOrder(const RecordVersion& version) {

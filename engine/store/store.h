@@ -28,7 +28,7 @@ namespace jalon::store {
 //   family     key                                   value
 //   log        sequence u64                          StoredEvent (ledger/stored_event.proto)
 //   event_ids  event id, 16 bytes                    sequence u64 le, known i64 le (microseconds)
-//   timeline   subject u64, sequence u64             empty
+//   timeline   subject u64, sequence u64             empty; "r" when a later one tells it again
 //   history    subject u64                           compact history (pathway/history.h)
 //   records    record key, 16 bytes                  RecordState (pathway/record_state.proto)
 //   subjects   subject u64                           SubjectNode (identity/subject_node.proto)
@@ -37,6 +37,8 @@ namespace jalon::store {
 //   persons    subject u64                           last sealed civil status
 //   dossiers   NUMDEMRSA, 0x00, subject u64          empty
 //   imports    SHA-256, 32 bytes                     ImportState (intake/import_state.proto)
+//              SHA-256, 'C', SHA-256                 ConflictState
+//              SHA-256, 'T', position u64            log positions u64 le, of what it tells again
 //   rejects    SHA-256, 32 bytes, position u64,      RejectState (intake/import_state.proto)
 //              byte offset u64
 //   meta       name                                  see ledger/ledger.cc

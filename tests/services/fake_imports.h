@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,6 +74,10 @@ class FakeImports : public Imports {
   FakeImports(std::atomic<int64_t>* bytes, Starter start)
       : archive_(bytes), start_(std::move(start)) {}
 
+  absl::StatusOr<std::optional<jalon::v1::ImportReport>> ErasedReport(
+      const std::string&) const override {
+    return std::optional<jalon::v1::ImportReport>();
+  }
   bool Archived(const std::string& sha256) const override { return archive_.Has(sha256); }
   absl::StatusOr<std::unique_ptr<flux::ByteSink>> BeginArchive(
       const jalon::v1::ImportFluxRequest::Start& start, absl::Time) override {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The store under damage: what opens, what refuses, what verification sees.
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -67,6 +69,44 @@ TEST_CASE("a store is verified clean, online and stopped, and rebuilt to the sam
   CHECK(Departement::Verify(engine.options())->clean());
   engine.Open();
   CHECK(engine.departement().DumpHistories() == histories);
+}
+
+TEST_CASE("what is told at one instant holds in the same order whatever the key of the store") {
+  std::vector<Event> events;
+  for (int i = 0; i < 24; ++i) {
+    const std::string person = absl::StrCat("P", i);
+    Event soumis = Situation(person, "2022-02-01", "2");
+    soumis.mutable_right_observed()->set_dossier(absl::StrCat("000000010", 10 + i));
+    Event not_soumis = soumis;
+    not_soumis.mutable_right_observed()->set_soumis(false);
+    events.push_back(soumis);
+    events.push_back(not_soumis);
+    const std::string other = absl::StrCat("Q", i);
+    events.push_back(Situation(other, "2022-02-01", "2"));
+    events.push_back(Oriented(other, absl::StrCat("O", i), "2022-02-10"));
+    // Cancelled on the day it was told: it does not hold.
+    Event cancelled = About(other, "2022-02-10");
+    cancelled.set_record_id(absl::StrCat("O", i));
+    cancelled.clear_person();
+    cancelled.mutable_cancellation();
+    events.push_back(cancelled);
+  }
+  std::set<std::vector<int64_t>> seen;
+  for (int store = 0; store < 3; ++store) {
+    EngineUnderTest engine;
+    REQUIRE(engine.Record(events).ok());
+    jalon::v1::GetMatrixRequest request;
+    request.mutable_question()->set_from("2022-01-01");
+    request.mutable_question()->set_to("2022-12-31");
+    Sequential sequential;
+    const auto matrix = engine.departement().Matrix(request, scenario::TestNow(), &sequential);
+    REQUIRE(matrix.ok());
+    seen.insert({matrix->rows(0).value(), matrix->rows(1).value()});
+    CHECK(matrix->rows(0).value() > 24);
+    CHECK(matrix->rows(1).value() == 0);
+    std::reverse(events.begin(), events.end());
+  }
+  CHECK(seen.size() == 1);
 }
 
 TEST_CASE("of several verifications at once each is clean, or told that another one runs") {

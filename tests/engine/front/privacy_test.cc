@@ -137,7 +137,9 @@ TEST_CASE("What agents wrote in words goes with the person, and is read until th
   session.mutable_equipe_pluridisciplinaire()->set_opinion("entendre " + std::string(kName));
   Event cancelled = Record("A", "M", "2022-05-02");
   cancelled.mutable_cancellation()->set_reason(std::string(kName) + " avait prévenu");
-  MustRecord(&engine, {letter, session, cancelled});
+  Event diagnostic = About("A", "2022-05-02");
+  (*diagnostic.mutable_diagnostic()->mutable_findings())["besoin"] = kName;
+  MustRecord(&engine, {letter, session, cancelled, diagnostic});
   CHECK(Tells(engine, "p1", "n\\'est pas venue"));
   CHECK(Tells(engine, "p1", "entendre"));
   CHECK(Tells(engine, "p1", "avait pr"));
@@ -277,6 +279,22 @@ TEST_CASE("Retention counts from the last day on which something was") {
   CHECK(privacy.Retention(request, now("2024-07-01"), &sequential)->persons_size() == 0);
   request.set_months(0);
   CHECK_FALSE(privacy.Retention(request, now("2024-07-01"), &sequential).ok());
+}
+
+TEST_CASE("Retention reaches who never had a right, and who is only known by name") {
+  EngineUnderTest engine;
+  MustRecord(&engine,
+             {tests::Situation("A", "2020-01-04", "1"), Civil("A", kName, "2020-01-05"),
+              Civil("B", "AUTREMENT", "2020-03-05"), tests::Situation("C", "2020-01-04", "2"),
+              Civil("C", "OUVERT", "2020-01-05")});
+  Sequential sequential;
+  jalon::v1::ListRetentionRequest request;
+  request.set_months(24);
+  const auto due = engine.departement().privacy()->Retention(request, TestNow(), &sequential);
+  REQUIRE(due.ok());
+  REQUIRE(due->persons_size() == 2);
+  CHECK(due->persons(0).person_id() == "p1");
+  CHECK(due->persons(1).person_id() == "p3");
 }
 
 TEST_CASE("An export has all that is held, as JSON and as a page") {

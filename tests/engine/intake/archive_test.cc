@@ -7,6 +7,7 @@
 
 #include "engine/flux/byte_sink.h"
 #include "engine/flux/byte_source.h"
+#include "engine/privacy.h"
 #include "tests/engine/intake/file_import.h"
 
 namespace jalon::tests {
@@ -179,6 +180,59 @@ TEST_CASE("a replay into the store that has it all changes nothing") {
   ReplayAll(engine);
   CHECK(engine.departement().DumpHistories() == histories);
   CHECK(engine.departement().Status().log_position() == position);
+}
+
+TEST_CASE("a replay goes through every way in which a file was read and dated") {
+  EngineUnderTest engine;
+  const std::string file = Flux({Dossier(1)}, Monthly("2022-02-28", "2022-03-04"));
+  MustImport(engine, file, {"mensuel.xml", TestNow(), true});
+  Sent later;
+  later.known_on = "2022-06-01";
+  REQUIRE(RunArchived(engine, StartOf(file, later)).ok());
+  const std::string rows =
+      "nir;nir2;identifiantpe;nom;prenom;dtnai;date;code;motif\n"
+      "2850399999001;;;DUPRE;ELISE;12/03/1985;15/03/2022;92;NON REPONSE\n";
+  Sent kind;
+  kind.kind = jalon::v1::ImportFluxRequest::Start::CESSATIONS;
+  MustImport(engine, rows, kind);
+  kind.kind = jalon::v1::ImportFluxRequest::Start::RADIATIONS;
+  REQUIRE(RunArchived(engine, StartOf(rows, kind)).ok());
+
+  const auto replayed = WithArchiveOf(engine);
+  for (int i = 0; i < 2; ++i) {
+    ReplayAll(*replayed);
+    CHECK(replayed->departement().DumpHistories() == engine.departement().DumpHistories());
+    CHECK(replayed->departement().Status().log_position() ==
+          engine.departement().Status().log_position());
+  }
+}
+
+TEST_CASE("an erasure destroys every file that tells of the person, and takes none of them again") {
+  EngineUnderTest engine;
+  const std::string file = Flux(Dossiers(3), Monthly("2022-02-28", "2022-03-04"));
+  const std::string same = file + "\n";  // told again: no event of its own
+  const std::string other = Flux({Dossier(7)}, Monthly("2022-02-28", "2022-03-04"));
+  for (const std::string& content : {file, same, other}) MustImport(engine, content);
+  CHECK(MustImport(engine, same).events_new() == 0);
+  jalon::v1::SearchBeneficiariesRequest search;
+  search.set_dossier(NumberOf(1));
+  const auto found = engine.departement().Search(search);
+  REQUIRE(found->beneficiaries_size() == 1);
+  jalon::v1::ErasePersonsRequest request;
+  request.add_person_ids(found->beneficiaries(0).person_id());
+  request.set_author("dpo");
+  request.set_reason("demande");
+  jalon::v1::ErasePersonsResponse erased;
+  REQUIRE(Commit(engine, engine.departement().privacy()->Erase(request, TestNow(), &erased)).ok());
+  REQUIRE(Commit(engine, engine.departement().privacy()->CarryOut(TestNow())).ok());
+  CHECK(erased.erasures(0).purged_files_size() == 2);
+  Imports* const imports = engine.departement().imports();
+  for (const std::string& content : {file, same}) {
+    CHECK(absl::IsFailedPrecondition(imports->OpenArchived(NameOf(content)).status()));
+    CHECK(absl::IsFailedPrecondition(Receive(engine, content)));
+    CHECK(absl::IsFailedPrecondition(imports->OpenArchived(NameOf(content)).status()));
+  }
+  CHECK(Extracted(engine, other) == other);
 }
 
 TEST_CASE("a purge destroys content that was kept long enough, and keeps what is known of it") {
