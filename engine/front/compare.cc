@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/front/counted.h"
+#include "engine/front/figures_answer.h"
 #include "engine/front/front_door.h"
 #include "engine/front/matrix_answer.h"
 #include "engine/front/new_facts.h"
@@ -71,7 +72,7 @@ void SetDifferences(const CountsByCode& a, const CountsByCode& b, SameEntry same
                     CompareQuestionsResponse* response) {
   for (auto& row : *response->mutable_rows()) {
     const std::string& code = row.has_first() ? row.first().code() : row.second().code();
-    if (!HasPersons(code)) continue;
+    if (!a.contains(code)) continue;
     row.set_only_first(More(a.at(code), b.at(code), same));
     row.set_only_second(More(b.at(code), a.at(code), same));
   }
@@ -115,7 +116,8 @@ absl::StatusOr<CompareQuestionsResponse> FrontDoor::Compare(const CompareQuestio
   if (!first.ok()) return first.status();
   const auto second = ReadQuestion(request.second(), now, time_, *options_.conventions);
   if (!second.ok()) return second.status();
-  if (!request.code().empty() && !HasPersons(request.code())) {
+  const auto figure = indicators::FindFigure(request.code());
+  if (!request.code().empty() && !HasPersons(request.code()) && !figure.has_value()) {
     return InvalidField("code", "INVALID_VALUE",
                         "indicateur inconnu, ou qui n'a pas de liste de personnes");
   }
@@ -127,12 +129,20 @@ absl::StatusOr<CompareQuestionsResponse> FrontDoor::Compare(const CompareQuestio
   if (!offset.ok()) return offset.status();
   const auto reading = derived_->gate.Read();
   const Memory memory = MemoryNow();
-  CompareQuestionsResponse response = CompareMatrices(AnswerMatrix(memory, *first, {}, parallel),
-                                                      AnswerMatrix(memory, *second, {}, parallel));
+  const auto answer = [&](const Question& question) {
+    return figure.has_value() ? AnswerFigures(memory, question, {}, parallel)
+                              : AnswerMatrix(memory, question, {}, parallel);
+  };
+  CompareQuestionsResponse response = CompareMatrices(answer(*first), answer(*second));
   response.set_log_position(static_cast<int64_t>(derived_->ledger->head().sequence));
   const int32_t day = std::max(first->known_at, second->known_at).days();
-  const CountsByCode a = CountPersons(memory, *first, day, parallel);
-  const CountsByCode b = CountPersons(memory, *second, day, parallel);
+  const auto count = [&](const Question& question) -> CountsByCode {
+    if (!figure.has_value()) return CountPersons(memory, question, day, parallel);
+    return {
+        {request.code(), ByPerson(memory, ListCounted(memory, question, *figure, parallel), day)}};
+  };
+  const CountsByCode a = count(*first);
+  const CountsByCode b = count(*second);
   const SameEntry same = SameOf(*first, *second);
   SetDifferences(a, b, same, &response);
   if (request.code().empty()) return response;

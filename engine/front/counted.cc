@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/front/figure_walk.h"
+#include "engine/front/figures_answer.h"
 #include "engine/front/support.h"
 #include "engine/indicators/explanation.h"
 #include "engine/pathway/day_text.h"
@@ -102,6 +105,17 @@ CountedEntries ListCounted(const Memory& memory, const Question& question, Paral
   return all;
 }
 
+std::vector<CountedEntry> ListCounted(const Memory& memory, const Question& question,
+                                      indicators::Figure figure, Parallel* parallel) {
+  std::vector<CountedEntry> entries;
+  for (const ListedFigure& listed : ListFigure(memory, question, figure, parallel)) {
+    if (!listed.standing.counted) continue;
+    entries.push_back({listed.subject, 0, listed.standing.event, listed.standing.days, 0});
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
 CountByPerson ByPerson(const Memory& memory, absl::Span<const CountedEntry> entries, int32_t day) {
   CountByPerson counted;
   for (const CountedEntry& entry : entries) {
@@ -190,12 +204,26 @@ ComparedSide SideOf(const Memory& memory, const Question& question, const std::s
     return side;
   }
   side.set_why("rien de connu qui concerne ce chiffre");
-  for (const auto& standing :
-       SupportOf(memory, question, subjects, *indicators::FindSupportCode(code))) {
+  bool counted = false;
+  // Of several, one that counts tells most.
+  const auto describe = [&](const auto& standing) {
+    if (std::exchange(counted, counted || standing.counted)) return;
     side.set_deadline(Iso(standing.due));
     side.set_event_on(Iso(standing.event));
     side.set_why(standing.why);
-    if (standing.counted) break;
+  };
+  if (const auto figure = indicators::FindFigure(code); figure.has_value()) {
+    FigureReader reader(memory, question);
+    indicators::StandToFigures(
+        reader.Read(subjects), question.figures, question.period, /*explains=*/true,
+        [&](indicators::Figure of, const indicators::FigureStanding& standing) {
+          if (of == *figure) describe(standing);
+        });
+    return side;
+  }
+  for (const auto& standing :
+       SupportOf(memory, question, subjects, *indicators::FindSupportCode(code))) {
+    describe(standing);
   }
   return side;
 }

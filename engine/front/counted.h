@@ -14,18 +14,19 @@
 #include "engine/base/parallel.h"
 #include "engine/front/question.h"
 #include "engine/front/units.h"
+#include "engine/indicators/figures.h"
 #include "jalon/v1/indicators.pb.h"
 
 namespace jalon::front {
 
 // An entry that a figure counts, or a person (an AG, for 3.2.2.c and .d) of a figure of
-// accompaniment, which has no E.
+// accompaniment or beside the socle, which has no E.
 struct CountedEntry {
   uint64_t subject = 0;  // the smallest of the person's, as known on the question's K
   pathway::Day entry = 0;
   pathway::Day event = 0;
   // What it adds to the row beside one: of 3.1.3, whether to the figure hors PE too; of 3.2.2.c,
-  // the code of its conseiller; of 3.2.2.d, days.
+  // the code of its conseiller; of 3.2.2.d and of a delay beside the socle, days.
   int64_t share = 0;
   pathway::Day message = 0;  // flux day of the entry message; not pinned
 
@@ -34,11 +35,15 @@ struct CountedEntry {
 };
 using CountedEntries = std::map<std::string, std::vector<CountedEntry>>;
 
-// Whether the engine computes `code` from persons.
+// Whether the engine computes `code` of the matrix from persons.
 bool HasPersons(const std::string& code);
 
 // All that the figures count, by code (each that is computed), sorted. Behind the gate.
 CountedEntries ListCounted(const Memory& memory, const Question& question, Parallel* parallel);
+
+// What `figure`, beside the socle, counts, sorted. Behind the gate.
+std::vector<CountedEntry> ListCounted(const Memory& memory, const Question& question,
+                                      indicators::Figure figure, Parallel* parallel);
 
 // Who counts, and by which entries, by the smallest subject of the person.
 using CountByPerson = std::map<uint64_t, std::vector<CountedEntry>>;
@@ -59,8 +64,8 @@ int64_t More(const CountByPerson& a, const CountByPerson& b, SameEntry same);
 // Persons that count otherwise, by subject: by other entries, or for another share.
 std::vector<uint64_t> Differing(const CountByPerson& a, const CountByPerson& b, SameEntry same);
 
-// The person of `subjects`, as `question` sees it for `code`, which has persons; not how often it
-// counts.
+// The person of `subjects`, as `question` sees it for `code`, which has persons or is of a figure
+// beside the socle; not how often it counts.
 jalon::v1::ComparedSide SideOf(const Memory& memory, const Question& question,
                                const std::string& code, const std::vector<uint64_t>& subjects);
 

@@ -107,6 +107,8 @@ Grouper::Moment Grouper::MomentOf(absl::Span<const uint64_t> subjects,
   Moment moment;
   moment.subjects = subjects;
   moment.day = spell.entry;
+  // E may be the opening or the request: what is first told with the entry held then already.
+  if (spell.entry_as_of > spell.entry) moment.told = spell.entry_as_of;
   moment.first_entry = FirstEntryBy(spells, spell.entry);
   moment.orientation_record = spell.orientation_record;
   moment.orientation_type = spell.orientation_type;
@@ -215,8 +217,12 @@ Group Grouper::ReferentOf(const Moment& moment) const {
 
 Group Grouper::GroupOf(Dimension::Value dimension, const Moment& moment) const {
   const auto held = [&](DetailKind kind, DetailPart part = DetailPart::kAny) {
-    return HeldOn(memory_, moment.subjects, kind, moment.day, question_.scope.known_at, part)
-        .value_or(DetailRun{kind, 0, 0, 0, 0, 0});
+    const Day known = question_.scope.known_at;
+    auto run = HeldOn(memory_, moment.subjects, kind, moment.day, known, part);
+    if (!run.has_value() && moment.told != 0) {
+      run = HeldOn(memory_, moment.subjects, kind, moment.told, known, part);
+    }
+    return run.value_or(DetailRun{kind, 0, 0, 0, 0, 0});
   };
   switch (dimension) {
     case Dimension::TERRITORY:

@@ -67,6 +67,7 @@ class Grouper {
   struct Moment {
     absl::Span<const uint64_t> subjects;
     pathway::Day day = 0;
+    pathway::Day told = 0;  // of the entry message, when E is dated before it; 0 otherwise
     pathway::Day first_entry = 0;
     uint64_t orientation_record = 0;
     uint8_t orientation_type = 0;

@@ -2,6 +2,7 @@
 #include "engine/pathway/history_projection.h"
 
 #include <algorithm>
+#include <future>
 
 #include "absl/strings/str_cat.h"
 #include "engine/ledger/ledger.h"
@@ -83,16 +84,21 @@ absl::Status HistoryProjection::Load() {
   places_.Clear();
   if (absl::Status status = departement_.Load(*store_); !status.ok()) return status;
   if (absl::Status status = names_.Load(*store_); !status.ok()) return status;
-  const absl::Status scan =
-      store_->Scan(Family::kDetails, "", "", [&](std::string_view key, std::string_view value) {
-        PublishDetails(store::ReadKey64(key), value);
+  // Details and histories do not know of each other: each has a thread.
+  std::future<absl::Status> details = std::async(std::launch::async, [this] {
+    return store_->Scan(Family::kDetails, "", "",
+                        [&](std::string_view key, std::string_view value) {
+                          PublishDetails(store::ReadKey64(key), value);
+                          return true;
+                        });
+  });
+  const absl::Status histories =
+      store_->Scan(Family::kHistory, "", "", [&](std::string_view key, std::string_view value) {
+        Publish(store::ReadKey64(key), value);
         return true;
       });
-  if (!scan.ok()) return scan;
-  return store_->Scan(Family::kHistory, "", "", [&](std::string_view key, std::string_view value) {
-    Publish(store::ReadKey64(key), value);
-    return true;
-  });
+  const absl::Status told = details.get();
+  return histories.ok() ? told : histories;
 }
 
 // To memory.

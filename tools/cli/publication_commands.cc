@@ -174,8 +174,9 @@ void PrintReproduced(const ReproducePublicationResponse& answer) {
                {"Publié", Table::Align::kRight},
                {"Recompté", Table::Align::kRight}});
   for (const auto& row : answer.rows()) {
+    // Of a mean or a load, what it was made from.
     table.Add({row.published().code(), row.published().label(), ValueText(row.published()),
-               Thousands(row.counted())});
+               (row.published().has_decimal_value() ? "de " : "") + Thousands(row.counted())});
   }
   table.Print(std::cout);
   for (const auto& person : answer.persons()) {

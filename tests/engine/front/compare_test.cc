@@ -42,6 +42,16 @@ CompareQuestionsResponse Compare(const EngineUnderTest& engine,
   return *response;
 }
 
+Event Cancelled(const std::string& record_id, const std::string& known_on) {
+  Event event;
+  event.set_departement("062");
+  event.set_source("essai");
+  event.set_record_id(record_id);
+  event.set_known_on(known_on);
+  event.mutable_cancellation();
+  return event;
+}
+
 const ComparedRow& RowOf(const CompareQuestionsResponse& response, const std::string& code) {
   const auto found =
       std::find_if(response.rows().begin(), response.rows().end(),
@@ -187,17 +197,11 @@ TEST_CASE("a cancellation and a record given to another person are told of whom 
   EngineUnderTest engine;
   Event moved = Oriented("C", "o", "2022-03-12", kAnyType, "", "2023-01-13");
   moved.mutable_person()->set_external_id("D");
-  Event cancelled;
-  cancelled.set_departement("062");
-  cancelled.set_source("essai");
-  cancelled.set_record_id("A-o");
-  cancelled.set_known_on("2023-01-10");
-  cancelled.mutable_cancellation();
   REQUIRE(engine
               .Record({Situation("A", "2022-03-01", "2"), Situation("C", "2022-03-01", "2"),
                        Situation("D", "2022-03-01", "2"), Oriented("C", "o", "2022-03-12"),
                        Oriented("A", "o", "2022-03-14", jalon::v1::OrientationType::SOCIOPRO),
-                       moved, cancelled})
+                       moved, Cancelled("A-o", "2023-01-10")})
               .ok());
   CompareQuestionsRequest request = Year2022("2022-12-31", "2023-02-01");
   request.set_code("3.1.1.b");
@@ -214,6 +218,38 @@ TEST_CASE("a cancellation and a record given to another person are told of whom 
         "donné à une autre personne : orientation, décidée le 12 mars 2022, notifiée le 12 mars "
         "2022");
   CHECK(facts.at("D") == "orientation, décidée le 12 mars 2022, notifiée le 12 mars 2022");
+}
+
+TEST_CASE("a figure beside the socle is compared, with who makes the difference and why") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("A", "2022-01-10", "2"), Situation("B", "2022-01-10", "2"),
+                       Situation("C", "2022-01-10", "2"),
+                       // Known between the two K: A is one no more, C is taken back.
+                       Oriented("A", "o", "2022-03-01", kAnyType, "", "2023-01-15"),
+                       Oriented("C", "o", "2022-03-02", kAnyType, "", "2022-03-02"),
+                       Cancelled("C-o", "2023-01-16")})
+              .ok());
+  CompareQuestionsRequest request = Year2022("2022-12-31", "2023-02-01");
+  request.set_code("perdus_de_vue");
+  const CompareQuestionsResponse response = Compare(engine, request);
+  const ComparedRow& row = RowOf(response, "perdus_de_vue");
+  CHECK(row.first().value() == 2);
+  CHECK(row.second().value() == 2);
+  CHECK(row.only_first() == 1);
+  CHECK(row.only_second() == 1);
+  CHECK_FALSE(RowOf(response, "stock.soumis").has_only_first());
+  REQUIRE(response.persons_size() == 2);
+  const auto& a = response.persons(0);
+  CHECK(a.external_ids(0) == "A");
+  CHECK(a.first().counted() == 1);
+  CHECK(a.second().counted() == 0);
+  CHECK(a.second().why() == "orienté le 2022-03-01");
+  REQUIRE(a.new_facts_size() == 1);
+  CHECK(a.new_facts(0).known_on() == "2023-01-15");
+  const auto& c = response.persons(1);
+  CHECK(c.first().counted() == 0);
+  CHECK(c.second().counted() == 1);
 }
 
 TEST_CASE("one who is counted with the foyer is said to be") {

@@ -186,6 +186,27 @@ Event Born(const std::string& name, const std::string& born_on, const std::strin
   return event;
 }
 
+TEST_CASE("an entry dated before its message is where that message says") {
+  EngineUnderTest engine;
+  Event opened = Situation("A", "2022-09-10", "2");
+  opened.mutable_right_observed()->set_opened_on("2022-09-01");
+  opened.mutable_right_observed()->mutable_organisme()->set_kind(jalon::v1::Organisme::CAF);
+  opened.mutable_right_observed()->mutable_organisme()->set_number("621");
+  REQUIRE(engine.Record({opened, Commune("A", "2022-09-10", "2022-09-10", "62041")}).ok());
+  jalon::v1::GetMatrixRequest request;
+  request.mutable_question()->set_from("2022-09-01");
+  request.mutable_question()->set_to("2022-09-30");
+  request.mutable_question()->mutable_convention()->add_overrides("entry_event=ouverture_droit");
+  request.add_splits(Dimension::ORGANISME);
+  request.add_splits(Dimension::TERRITORY);
+  Sequential sequential;
+  const auto matrix = engine.departement().Matrix(request, TestNow(), &sequential);
+  REQUIRE(matrix.ok());
+  REQUIRE(matrix->rows(0).groups_size() == 2);
+  CHECK(matrix->rows(0).groups(0).key() == "CAF 621");
+  CHECK(matrix->rows(0).groups(1).key() == "62041");
+}
+
 TEST_CASE("age is that of the day of entry, and a birthday counts from its month") {
   EngineUnderTest engine;
   REQUIRE(engine
