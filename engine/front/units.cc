@@ -21,10 +21,6 @@ using pathway::Window;
 // Parts for one thread: enough that a slow one does not hold up the others.
 constexpr size_t kPartsPerThread = 8;
 
-// Subjects whose history is asked of the memory before it is read: as many as are folded in the
-// time that it takes to come.
-constexpr uint64_t kAhead = 4;
-
 // Where an answer to the question may lie.
 Window WindowOf(const Question& question) {
   const indicators::Period& period = question.period;
@@ -60,9 +56,6 @@ class UnitFolder {
 
   // A person that is one subject, if it may matter.
   void FoldAlone(uint64_t subject, const Scope& scope, size_t part, const UnitVisitor& visit) {
-    if (memory_.activity->MayMatter(subject + kAhead, wanted_)) {
-      memory_.arena->Prefetch(subject + kAhead);
-    }
     if (!MayMatter(subject)) return;
     const Member alone = {HistoryView(memory_.arena->Get(subject)), 0};
     const std::vector<Spell>& spells = folder_.Fold({&alone, 1}, scope);

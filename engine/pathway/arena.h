@@ -21,14 +21,6 @@ class Arena {
     const uint64_t place = places_[subject];
     return {chunks_[ChunkOf(place)].get() + OffsetOf(place), SizeOf(place)};
   }
-  // Has the memory bring the history of `subject`, for who will soon read it.
-  void Prefetch(uint64_t subject) const {
-    if (subject >= places_.size() || places_[subject] == 0) return;
-    constexpr uint64_t kLineBytes = 64;
-    const uint64_t place = places_[subject];
-    const char* const first = chunks_[ChunkOf(place)].get() + OffsetOf(place);
-    for (uint64_t at = 0; at < SizeOf(place); at += kLineBytes) __builtin_prefetch(first + at);
-  }
   void Set(uint64_t subject, std::string_view bytes);
   void Clear();
   // One more than the largest subject that was set.
