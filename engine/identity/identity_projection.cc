@@ -26,10 +26,11 @@ std::string SubjectIndexKey(const std::string& key) { return "S" + key; }
 std::string MatchIndexPrefix(const std::string& key) { return "K" + key; }
 
 // Keys by which two subjects may turn out to be one person.
-std::array<const std::string*, 7> MatchingKeys(const MatchKeys& keys) {
-  return {&keys.nir_birth(),           &keys.nir(),         &keys.dossier_role_birth(),
-          &keys.dossier_names_birth(), &keys.birth_names(), &keys.usage_names(),
-          &keys.dossier_role_names()};
+std::array<const std::string*, 8> MatchingKeys(const MatchKeys& keys) {
+  return {&keys.nir_birth(),          &keys.nir(),
+          &keys.dossier_role_birth(), &keys.dossier_names_birth(),
+          &keys.birth_names(),        &keys.usage_names(),
+          &keys.dossier_role_names(), &keys.previous_names_birth()};
 }
 
 std::array<const std::string*, 3> SearchKeys(const MatchKeys& keys) {
@@ -48,7 +49,8 @@ MatchSubject ToMatchSubject(uint64_t number, const SubjectNode& node) {
           keys.dossier_names_birth(),
           keys.birth_names(),
           keys.usage_names(),
-          keys.dossier_role_names()};
+          keys.dossier_role_names(),
+          keys.previous_names_birth()};
 }
 
 const std::string& DossierOf(const jalon::v1::Event& event) {

@@ -199,11 +199,13 @@ class Matcher {
     for (const auto& [group, edges] : pointing) JoinOrDoubt(edges, 1);
   }
 
-  // Rule 2: within a dossier, same role and birth date, or same names and birth date. Those without
-  // NIR join each other first; a group without NIR then joins the one NIR it points at, if one.
+  // Rule 2: within a dossier, same role and birth date, or same names and birth date; a dossier
+  // that says which one it follows is as one with it for names and birth date. Those without NIR
+  // join each other first; a group without NIR then joins the one NIR it points at, if one.
   void JoinWithinDossiers() {
     const auto sharing =
-        Sharing({&MatchSubject::dossier_role_birth, &MatchSubject::dossier_names_birth});
+        Sharing({&MatchSubject::dossier_role_birth, &MatchSubject::dossier_names_birth,
+                 &MatchSubject::previous_names_birth});
     for (const auto& members : sharing) {
       for (size_t a : members) {
         for (size_t b : members) {

@@ -26,6 +26,7 @@ struct MatchSubject {
   std::string birth_names;
   std::string usage_names;
   std::string dossier_role_names;
+  std::string previous_names_birth;  // in the dossier before (NUMDEMRSAPRECE)
 };
 
 // From `day` on, two subjects are one person, by a rule.

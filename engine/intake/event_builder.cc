@@ -150,6 +150,7 @@ Event BeginEvent(const flux::Organisme& organisme, int64_t position,
   SetIdentity(person, event.mutable_person()->mutable_identity());
   SetImport(context, position, &event);
   event.mutable_provenance()->set_shares_role_and_birth_date(person.shares_role_and_birth_date);
+  event.mutable_provenance()->set_previous_dossier(person.previous_dossier);
   return event;
 }
 

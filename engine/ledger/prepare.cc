@@ -163,7 +163,8 @@ std::string Preparer::NirKeyOf(std::string_view nir) const {
 }
 
 MatchKeys Preparer::KeysOf(const Identity& identity, std::string_view dossier, int role,
-                           bool shares_role_and_birth_date) const {
+                           bool shares_role_and_birth_date,
+                           std::string_view previous_dossier) const {
   MatchKeys keys;
   const Nir nir = ReadNir(identity.nir());
   const std::string birth = FoldName(identity.birth_name());
@@ -190,6 +191,11 @@ MatchKeys Preparer::KeysOf(const Identity& identity, std::string_view dossier, i
       keys.set_dossier_names_birth(vault_->KeyedHash(
           "dossier-names-birth", Join(std::string(dossier), birth, first, born_on)));
     }
+    // What she is called in that dossier, so that whoever is told there is met.
+    if (!previous_dossier.empty()) {
+      keys.set_previous_names_birth(vault_->KeyedHash(
+          "dossier-names-birth", Join(std::string(previous_dossier), birth, first, born_on)));
+    }
   }
   if (named && !usage.empty() && usage != birth) {
     keys.set_usage_names(vault_->KeyedHash("names-birth", Join(usage, first, born_on)));
@@ -203,18 +209,20 @@ MatchKeys Preparer::KeysOf(const Identity& identity, std::string_view dossier, i
 }
 
 std::string Preparer::SubjectKey(const Person& person, std::string_view source,
-                                 std::string_view dossier, int role) const {
+                                 std::string_view dossier, int role,
+                                 std::string_view previous_dossier) const {
   if (person.by_case() == Person::kExternalId) {
     return vault_->KeyedHash("external", Join(source, person.external_id()));
   }
   if (person.by_case() != Person::kIdentity) return "";
   const Identity& identity = person.identity();
-  return vault_->KeyedHash(
-      "identity",
+  std::string of =
       Join(ReadNir(identity.nir()).valid ? ReadNir(identity.nir()).first13 : identity.nir(),
            FoldName(identity.birth_name()), FoldName(identity.usage_name()),
            FoldName(identity.first_name()), identity.born_on(), identity.sex(), dossier,
-           absl::StrCat(role)));
+           absl::StrCat(role));
+  if (!previous_dossier.empty()) of += Join(previous_dossier);
+  return vault_->KeyedHash("identity", of);
 }
 
 // Who the event is about: subject, and keys of the civil status that it gives.
@@ -226,8 +234,9 @@ void Preparer::NamePerson(const Event& event, OneDossier* recent, StoredEvent* s
   }
   const Identity& identity = event.person().identity();
   const bool shared = event.provenance().shares_role_and_birth_date();
-  std::string of =
-      Join(Deterministic(identity), place.dossier, absl::StrCat(place.role), absl::StrCat(shared));
+  const std::string& previous = event.provenance().previous_dossier();
+  std::string of = Join(Deterministic(identity), place.dossier, absl::StrCat(place.role),
+                        absl::StrCat(shared), previous);
   if (recent != nullptr) {
     for (const OneDossier::Known& known : recent->known_) {
       if (known.of != of) continue;
@@ -236,8 +245,9 @@ void Preparer::NamePerson(const Event& event, OneDossier* recent, StoredEvent* s
       return;
     }
   }
-  stored->set_subject(SubjectKey(event.person(), event.source(), place.dossier, place.role));
-  *stored->mutable_match_keys() = KeysOf(identity, place.dossier, place.role, shared);
+  stored->set_subject(
+      SubjectKey(event.person(), event.source(), place.dossier, place.role, previous));
+  *stored->mutable_match_keys() = KeysOf(identity, place.dossier, place.role, shared, previous);
   if (recent == nullptr || recent->known_.size() == kMostRecentKeys) return;
   recent->known_.push_back({std::move(of), stored->subject(), stored->match_keys()});
 }

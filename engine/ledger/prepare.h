@@ -74,12 +74,14 @@ class Preparer {
                                         OneDossier* dossier = nullptr) const;
 
   // Subject key of `person`: 16 bytes, or empty when it is named by the engine's own id.
-  // `dossier` and `role` are those of the observation that names it by civil status.
+  // `dossier` and `role` are those of the observation that names it by civil status, and
+  // `previous_dossier` the one that it says she had before (NUMDEMRSAPRECE).
   std::string SubjectKey(const jalon::v1::Person& person, std::string_view source,
-                         std::string_view dossier, int role) const;
+                         std::string_view dossier, int role,
+                         std::string_view previous_dossier = "") const;
   // Keys by which `identity` is recognised.
   MatchKeys KeysOf(const jalon::v1::Identity& identity, std::string_view dossier, int role,
-                   bool shares_role_and_birth_date) const;
+                   bool shares_role_and_birth_date, std::string_view previous_dossier = "") const;
   // Keys of searches.
   std::string NameKey(std::string_view name) const;
   std::string BirthKey(std::string_view born_on) const;

@@ -203,15 +203,43 @@ TEST_CASE("a couple that swaps roles stays two persons, with and without NIR") {
   }
 }
 
+TEST_CASE("trap 11: a dossier that is created again is chained to the one it names") {
+  for (const bool with_nir : {true, false}) {
+    for (const bool late : {true, false}) {
+      CAPTURE(with_nir, late);
+      PersonText person = Soumis({});
+      if (!with_nir) person.nir.clear();
+      const std::string before = Household(kFirst, {person}, "5");
+      const std::string again = Replaced(Household(NumberOf(2), {person}), "</DDRATDOS>",
+                                         "</DDRATDOS><NUMDEMRSAPRECE>00000000001</NUMDEMRSAPRECE>");
+      EngineUnderTest engine;
+      late ? ImportInTurn(engine, again, before) : ImportInTurn(engine, before, again);
+      CHECK(engine.departement().Status().persons() == 1);
+      CHECK(Doubts(engine).empty());
+      CHECK(engine.departement().VerifyOnline()->clean());
+    }
+  }
+}
+
+TEST_CASE("trap 11: somebody else of the dossier before is not who has the new one") {
+  PersonText person = Soumis({});
+  person.nir.clear();
+  PersonText other = person;
+  other.first_name = "MAUD";
+  const std::string again = Replaced(Household(NumberOf(2), {other}), "</DDRATDOS>",
+                                     "</DDRATDOS><NUMDEMRSAPRECE>00000000001</NUMDEMRSAPRECE>");
+  EngineUnderTest engine;
+  ImportInTurn(engine, Household(kFirst, {person}, "5"), again);
+  CHECK(engine.departement().Status().persons() == 2);
+}
+
 TEST_CASE("a dossier that is created again: one person by her NIR, without it a doubt") {
   for (const bool with_nir : {true, false}) {
     CAPTURE(with_nir);
     PersonText person = Soumis({});
     if (!with_nir) person.nir.clear();
-    const std::string again = Replaced(Household(NumberOf(2), {person}), "</DDRATDOS>",
-                                       "</DDRATDOS><NUMDEMRSAPRECE>00000000001</NUMDEMRSAPRECE>");
     EngineUnderTest engine;
-    ImportInTurn(engine, Household(kFirst, {person}, "5"), again);
+    ImportInTurn(engine, Household(kFirst, {person}, "5"), Household(NumberOf(2), {person}));
     CHECK(engine.departement().Status().persons() == (with_nir ? 1 : 2));
     CHECK(Doubts(engine).size() == (with_nir ? 0 : 1));
   }
