@@ -34,11 +34,20 @@ Day EndOf(const Contracted& contract) {
   return contract.ends == 0 ? pathway::kNever : contract.ends;
 }
 
+// A PPAE is the contract of who is oriented to employment: of who is oriented otherwise it is not
+// the one that is asked for.
+bool IsOfOrientation(const Contracted& contract, const Oriented* orientation) {
+  return contract.kind != FactKind::kPpae || orientation == nullptr ||
+         orientation->type == jalon::v1::OrientationType::TYPE_UNSPECIFIED ||
+         orientation->type == jalon::v1::OrientationType::EMPLOI;
+}
+
 void ChooseContract(Followed* followed) {
   const Contracted* last = nullptr;
   const Contracted* valid = nullptr;
   for (const Contracted& contract : followed->person->follow_up->contracts) {
     if (contract.signed_on > followed->on) continue;
+    if (!IsOfOrientation(contract, followed->orientation)) continue;
     if (contract.ValidOn(followed->on) && (valid == nullptr || EndOf(contract) >= EndOf(*valid))) {
       valid = &contract;
     }

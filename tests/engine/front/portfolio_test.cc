@@ -275,6 +275,21 @@ TEST_CASE("A PPAE stands for the contract of who is oriented to employment") {
   CHECK(Dues(&engine, "2022-02-10") == Strings{"PE_WITHOUT_ACTIVITY 2024-01-10"});
 }
 
+TEST_CASE("A PPAE is no contract of who is oriented otherwise, wherever it is asked") {
+  EngineUnderTest engine;
+  Event ppae = Record("1", "ppae", "2022-02-10");
+  ppae.mutable_ppae()->set_signed_on("2022-02-10");
+  MustRecord(&engine, {Right("1", "2022-01-04"),
+                       Oriented("1", "o", "2022-01-10", OrientationType::SOCIAL), ppae});
+  CHECK(In(&engine, Situation::WITHOUT_CONTRACT, "2022-06-01").size() == 1);
+  jalon::v1::ListPortfolioRequest request;
+  *request.mutable_scope() = Everybody();
+  request.set_on("2022-06-01");
+  const auto answer = List(&engine, request);
+  REQUIRE(answer.entries_size() == 1);
+  CHECK_FALSE(answer.entries(0).contract().valid());
+}
+
 TEST_CASE("Statuses and filters of deadlines") {
   EngineUnderTest engine;
   MustRecord(&engine,
