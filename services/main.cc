@@ -23,6 +23,7 @@
 #include "services/server.h"
 #include "services/tokens.h"
 #include "services/watched_folders.h"
+#include "tools/client/usage_text.h"
 
 // Read by jemalloc when it starts (jemalloc(3), TUNING): few arenas, and pages that are not used
 // any more given back soon, by a thread of its own. An import holds a sixth less memory so.
@@ -183,7 +184,8 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    std::cerr << "jalond : option refusée : " << error.what() << "\n(jalond --help)" << std::endl;
+    std::cerr << "jalond : option refusée : " << jalon::client::FrenchUsage(error.what())
+              << "\n(jalond --help)" << std::endl;
     return kConfiguration;
   }
   if (app.get_config_ptr()->count() > 0) {

@@ -130,6 +130,10 @@ absl::StatusOr<VerifiedToken> TokenVerifier::Verify(const std::string& token,
   if (!payload.ok()) return payload.status();
   const Json json = Json::parse(*payload, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return Malformed();
+  // Instants are numbers (RFC 7519).
+  for (const char* instant : {"exp", "nbf"}) {
+    if (json.contains(instant) && !json[instant].is_number()) return Malformed();
+  }
   VerifiedToken verified;
   Flatten(json, "", &verified.claims);
   if (absl::Status status = CheckClaims(verified.claims, now); !status.ok()) return status;

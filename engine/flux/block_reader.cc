@@ -125,7 +125,9 @@ absl::StatusOr<bool> BlockReader::Next(Record* record) {
 
 bool BlockReader::TakeBlock(const Piece& piece, Record* record) {
   Taken taken;
-  if (const std::optional<Problem> problem = Parse(piece, position_, record, &taken)) {
+  const std::optional<Problem> problem = Parse(piece, position_, record, &taken);
+  NoteFirst(unexpected(), position_ + 1, &first_unexpected_);
+  if (problem.has_value()) {
     Reject(piece, *problem, record);
     return true;
   }
@@ -197,7 +199,7 @@ void BlockReader::Finish() {
   WarnOfEnd();
   CheckTotal();
   for (const auto& [field, count] : unexpected()) {
-    Warn(fmt::format("{} : {} valeur(s) non reconnue(s), laissée(s) de côté.", field, count));
+    Warn(UnexpectedText(field, count, "dossier", first_unexpected_[field]));
   }
 }
 
@@ -229,8 +231,10 @@ void BlockReader::CheckTotal() {
   const int64_t least = summary_.distinct_dossiers;
   summary_.total_differs = *announced < least || *announced > least + blocks_without_number_;
   if (summary_.total_differs) {
-    Warn(fmt::format("{} annonce {} dossiers, le fichier en contient {} différents.", trailer_name_,
-                     *announced, least));
+    Warn(fmt::format(
+        "{} annonce {} dossiers, le fichier en contient {} différents : vérifier auprès de "
+        "l'organisme que le fichier est entier.",
+        trailer_name_, *announced, least));
   }
 }
 

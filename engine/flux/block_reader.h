@@ -65,6 +65,7 @@ class BlockReader : public FluxReader {
   std::string record_name_;
   std::string trailer_name_;
   BlockCutter cutter_;
+  UnexpectedValues first_unexpected_;  // number of the dossier in the file
   Header header_;
   Summary summary_;
   int64_t position_ = 0;

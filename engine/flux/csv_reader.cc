@@ -102,6 +102,7 @@ class Reader : public FluxReader {
   std::unique_ptr<RowFormat> format_;
   Summary summary_;
   UnexpectedValues unexpected_;
+  UnexpectedValues first_unexpected_;         // the line
   absl::flat_hash_set<std::string> numbers_;  // NUMDEMRSA seen, some 40 bytes each
   size_t cells_;                              // of the header line
   int64_t position_ = 0;
@@ -205,6 +206,7 @@ std::optional<Problem> Reader::Parse(PersonRow& row) {
   }
   CellReader reader(&unexpected_);
   format_->Read(line_.fields, row, reader);
+  NoteFirst(unexpected_, line_.line, &first_unexpected_);
   if (!reader.problem().has_value()) return std::nullopt;
   return Problem{reader.problem()->field, reader.problem()->reason + "."};
 }
@@ -244,8 +246,7 @@ void Reader::Finish() {
         window_->loss(), window_->bytes_read()));
   }
   for (const auto& [column, count] : unexpected_) {
-    summary_.warnings.push_back(
-        fmt::format("{} : {} valeur(s) non reconnue(s), laissée(s) de côté.", column, count));
+    summary_.warnings.push_back(UnexpectedText(column, count, "ligne", first_unexpected_[column]));
   }
 }
 

@@ -119,4 +119,17 @@ void ValueReader::CountUnexpected(pugi::xml_node node) {
   }
 }
 
+void NoteFirst(const UnexpectedValues& counted, int64_t place, UnexpectedValues* first) {
+  if (counted.size() == first->size()) return;
+  for (const auto& [field, count] : counted) first->try_emplace(field, place);
+}
+
+std::string UnexpectedText(std::string_view field, int64_t count, std::string_view what,
+                           int64_t place) {
+  return fmt::format(
+      "{} : {} valeur(s) non reconnue(s) (la première : {} {}) ; ce qui n'est pas compris n'est "
+      "pas compté : signaler ces valeurs à qui envoie le fichier.",
+      field, count, what, place);
+}
+
 }  // namespace jalon::flux

@@ -25,6 +25,13 @@ inline constexpr unsigned int kParseOptions =
 // dossier.
 using UnexpectedValues = std::map<std::string, int64_t, std::less<>>;
 
+// Notes in `first`, by field, the place of the first value that was not understood. To be called
+// after each record, with all that were counted so far.
+void NoteFirst(const UnexpectedValues& counted, int64_t place, UnexpectedValues* first);
+// The warning of a field: how many values, and where the first one is ("dossier", 17).
+std::string UnexpectedText(std::string_view field, int64_t count, std::string_view what,
+                           int64_t place);
+
 // What is wrong with an element.
 struct Problem {
   std::string field;   // path below the block: "Personne[2]/Identification/DTNAI"

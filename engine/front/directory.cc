@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/access.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "engine/identity/identity_projection.h"
 #include "engine/store/encoding.h"
 
@@ -104,6 +105,10 @@ absl::StatusOr<std::set<uint64_t>> Directory::Search(
     return absl::OkStatus();
   };
   absl::Status status;
+  if (!request.nir().empty() && !ReadNir(request.nir()).valid) {
+    return InvalidField("nir", "INVALID_NIR",
+                        "ce n'est pas un NIR : 13 caractères, ou 15 avec une clé juste");
+  }
   if (!request.nir().empty()) status.Update(narrow(Holders(preparer_->NirKeyOf(request.nir()))));
   if (!request.dossier().empty()) status.Update(narrow(OfDossier(request.dossier())));
   if (!request.name().empty()) status.Update(narrow(Holders(preparer_->NameKey(request.name()))));

@@ -426,6 +426,9 @@ absl::StatusOr<jalon::v1::ListImportGapsResponse> FrontImports::Gaps(
   if (!from.ok()) return from.status();
   const absl::StatusOr<Date> to = day("to", request.to(), today.AddDays(-1));
   if (!to.ok()) return to.status();
+  if (*to < *from) {
+    return InvalidField("to", "INVALID_PERIOD", "la fin de la période précède son début");
+  }
   absl::StatusOr<std::vector<jalon::v1::ImportReport>> reports = book_.EndedReports();
   if (!reports.ok()) return reports.status();
   jalon::v1::ListImportGapsResponse response;

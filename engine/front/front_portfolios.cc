@@ -85,7 +85,7 @@ void CountLoads(const FollowedReader& reader, const PortfolioPart& part, LoadCou
   if (followed.referent != nullptr && IsOfPart(reader, part)) {
     (*counts)[{Load::REFERENT, reader.Referent()}].Add(one);
     // Of a référent's structure, only his persons are read.
-    if (part.kind != PortfolioPart::Kind::kReferent) {
+    if (part.kind != PortfolioPart::Kind::kReferent && reader.ReferentStructure() != 0) {
       (*counts)[{Load::STRUCTURE, reader.ReferentStructure()}].Add(one);
     }
   }

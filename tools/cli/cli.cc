@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "tools/cli/failure.h"
+#include "tools/client/usage_text.h"
 
 namespace jalon::cli {
 namespace {
@@ -71,7 +72,8 @@ int RunCli(int argc, const char* const* argv) {
     cli.app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return cli.app.exit(error);
-    std::cerr << "jalon : mauvais emploi : " << error.what() << "\n(jalon --help)" << std::endl;
+    std::cerr << "jalon : mauvais emploi : " << client::FrenchUsage(error.what())
+              << "\n(jalon --help)" << std::endl;
     return kRefused;
   }
   return cli.run();

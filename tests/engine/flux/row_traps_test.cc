@@ -147,6 +147,7 @@ TEST_CASE("trap 31: two NIR that disagree are none; the line stays, by its names
   CHECK(row.keys.birth_name == "GENDEMO");
   REQUIRE(reading.summary.warnings.size() == 1);
   CHECK_THAT(reading.summary.warnings[0], Catch::Contains("NIR2 : 1 valeur(s)"));
+  CHECK_THAT(reading.summary.warnings[0], Catch::Contains("la première : ligne 2"));
 }
 
 TEST_CASE("trap 31: one valid NIR of two is enough, and 13 agrees with 15") {

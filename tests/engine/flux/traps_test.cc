@@ -22,7 +22,8 @@ TEST_CASE("trap 1: the trailer announces another number of dossiers") {
   CHECK_FALSE(reading.summary.truncated_at.has_value());
   REQUIRE(reading.summary.warnings.size() == 1);
   CHECK(reading.summary.warnings[0] ==
-        "TransmissionFlux annonce 2 dossiers, le fichier en contient 1 différents.");
+        "TransmissionFlux annonce 2 dossiers, le fichier en contient 1 différents : vérifier "
+        "auprès de l'organisme que le fichier est entier.");
 }
 
 TEST_CASE("trap 1: the announced total counts distinct dossiers, not blocks") {
