@@ -31,6 +31,7 @@ struct CountedEntry {
   pathway::Day message = 0;  // flux day of the entry message; not pinned
 
   friend bool operator==(const CountedEntry&, const CountedEntry&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false alarm, of a comparison that is made by default.
   friend auto operator<=>(const CountedEntry&, const CountedEntry&) = default;
 };
 using CountedEntries = std::map<std::string, std::vector<CountedEntry>>;
