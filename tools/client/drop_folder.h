@@ -11,8 +11,8 @@
 // A file is complete when NAME.ok lies beside it, or when its size and date have not changed for a
 // while. Files are taken in the order (as-of day, transmission) of their headers; what has no
 // header that can be read here comes last, by date. The order only makes reports easier to read:
-// answers do not depend on it. When the service is away, or cannot write, files stay where they are
-// and are tried again.
+// answers do not depend on it. When the service is away, or cannot write, or a file may not be
+// read by who imports, files stay where they are and are tried again.
 #ifndef JALON_TOOLS_CLIENT_DROP_FOLDER_H_
 #define JALON_TOOLS_CLIENT_DROP_FOLDER_H_
 
