@@ -116,18 +116,18 @@ std::string ApplicationOf(const ExecuteCommandRequest& request) {
 }
 
 void Commands::FillFile(const std::vector<pathway::PlacedEvent>& events, Reading* reading) const {
-  std::vector<const Event*> rights;
+  std::vector<const StoredEvent*> rights;
   for (const auto& [sequence, stored] : events) {
     const Event& event = stored.event();
     if (event.has_right_observed() && stored.known_micros() <= reading->mark.known_by) {
-      rights.push_back(&event);
+      rights.push_back(&stored);
     }
     const auto record = reading->version.held.find(stored.record());
     if (record == reading->version.held.end() || record->second.id != stored.id()) continue;
     reading->file.records.push_back(
         {event, identity::PersonId(record->second.subject), stored.known_micros()});
   }
-  reading->file.right = workflow::FoldRight(std::move(rights));
+  reading->file.right = workflow::FoldRight(rights, ground_.time);
 }
 
 void Commands::FillSituation(const std::vector<pathway::PlacedEvent>& events,

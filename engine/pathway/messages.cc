@@ -459,10 +459,14 @@ bool AddMessage(const Message& message, History* history) {
   return true;
 }
 
-void FoldMessages(std::vector<Message> messages, bool grouped, History* history) {
-  DropRepetitions(&messages);
-  std::sort(messages.begin(), messages.end(),
+void OrderMessages(std::vector<Message>* messages) {
+  DropRepetitions(messages);
+  std::sort(messages->begin(), messages->end(),
             [](const Message& a, const Message& b) { return MessageOrder(a) < MessageOrder(b); });
+}
+
+void FoldMessages(std::vector<Message> messages, bool grouped, History* history) {
+  OrderMessages(&messages);
   history->streams.clear();
   history->values.clear();
   history->rights.clear();

@@ -60,6 +60,10 @@ void ReplaceRecord(const std::string& record, const RecordState& state, uint64_t
 // others again; otherwise returns false and leaves it as it was.
 bool AddMessage(const Message& message, History* history);
 
+// Puts messages in the order of the flux, each once. Of those at one place, the order is when they
+// became known, then the sender's revision and id.
+void OrderMessages(std::vector<Message>* messages);
+
 // Makes the streams, values and rights of `history` from all messages of the subject, in any order,
 // each once or several times. `grouped`: the subject is one person with others.
 void FoldMessages(std::vector<Message> messages, bool grouped, History* history);

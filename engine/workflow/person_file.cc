@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/pathway/messages.h"
 #include "engine/pathway/payer.h"
 
 namespace jalon::workflow {
@@ -35,9 +36,21 @@ Right::State StateOf(const std::string& etat) {
   }
 }
 
-auto FluxOrder(const Event* event) {
-  return std::make_tuple(std::cref(event->effective_on()), event->transmitted_at().seconds(),
-                         event->transmitted_at().nanos(), event->provenance().file_position());
+// The messages that say something, in the order of the flux.
+std::vector<const Event*> InFluxOrder(const std::vector<const ledger::StoredEvent*>& told,
+                                      const CivilTime& time) {
+  std::vector<pathway::Message> messages;
+  std::map<std::string_view, const Event*> by_id;
+  for (const ledger::StoredEvent* stored : told) {
+    std::optional<pathway::Message> message = pathway::ToMessage(*stored, time);
+    if (!message.has_value()) continue;
+    by_id[stored->id()] = &stored->event();
+    messages.push_back(*std::move(message));
+  }
+  pathway::OrderMessages(&messages);
+  std::vector<const Event*> ordered;
+  for (const pathway::Message& message : messages) ordered.push_back(by_id[message.id]);
+  return ordered;
 }
 
 // The first of these days that is given.
@@ -55,11 +68,11 @@ void FillPeriod(const Body& body, Contract* contract) {
   contract->ends = EndOf(body.ends_on());
 }
 
-bool OnlyDependant(const std::vector<const Event*>& messages) {
+bool OnlyDependant(const std::vector<const ledger::StoredEvent*>& told_of_her) {
   using jalon::v1::Role;
   bool told = false;
-  for (const Event* message : messages) {
-    const Role::Value role = message->right_observed().role();
+  for (const ledger::StoredEvent* message : told_of_her) {
+    const Role::Value role = message->event().right_observed().role();
     if (role == Role::DEM || role == Role::CJT) return false;
     told = told || role == Role::ENF || role == Role::AUT;
   }
@@ -93,27 +106,25 @@ Date Right::ReopenedAfter(Date from) const {
   return Date::Absent();
 }
 
-Right FoldRight(std::vector<const Event*> messages) {
-  std::stable_sort(messages.begin(), messages.end(),
-                   [](const Event* a, const Event* b) { return FluxOrder(a) < FluxOrder(b); });
+Right FoldRight(const std::vector<const ledger::StoredEvent*>& told, const CivilTime& time) {
   Right right;
   std::map<std::string, Right::State> dossiers;
   std::map<std::string, pathway::Payer> payers;
-  right.only_dependant = OnlyDependant(messages);
-  for (const Event* message : messages) {
+  right.only_dependant = OnlyDependant(told);
+  for (const Event* message : InFluxOrder(told, time)) {
     const auto& observed = message->right_observed();
-    const Right::State told = StateOf(observed.etat());
-    if (told == Right::State::kUntold) continue;
-    if (observed.has_soumis() && told != Right::State::kClosed) right.soumis = observed.soumis();
+    const Right::State state = StateOf(observed.etat());
+    if (state == Right::State::kUntold) continue;
+    if (observed.has_soumis() && state != Right::State::kClosed) right.soumis = observed.soumis();
     // A refusal answers a request; of a right that is open it says nothing (reference, settled 6).
     const auto before = dossiers.find(observed.dossier());
     const bool open = before != dossiers.end() && before->second == Right::State::kOpen;
     if (observed.etat() == kRefused && open) continue;
     const auto organisme = static_cast<uint8_t>(observed.organisme().kind());
-    const bool counts = told == Right::State::kRequested ||
-                        payers[observed.dossier()].Take(organisme, told == Right::State::kClosed);
+    const bool counts = state == Right::State::kRequested ||
+                        payers[observed.dossier()].Take(organisme, state == Right::State::kClosed);
     if (!counts) continue;
-    dossiers[observed.dossier()] = told;
+    dossiers[observed.dossier()] = state;
     const auto best = std::max_element(dossiers.begin(), dossiers.end(), [](auto& a, auto& b) {
                         return a.second < b.second;
                       })->second;

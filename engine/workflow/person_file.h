@@ -13,6 +13,8 @@
 
 #include "absl/types/span.h"
 #include "engine/base/date.h"
+#include "engine/base/departement.h"
+#include "engine/ledger/stored_event.pb.h"
 #include "jalon/v1/commands.pb.h"
 #include "jalon/v1/event.pb.h"
 
@@ -51,11 +53,11 @@ struct PersonFile {
   Right right;
 };
 
-// The right, from right_observed events in any order (contract §3: as-of day, transmission,
-// position in the file). Those without état say nothing; nor does the late closing of the organisme
-// that a dossier has left (engine/pathway/payer.h), nor a refusal of a right that is open. A
-// closing says nothing of soumis.
-Right FoldRight(std::vector<const jalon::v1::Event*> messages);
+// The right, from right_observed events in any order: they are read in that of the flux
+// (pathway::OrderMessages). Those without état say nothing; nor does the late closing of the
+// organisme that a dossier has left (engine/pathway/payer.h), nor a refusal of a right that is
+// open. A closing says nothing of soumis.
+Right FoldRight(const std::vector<const ledger::StoredEvent*>& told, const CivilTime& time);
 
 // The field of Event that holds a `Body`.
 const google::protobuf::FieldDescriptor* FieldOf(const google::protobuf::Descriptor* body);

@@ -9,6 +9,7 @@ namespace {
 
 using State = Right::State;
 using jalon::v1::Event;
+using ledger::StoredEvent;
 
 Event Told(const std::string& day, const std::string& dossier, const std::string& etat) {
   Event event;
@@ -18,10 +19,20 @@ Event Told(const std::string& day, const std::string& dossier, const std::string
   return event;
 }
 
+Right FoldTold(const std::vector<StoredEvent>& told) {
+  std::vector<const StoredEvent*> messages;
+  for (const StoredEvent& stored : told) messages.push_back(&stored);
+  return FoldRight(messages, *CivilTime::For("062"));
+}
+
 Right Fold(const std::vector<Event>& events) {
-  std::vector<const Event*> messages;
-  for (const Event& event : events) messages.push_back(&event);
-  return FoldRight(messages);
+  std::vector<StoredEvent> told;
+  for (const Event& event : events) {
+    StoredEvent& stored = told.emplace_back();
+    *stored.mutable_event() = event;
+    stored.set_id(event.SerializeAsString());
+  }
+  return FoldTold(told);
 }
 
 }  // namespace
@@ -50,6 +61,24 @@ TEST_CASE("the last word of a day is what counts of it") {
   const Right right = Fold(events);
   REQUIRE(right.runs.size() == 1);
   CHECK(right.On(DayOf("2024-01-10")) == State::kOpen);
+}
+
+TEST_CASE("of two messages at one place of the flux, the one known last is the last word") {
+  const auto known = [](const std::string& etat, int64_t micros) {
+    StoredEvent stored;
+    *stored.mutable_event() = Told("2024-01-10", "1", etat);
+    stored.set_id(etat + std::to_string(micros));
+    stored.set_known_micros(micros);
+    return stored;
+  };
+  const StoredEvent open = known("2", 1'000'000);
+  const StoredEvent closed = known("5", 2'000'000);
+  CHECK(FoldTold({open, closed}).On(DayOf("2024-01-10")) == State::kClosed);
+  CHECK(FoldTold({closed, open}).On(DayOf("2024-01-10")) == State::kClosed);
+  // Told again later, it is no later word.
+  StoredEvent again = open;
+  again.set_known_micros(3'000'000);
+  CHECK(FoldTold({open, closed, again}).On(DayOf("2024-01-10")) == State::kClosed);
 }
 
 TEST_CASE("the closing of the organisme that was left ends nothing, whenever it comes") {
