@@ -61,6 +61,7 @@ class Describer {
       const auto found = classes_.actions.find(action.structure);
       actions.insert(found == classes_.actions.end() ? kOtherAction : found->second);
     }
+    described.negative_as_zero = question_.delays.negative_as_zero;
     described.actions.assign(actions.begin(), actions.end());
     return described;
   }

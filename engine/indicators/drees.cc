@@ -180,8 +180,7 @@ class PersonLines {
       if (contract.kind == pathway::FactKind::kPpae) continue;
       if (contract.ValidOn(last_)) valid_ = &contract;
       if (contract.signed_on >= spell_->entry && contract.signed_on <= last_) {
-        if (first_contract_ == nullptr) first_contract_ = &contract;
-        renewed_ = renewed_ || contract.renewal || first_contract_ != &contract;
+        if (first_contract_ == nullptr && !contract.renewal) first_contract_ = &contract;
       }
     }
   }
@@ -247,10 +246,11 @@ class PersonLines {
     line.days_to_orientation = first_->on - spell_->entry;
     if (person_.organisme_of(*first_) == DreesOrganisme::POLE_EMPLOI) return line;
     line.count[2] = 1;
-    const bool first_is_valid = valid_ != nullptr && valid_ == first_contract_ && !renewed_;
-    if (!first_is_valid) return line;
-    line.count[3] = 1;
-    line.days_to_contract = valid_->signed_on - first_->on;
+    if (first_contract_ == nullptr) return line;
+    line.count[3] = first_contract_->ValidOn(last_) ? 1 : 0;
+    const Day days = first_contract_->signed_on - first_->on;
+    line.days_to_contract = person_.negative_as_zero ? std::max(days, 0) : days;
+    line.contracts = 1;
     return line;
   }
   // Note 23: the last change of the year between an organisme of the SPE and one outside it. The
@@ -284,7 +284,6 @@ class PersonLines {
   const Oriented* standing_ = nullptr;
   const Contracted* valid_ = nullptr;
   const Contracted* first_contract_ = nullptr;
-  bool renewed_ = false;
   DreesCategory category_ = DreesOrganisme::CATEGORY_UNSPECIFIED;
   bool to_pe_ = false;
   bool elsewhere_ = false;
@@ -306,7 +305,7 @@ void WriteLine(size_t table, const char* label, const DreesLine& line, jalon::v1
   for (size_t i = 0; i < counts; ++i) row->add_cells()->set_value(line.count[i]);
   if (table != kDelays) return;
   AddMean(line.days_to_orientation, line.count[1], row);
-  AddMean(line.days_to_contract, line.count[3], row);
+  AddMean(line.days_to_contract, line.contracts, row);
 }
 
 }  // namespace
@@ -315,6 +314,7 @@ void DreesLine::Add(const DreesLine& other) {
   for (size_t i = 0; i < count.size(); ++i) count[i] += other.count[i];
   days_to_orientation += other.days_to_orientation;
   days_to_contract += other.days_to_contract;
+  contracts += other.contracts;
 }
 
 void DreesTotals::Count(const DreesPerson& person, const Period& period) {

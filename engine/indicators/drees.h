@@ -33,6 +33,7 @@ struct DreesPerson {
   std::function<DreesCategory(const pathway::Oriented&)> organisme_of;
   // Modalities (from 1, in the order of table 4) of the actions under way on the last day.
   std::vector<int> actions;
+  bool negative_as_zero = true;  // the convention's `negative`
 };
 
 // Columns of each table, without the line's label.
@@ -44,6 +45,7 @@ struct DreesLine {
   // Table 5: days from the entry to the orientation, from the orientation to the contract.
   int64_t days_to_orientation = 0;
   int64_t days_to_contract = 0;
+  int64_t contracts = 0;  // that days_to_contract is about
 
   void Add(const DreesLine& other);
 };

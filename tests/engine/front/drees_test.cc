@@ -147,7 +147,7 @@ TEST_CASE("table 5: who entered in the year, and means of days rounded to the un
                        Oriented("a", "o", "2022-02-11", OrientationType::SOCIAL, "MDS"),
                        Signed("a", "2022-03-01", "2023-02-28"), Situation("b", "2022-02-01", "2"),
                        Oriented("b", "o", "2022-02-12", OrientationType::EMPLOI),
-                       // Reoriented: primo-oriented all the same. Renewed: no primo-CER any more.
+                       // Reoriented: primo-oriented all the same. Renewed: the primo-CER has ended.
                        Situation("c", "2022-02-01", "2"),
                        Oriented("c", "1", "2022-02-20", OrientationType::SOCIAL, "MDS"),
                        Oriented("c", "2", "2022-06-20", OrientationType::SOCIOPRO, "PLIE"),
@@ -159,9 +159,34 @@ TEST_CASE("table 5: who entered in the year, and means of days rounded to the un
                        Situation("e", "2021-02-01", "2")})
               .ok());
   const std::vector<DreesTable> tables = Tables(engine);
-  // 10, 11, 19 and 19 days: 14.8; 18 days.
-  CHECK(Total(tables[4]) == "4 4 3 1 15 18");
+  // 10, 11, 19 and 19 days: 14.8; 18 and 9 days: 13.5.
+  CHECK(Total(tables[4]) == "4 4 3 1 15 14");
   CHECK(Line(tables[4], 1, "homme") == "0 0 0 0 - -");
+}
+
+TEST_CASE("table 5: the primo-CER is the first that is no renewal, however many follow it") {
+  EngineUnderTest engine;
+  REQUIRE(
+      engine
+          .Record({Situation("a", "2022-01-10", "2"),
+                   Oriented("a", "o", "2022-01-20", OrientationType::SOCIAL, "MDS"),
+                   Signed("a", "2022-02-01", "2023-01-31"),
+                   Signed("a", "2022-10-01", "2023-09-30", true), Situation("b", "2022-01-10", "2"),
+                   Oriented("b", "o", "2022-01-20", OrientationType::SOCIAL, "MDS"),
+                   Signed("b", "2022-02-01", "2022-04-30", true),
+                   Signed("b", "2022-06-20", "2023-06-19")})
+          .ok());
+  // 12 and 151 days.
+  CHECK(Total(Tables(engine)[4]) == "2 2 2 2 10 82");
+}
+
+TEST_CASE("table 5: a contract signed before the orientation waited for nothing") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("a", "2022-07-01", "2"), Signed("a", "2022-07-04", "2023-07-03"),
+                       Oriented("a", "o", "2022-09-12", OrientationType::SOCIAL, "MDS")})
+              .ok());
+  CHECK(Total(Tables(engine)[4]) == "1 1 1 1 73 0");
 }
 
 TEST_CASE("table 6: the last réorientation of the year between the SPE and the others") {
