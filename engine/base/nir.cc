@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 
 namespace jalon {
@@ -92,6 +93,18 @@ absl::Status NirInText(std::string_view field) {
   return InvalidField(field, "NIR_IN_TEXT",
                       "ce texte contient ce qui est, ou ressemble à, un NIR : ôtez-le ; une "
                       "personne se désigne par person");
+}
+
+absl::Status CheckSaid(std::string_view field, const std::string& text, const std::string& what,
+                       size_t most_bytes) {
+  if (absl::StripAsciiWhitespace(text).empty()) {
+    return InvalidField(field, "MISSING_FIELD", absl::StrCat("dites ", what));
+  }
+  if (text.size() > most_bytes) {
+    return InvalidField(field, "TOO_LONG",
+                        absl::StrCat("au plus ", most_bytes, " octets pour dire ", what));
+  }
+  return HoldsNir(text, /*in_words=*/true) ? NirInText(field) : absl::OkStatus();
 }
 
 }  // namespace jalon

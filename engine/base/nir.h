@@ -35,6 +35,13 @@ bool HoldsNir(std::string_view text, bool in_words);
 // The refusal of a field whose text holds one: kInvalidArgument, NIR_IN_TEXT.
 absl::Status NirInText(std::string_view field);
 
+// Who decides something and why are kept for ever, and shown: `text` must be there, have at most
+// this many bytes, and hold no NIR. Fails with kInvalidArgument: MISSING_FIELD ("dites " `what`),
+// TOO_LONG, NIR_IN_TEXT.
+inline constexpr size_t kMostSaidBytes = 1000;
+absl::Status CheckSaid(std::string_view field, const std::string& text, const std::string& what,
+                       size_t most_bytes = kMostSaidBytes);
+
 }  // namespace jalon
 
 #endif  // JALON_ENGINE_BASE_NIR_H_

@@ -169,6 +169,10 @@ absl::StatusOr<Header> ReadEntete(Window& window) {
   if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) {
     return BadHeader("", "absent ou coupé");
   }
+  // What comes before it would be passed over, persons too.
+  if (!Trim(text.substr(prolog->size, begin - prolog->size)).empty()) {
+    return BadHeader("", "n'est pas au début du fichier");
+  }
   XmlBlock block(prolog->encoding);
   const size_t behind = end + kEnteteEndTag.size();
   if (block.Parse(text.substr(begin, behind - begin)).has_value()) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/date.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "engine/base/sha256.h"
 #include "engine/front/stable_bytes.h"
 
@@ -112,6 +113,11 @@ absl::Status CheckRegistryEntry(const RegistryEntry& entry) {
   if (entry.id().empty() || CharsOf(entry.id()) > kMaxIdChars) {
     return InvalidField("entry.id", "INVALID_VALUE",
                         absl::StrCat("un identifiant a de 1 à ", kMaxIdChars, " caractères"));
+  }
+  // What it is called is told to whoever lists the registry, and kept.
+  for (const auto& [field, text] :
+       {std::pair("entry.id", entry.id()), std::pair("entry.displayName", entry.display_name())}) {
+    if (HoldsNir(text, /*in_words=*/true)) return NirInText(field);
   }
   if (!RegistryEntry::StructureKind_IsValid(entry.structure_kind())) {
     return InvalidField("entry.structureKind", "INVALID_VALUE", "cette nature n'existe pas");

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/french_number.h"
+#include "engine/base/nir.h"
 #include "engine/indicators/lint.h"
 #include "engine/indicators/matrix.h"
 #include "engine/indicators/socle.h"
@@ -126,6 +127,10 @@ absl::Status CheckGoals(const Goals& goals) {
     if (!std::isfinite(goal.target())) {
       return InvalidField("goals.target", "INVALID_VALUE",
                           absl::StrCat("le prévisionnel de ", goal.code(), " n'est pas un nombre"));
+    }
+    for (const auto& [field, text] : {std::pair("goals.justification", goal.justification()),
+                                      std::pair("goals.comment", goal.comment())}) {
+      if (HoldsNir(text, /*in_words=*/true)) return NirInText(field);
     }
     if (!codes.insert(goal.code()).second) {
       return InvalidField("goals.code", "SEVERAL_VALUES",

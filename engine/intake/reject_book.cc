@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "engine/base/resource_name.h"
 #include "engine/flux/byte_source.h"
 #include "engine/intake/paging.h"
@@ -186,6 +187,7 @@ absl::StatusOr<Reject> RejectBook::Settle(Found found, Reject::State state,
 
 absl::StatusOr<Reject> RejectBook::Replay(const std::string& name, const std::string& author,
                                           absl::Time now, ImportBatch* batch) const {
+  if (HoldsNir(author, /*in_words=*/true)) return NirInText("author");
   absl::StatusOr<Found> found = FindOpen(name);
   if (!found.ok()) return found.status();
   absl::StatusOr<std::optional<std::string>> problem = Reread(*found, now, batch);
@@ -200,11 +202,10 @@ absl::StatusOr<Reject> RejectBook::Replay(const std::string& name, const std::st
 
 absl::StatusOr<Reject> RejectBook::Dismiss(const jalon::v1::DismissRejectRequest& request,
                                            absl::Time now, ImportBatch* batch) const {
-  for (const auto& [field, value] :
-       {std::pair("author", request.author()), std::pair("reason", request.reason())}) {
-    if (!value.empty()) continue;
-    return InvalidField(field, "MISSING_FIELD",
-                        "écarter un rejet demande qui le fait et pourquoi : c'est gardé");
+  for (const absl::Status& status :
+       {CheckSaid("author", request.author(), "qui écarte ce rejet : c'est gardé"),
+        CheckSaid("reason", request.reason(), "pourquoi ce rejet est écarté : c'est gardé")}) {
+    if (!status.ok()) return status;
   }
   absl::StatusOr<Found> found = FindOpen(request.name());
   if (!found.ok()) return found.status();

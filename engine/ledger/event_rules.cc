@@ -201,6 +201,19 @@ absl::Status CheckBody(const Event& event) {
   return absl::OkStatus();
 }
 
+// Instants that a file can have been transmitted at, and that every clock and calendar holds.
+absl::Status CheckTransmission(const Event& event) {
+  constexpr int64_t kFirst = 0;             // 1970-01-01
+  constexpr int64_t kLast = 4'102'444'800;  // 2100-01-01
+  constexpr int32_t kNanos = 1'000'000'000;
+  const auto& at = event.transmitted_at();
+  const bool possible =
+      at.seconds() >= kFirst && at.seconds() < kLast && at.nanos() >= 0 && at.nanos() < kNanos;
+  if (!event.has_transmitted_at() || possible) return absl::OkStatus();
+  return InvalidField("transmittedAt", "INVALID_DATE",
+                      "un instant de transmission est attendu entre 1970 et 2100");
+}
+
 absl::Status CheckCommon(const Event& event, std::string_view departement) {
   if (event.departement() != departement) {
     return InvalidField(
@@ -217,6 +230,7 @@ absl::Status CheckCommon(const Event& event, std::string_view departement) {
   if (absl::Status status = CheckDate(event.effective_on(), "effectiveOn"); !status.ok()) {
     return status;
   }
+  if (absl::Status status = CheckTransmission(event); !status.ok()) return status;
   if (event.known_case() == Event::kKnownOn) {
     if (event.known_on().empty()) return Missing("knownOn", "jour");
     return CheckDate(event.known_on(), "knownOn");

@@ -130,6 +130,14 @@ TEST_CASE("a flux of an unknown nature is refused") {
   CHECK(Refusal(EmptyFlux(text)).reason == "MISSING_FIELD");
 }
 
+TEST_CASE("a PECG file whose header comes behind dossiers is refused: none is passed over") {
+  std::string text = DataFile("pecg.xml");
+  const size_t first = text.find("<dossier>");
+  const std::string dossier = text.substr(first, text.find("</dossier>") + 10 - first);
+  text.insert(text.find("<entete>"), dossier);
+  CHECK_THAT(Refusal(text).message, Catch::Contains("début du fichier"));
+}
+
 TEST_CASE("a file that is not a flux is described") {
   CHECK(Refusal("").reason == "EMPTY_FILE");
   CHECK(Refusal(" \n ").reason == "EMPTY_FILE");

@@ -205,6 +205,8 @@ TEST_CASE("malformed events are refused with field and reason, and the others ar
   Event no_record = Orientation(her, "", "2022-02-10");
   Event no_day = Orientation(her, "O2", "2022-02-10");
   no_day.mutable_orientation()->set_notified_on("2022-11-31");
+  Event never = Orientation(her, "O7", "2022-02-10");
+  never.mutable_transmitted_at()->set_seconds(int64_t{1} << 62);
   Event nobody = Orientation(her, "O3", "2022-02-10");
   nobody.mutable_person()->set_person_id("p999");
   Event elsewhere = Orientation(her, "O4", "2022-02-10");
@@ -213,21 +215,22 @@ TEST_CASE("malformed events are refused with field and reason, and the others ar
   named.mutable_orientation()->set_origin(std::string("reçue de ") + kNir);
   google::protobuf::RepeatedPtrField<Event> events;
   for (const Event& event :
-       {no_record, no_day, nobody, elsewhere, Orientation(her, "O5", "2022-02-10"), named}) {
+       {no_record, no_day, nobody, elsewhere, Orientation(her, "O5", "2022-02-10"), named, never}) {
     *events.Add() = event;
   }
   PreparedBatch batch = engine.departement().Prepare(&events, {TestNow(), "essai"});
   PreparedBatch* pointer = &batch;
   REQUIRE(engine.departement().Commit({&pointer, 1}).ok());
   CHECK(batch.result.recorded() == 1);
-  REQUIRE(batch.result.rejections_size() == 5);
+  REQUIRE(batch.result.rejections_size() == 6);
   CHECK(batch.result.rejections(3).field() == "orientation.origin");
   CHECK(batch.result.rejections(3).reason() == "NIR_IN_TEXT");
   CHECK(batch.result.rejections(0).field() == "recordId");
   CHECK(batch.result.rejections(1).field() == "orientation.notifiedOn");
   CHECK(batch.result.rejections(1).reason() == "INVALID_DATE");
   CHECK(batch.result.rejections(2).reason() == "WRONG_DEPARTEMENT");
-  CHECK(batch.result.rejections(4).reason() == "UNKNOWN_PERSON");
+  CHECK(batch.result.rejections(4).field() == "transmittedAt");
+  CHECK(batch.result.rejections(5).reason() == "UNKNOWN_PERSON");
 }
 
 TEST_CASE("content told again with an earlier known lowers its date and is not doubled") {
