@@ -226,7 +226,7 @@ void LogImport(const ImportFluxRequest::Start& start, absl::Time begun,
        {"dossiers", outcome->dossiers()},
        {"events_new", outcome->events_new()},
        {"events_duplicate", outcome->events_duplicate()},
-       {"rejects", int64_t{outcome->rejects_size()}},
+       {"rejects", outcome->rejected()},
        {"duration_ms", duration}});
 }
 

@@ -216,8 +216,10 @@ absl::StatusOr<PendingImport> FrontImports::Adopt(const ImportFluxRequest::Start
 absl::Status FrontImports::DropContent(const std::string& sha256) {
   auto state = book_.State(sha256);
   if (!state.ok()) return state.status();
-  // Refused now, and imported before: what was imported stays.
-  if (state->has_value() && (*state)->complete()) return absl::OkStatus();
+  // Refused now, and imported before, whole or in part: events that are durable keep their source.
+  const bool imported =
+      state->has_value() && ((*state)->complete() || (*state)->next_position() > 0);
+  if (imported) return absl::OkStatus();
   return archive_.Remove(sha256);
 }
 
@@ -356,7 +358,10 @@ absl::StatusOr<PreparedBatch> FrontImports::End(const PendingImport& import,
   intake::ImportState ended = known->value_or(intake::ImportState());
   // What was read to its end stays so, whatever happened to a second reading.
   if (ended.complete()) return PreparedBatch();
-  ended.set_ended(state);
+  // A file of which a part is applied is not refused any more.
+  const bool applied = ended.next_position() > 0;
+  ended.set_ended(applied && state == jalon::v1::Import::REFUSED ? jalon::v1::Import::FAILED
+                                                                 : state);
   ended.set_reason(reason);
   ended.set_ended_micros(absl::ToUnixMicros(now));
   ended.set_received_micros(absl::ToUnixMicros(import.received_at));

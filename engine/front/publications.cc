@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "engine/base/resource_name.h"
 #include "engine/base/sha256.h"
 #include "engine/front/counted.h"
@@ -45,25 +46,11 @@ constexpr size_t kIdDigits = 16;
 // A publication is checked under its own convention.
 constexpr SameEntry kSame = SameEntry::kByDay;
 
-absl::Status CheckTitle(const std::string& field, const std::string& text,
-                        const std::string& what) {
-  if (text.empty()) {
-    return InvalidField(field, "MISSING_FIELD", absl::StrCat("dites ", what));
-  }
-  if (text.size() > kMaxTitleBytes) {
-    return InvalidField(field, "TOO_LONG",
-                        absl::StrCat("au plus ", kMaxTitleBytes, " octets pour dire ", what));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckRequest(const CreatePublicationRequest& request) {
-  if (absl::Status status = CheckTitle("author", request.author(), "qui publie"); !status.ok()) {
-    return status;
-  }
-  if (absl::Status status = CheckTitle("label", request.label(), "ce qui est publié");
-      !status.ok()) {
-    return status;
+  for (const absl::Status& status :
+       {CheckSaid("author", request.author(), "qui publie", kMaxTitleBytes),
+        CheckSaid("label", request.label(), "ce qui est publié", kMaxTitleBytes)}) {
+    if (!status.ok()) return status;
   }
   return indicators::CheckGoals(request.goals());
 }
@@ -351,7 +338,9 @@ absl::StatusOr<ReproducePublicationResponse> FrontDoor::Reproduce(
     if (cell == nullptr) continue;
     auto* row = response.add_rows();
     *row->mutable_published() = published;
-    row->set_counted(cell->subjects_size());
+    // What was missing is not counted as nobody.
+    const bool missing = published.missing() != jalon::v1::DeclaredValue::MISSING_UNSPECIFIED;
+    if (!missing || cell->subjects_size() > 0) row->set_counted(cell->subjects_size());
     if (!Makes(*cell, published)) response.set_identical(false);
   }
   if (!request.code().empty()) {

@@ -138,9 +138,7 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start, Begin 
     state_.Clear();
     state_.set_reading(reading);
     state_.set_known_micros(absl::ToUnixMicros(*known));
-    if (again) {
-      if (absl::Status status = RecallRejects(); !status.ok()) return status;
-    }
+    settles_rejects_ = again;
   }
   context_.known = absl::FromUnixMicros(state_.known_micros());
   already_ = state_.complete();
@@ -153,18 +151,10 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start, Begin 
   return ReadRejects();
 }
 
-// What the reading before this one could not take.
-absl::Status FluxImport::RecallRejects() {
-  return store_->Scan(Family::kRejects, key_, "", [&](std::string_view key, std::string_view) {
-    rejected_before_.emplace(key);
-    return true;
-  });
-}
-
 // A record that was rejected by the reading before this one, and is taken now, waits for nobody.
 absl::Status FluxImport::SettleReject(const RecordPlace& place, ImportBatch* batch) {
+  if (!settles_rejects_) return absl::OkStatus();
   const std::string key = RejectKey(place.position, place.byte_offset);
-  if (rejected_before_.erase(key) == 0) return absl::OkStatus();
   auto value = store_->Get(Family::kRejects, key);
   if (!value.ok()) return value.status();
   RejectState reject;
@@ -184,13 +174,14 @@ std::string FluxImport::RejectKey(int64_t position, int64_t byte_offset) const {
 // The rejects of a part that was imported before.
 absl::Status FluxImport::ReadRejects() {
   state_.mutable_report()->clear_rejects();
+  state_.mutable_report()->clear_rejected();
   return store_->Scan(
       Family::kRejects, key_, "", [&](std::string_view key, std::string_view value) {
         const auto position = static_cast<int64_t>(store::ReadKey64(key, key_.size()));
         RejectState reject;
         if (position < counted_from_ &&
             reject.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-          *state_.mutable_report()->add_rejects() = reject.dossier();
+          AddReject(std::move(*reject.mutable_dossier()), state_.mutable_report());
         }
         return true;
       });
@@ -243,6 +234,8 @@ absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& pla
   }
   auto prepared = PrepareEvents(record);
   if (!prepared.ok()) {
+    // A store or a disk that fails says nothing against the dossier.
+    if (!absl::IsInvalidArgument(prepared.status())) return prepared.status();
     const ErrorDetail detail = DetailOf(prepared.status());
     reject.set_reason(absl::StrCat(detail.field, " : ", detail.message));
     return Reject(std::move(reject), raw, batch);
@@ -308,9 +301,11 @@ void FluxImport::WriteState(const ImportBatch& batch, absl::Span<const ledger::O
   if (already_) return;
   state_.set_complete(batch.last);
   state_.set_next_position(batch.next_position);
-  ImportState state = state_;
-  state.mutable_report()->clear_rejects();  // kept in the family rejects
-  write->Put(Family::kImports, key_, state.SerializeAsString());
+  // The rejects are in a family of their own.
+  google::protobuf::RepeatedPtrField<jalon::v1::RejectedDossier> shown;
+  shown.Swap(state_.mutable_report()->mutable_rejects());
+  write->Put(Family::kImports, key_, state_.SerializeAsString());
+  shown.Swap(state_.mutable_report()->mutable_rejects());
 }
 
 void FluxImport::SetLogPosition(uint64_t position) {

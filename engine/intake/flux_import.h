@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,7 +103,6 @@ class FluxImport {
   absl::Status Open(const jalon::v1::ImportFluxRequest::Start& start, Begin begin);
   absl::Status LoadState(const jalon::v1::ImportFluxRequest::Start& start, Begin begin);
   absl::Status ReadRejects();
-  absl::Status RecallRejects();
   absl::Status SettleReject(const RecordPlace& place, ImportBatch* batch);
   std::string RejectKey(int64_t position, int64_t byte_offset) const;
   void DropBefore(int64_t offset);
@@ -128,7 +126,7 @@ class FluxImport {
   ImportContext context_;
   std::string key_;  // of the families imports and rejects
   ImportState state_;
-  std::set<std::string> rejected_before_;  // keys of the rejects of another reading
+  bool settles_rejects_ = false;  // another reading of the content may have left some
   bool already_ = false;
   int64_t position_ = 0;      // first block that is not read yet
   int64_t counted_from_ = 0;  // first block that the stored counts do not hold

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/intake/paging.h"
+#include "engine/intake/report_facts.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::intake {
@@ -18,7 +19,6 @@ using jalon::v1::Import;
 using store::Family;
 
 constexpr size_t kShaBytes = 32;
-constexpr int kMaxShownRejects = 1000;
 
 Import::State EndOf(const ImportState& state) {
   if (state.ended() != Import::STATE_UNSPECIFIED) return state.ended();
@@ -218,7 +218,7 @@ absl::Status ImportBook::AddRejects(const std::string& sha256,
                       [&](std::string_view, std::string_view value) {
                         RejectState reject;
                         if (reject.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-                          *report->add_rejects() = reject.dossier();
+                          *report->add_rejects() = std::move(*reject.mutable_dossier());
                         }
                         return report->rejects_size() < kMaxShownRejects;
                       });

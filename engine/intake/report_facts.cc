@@ -2,6 +2,7 @@
 #include "engine/intake/report_facts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -75,10 +76,15 @@ void AddOrganisme(const ledger::StoredEvent& stored, ImportReport* report) {
       report);
 }
 
+void AddReject(jalon::v1::RejectedDossier reject, ImportReport* report) {
+  report->set_rejected(report->rejected() + 1);
+  if (report->rejects_size() < kMaxShownRejects) *report->add_rejects() = std::move(reject);
+}
+
 void AddCounts(const ImportReport& part, ImportReport* report) {
   report->set_dossiers(report->dossiers() + part.dossiers());
   report->set_persons(report->persons() + part.persons());
-  report->mutable_rejects()->MergeFrom(part.rejects());
+  for (const auto& reject : part.rejects()) AddReject(reject, report);
   for (const std::string& name : part.organismes()) AddOrganismeName(name, report);
 }
 

@@ -21,6 +21,12 @@ void AddHeaderFacts(const flux::Header& header, const CivilTime& time,
 // The organisme that `stored` names, if it is a new one.
 void AddOrganisme(const ledger::StoredEvent& stored, jalon::v1::ImportReport* report);
 
+// A report names no more rejects than this, whatever a file holds; it counts them all.
+inline constexpr int kMaxShownRejects = 1000;
+
+// Adds a reject to the count, and to the list while there is room.
+void AddReject(jalon::v1::RejectedDossier reject, jalon::v1::ImportReport* report);
+
 // Adds what a part of a file counts: dossiers, persons, organismes, rejects.
 void AddCounts(const jalon::v1::ImportReport& part, jalon::v1::ImportReport* report);
 

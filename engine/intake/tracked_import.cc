@@ -61,6 +61,10 @@ absl::Status TrackedImport::RecallCensus(const jalon::v1::ImportFluxRequest::Sta
     std::erase_if(batch.events, [&](const ledger::PreparedEvent& event) {
       return event.stored.event().provenance().file_position() >= import_->counted_from();
     });
+    const auto again = std::partition(
+        batch.counts.mutable_rejects()->begin(), batch.counts.mutable_rejects()->end(),
+        [&](const auto& reject) { return reject.position() < import_->counted_from(); });
+    batch.counts.mutable_rejects()->erase(again, batch.counts.mutable_rejects()->end());
     Observe(batch);
   } while (batch.next_position < import_->counted_from());
   return absl::OkStatus();
@@ -68,6 +72,9 @@ absl::Status TrackedImport::RecallCensus(const jalon::v1::ImportFluxRequest::Sta
 
 void TrackedImport::Observe(const ImportBatch& batch) {
   for (const ledger::PreparedEvent& event : batch.events) census_.Observe(event.stored);
+  for (const auto& reject : batch.counts.rejects()) {
+    census_.ObserveRejected(reject.dossier(), reject.position());
+  }
 }
 
 absl::StatusOr<bool> TrackedImport::Prepare(ImportBatch* batch) {
@@ -152,9 +159,6 @@ absl::Status TrackedImport::WarnOfTwin(const std::vector<ImportReport>& reports)
 absl::StatusOr<ImportBatch> TrackedImport::Finish(absl::Time now) {
   absl::StatusOr<ImportBatch> batch = import_->Finish();
   if (!batch.ok() || import_->already()) return batch;
-  for (const auto& reject : report().rejects()) {
-    census_.ObserveRejected(reject.dossier(), reject.position());
-  }
   census_.Sort();
   if (census_.contradictions() > 0) {
     import_->state().mutable_report()->add_warnings(

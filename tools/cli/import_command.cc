@@ -109,7 +109,7 @@ void Add(const ImportReport& report, Totals* totals) {
   totals->dossiers += report.dossiers();
   totals->events_new += report.events_new();
   totals->events_duplicate += report.events_duplicate();
-  totals->rejects += report.rejects_size();
+  totals->rejects += report.rejected();
   totals->warnings += report.warnings_size();
 }
 

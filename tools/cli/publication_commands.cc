@@ -167,6 +167,12 @@ int List(const ConnectionOptions& connection, const Options& options) {
 
 // ---- reproduce
 
+// Of a mean or a load, what it was made from; of what was missing, that it is.
+std::string Recounted(const jalon::v1::ReproducedRow& row) {
+  if (!row.has_counted()) return ValueText(row.published());
+  return (row.published().has_decimal_value() ? "de " : "") + Thousands(row.counted());
+}
+
 void PrintReproduced(const ReproducePublicationResponse& answer) {
   PrintHead(answer.publication());
   Table table({{"Code"},
@@ -174,9 +180,8 @@ void PrintReproduced(const ReproducePublicationResponse& answer) {
                {"Publié", Table::Align::kRight},
                {"Recompté", Table::Align::kRight}});
   for (const auto& row : answer.rows()) {
-    // Of a mean or a load, what it was made from.
     table.Add({row.published().code(), row.published().label(), ValueText(row.published()),
-               (row.published().has_decimal_value() ? "de " : "") + Thousands(row.counted())});
+               Recounted(row)});
   }
   table.Print(std::cout);
   for (const auto& person : answer.persons()) {

@@ -12,7 +12,7 @@ using jalon::v1::Import;
 using jalon::v1::ImportReport;
 
 bool DeservesALook(const ImportReport& report) {
-  return report.rejects_size() > 0 || report.warnings_size() > 0 ||
+  return report.rejected() > 0 || report.warnings_size() > 0 ||
          report.state() == ImportReport::INCOMPLETE;
 }
 
@@ -28,6 +28,9 @@ void PrintReport(std::ostream& out, const ImportReport& report) {
     out << fmt::format("  rejet : bloc {} (octet {}), dossier {} : {}\n", reject.position(),
                        reject.byte_offset(),
                        reject.dossier().empty() ? "illisible" : reject.dossier(), reject.reason());
+  }
+  if (const int64_t others = report.rejected() - report.rejects_size(); others > 0) {
+    out << fmt::format("  et {} autres rejets : jalon rejects list\n", Thousands(others));
   }
 }
 

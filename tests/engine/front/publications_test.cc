@@ -507,6 +507,8 @@ TEST_CASE("publishing needs an author, a label and good goals; names are checked
   request = Report2022();
   request.clear_label();
   CHECK(absl::IsInvalidArgument(Publish(engine, request).status()));
+  request.set_label("de 2850399999001 97");
+  CHECK(DetailOf(Publish(engine, request).status()).reason == "NIR_IN_TEXT");
   request.set_label(std::string(301, 'a'));
   CHECK(absl::IsInvalidArgument(Publish(engine, request).status()));
   request = Report2022();

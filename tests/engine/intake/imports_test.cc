@@ -140,6 +140,20 @@ TEST_CASE("a refused import keeps its reason, and is known from its later recept
   CHECK(MustGet(engine, content).known_at().seconds() == absl::ToUnixSeconds(TestNow()));
 }
 
+TEST_CASE("a file of which a part is applied is not refused any more, and stays in the archive") {
+  EngineUnderTest engine;
+  Imports* const imports = engine.departement().imports();
+  const std::string content = Flux(Dossiers(4100));
+  REQUIRE(Receive(engine, content).ok());
+  REQUIRE(RunArchived(engine, StartOf(content), 1).ok());
+  const auto pending = imports->Adopt(StartOf(content));
+  REQUIRE(Commit(engine, imports->End(*pending, Import::REFUSED, "non", TestNow())).ok());
+  CHECK(MustGet(engine, content).state() == Import::FAILED);
+  REQUIRE(imports->DropContent(Sha256Of(content)).ok());
+  CHECK(imports->Archived(Sha256Of(content)));
+  CHECK(RunArchived(engine, StartOf(content))->events_new() == 4100);
+}
+
 TEST_CASE("what is no flux is refused by the run, and can be dropped from the archive") {
   EngineUnderTest engine;
   const std::string letter = "Madame, Monsieur,\n";

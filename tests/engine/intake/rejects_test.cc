@@ -179,6 +179,43 @@ TEST_CASE("a dismissal has an author and a reason, and both are kept") {
   CHECK(absl::IsFailedPrecondition(imports->DismissReject(request, TestNow(), &outcome).status()));
 }
 
+TEST_CASE("who sets a reject aside, and why, is kept for ever and holds no NIR") {
+  EngineUnderTest engine;
+  MustImport(engine, Flux({Dossier(1), ForeignDossier()}));
+  jalon::v1::DismissRejectRequest request;
+  request.set_name(ListOf(engine)[0].name());
+  request.set_author("A. Essai");
+  request.set_reason("c'est 2850399999001 97");
+  Reject outcome;
+  const auto refused = engine.departement().imports()->DismissReject(request, TestNow(), &outcome);
+  CHECK(DetailOf(refused.status()).reason == "NIR_IN_TEXT");
+  CHECK(ListOf(engine).size() == 1);
+}
+
+TEST_CASE("a report counts every reject and names a thousand, whatever a file holds") {
+  std::vector<std::string> dossiers = Dossiers(2500);
+  for (size_t i = 0; i < dossiers.size(); i += 2) {
+    dossiers[i].replace(dossiers[i].find("<IDEPARTE>062"), 13, "<IDEPARTE>059");
+  }
+  const std::string content = Flux(dossiers);
+  EngineUnderTest engine;
+  REQUIRE(Receive(engine, content).ok());
+  // Stopped in the middle, and gone on with.
+  REQUIRE(RunArchived(engine, StartOf(content), 1).ok());
+  const auto report = RunArchived(engine, StartOf(content));
+  REQUIRE(report.ok());
+  CHECK(report->rejected() == 1250);
+  CHECK(report->rejects_size() == 1000);
+  CHECK(report->dossiers() == 1250);
+  const auto import = engine.departement().imports()->Get(NameOf(content));
+  REQUIRE(import.ok());
+  CHECK(import->report().rejected() == 1250);
+  CHECK(import->report().rejects_size() == 1000);
+  jalon::v1::ListRejectsRequest request;
+  request.set_page_size(1000);
+  CHECK(engine.departement().imports()->ListRejects(request)->rejects_size() == 1000);
+}
+
 TEST_CASE("rejects are listed in pages") {
   EngineUnderTest engine;
   MustImport(engine, DataFile("quotidien-caf-rejets.xml"));
