@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/base/departement.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -42,10 +43,13 @@ absl::CivilDay ToCivil(Date day) { return absl::CivilDay(1970, 1, 1) + day.days(
 }  // namespace
 
 bool IsDepartementCode(std::string_view code) {
-  if (code.size() != 3 || !absl::ascii_isdigit(code[0]) || !absl::ascii_isdigit(code[1])) {
-    return false;
-  }
-  return absl::ascii_isdigit(code[2]) || code == "02A" || code == "02B";
+  if (code == "02A" || code == "02B") return true;
+  if (code.size() != 3 || !std::all_of(code.begin(), code.end(), absl::ascii_isdigit)) return false;
+  // Two digits on the mainland, 20 being Corsica as one; three overseas.
+  constexpr std::string_view kLastOfMainland = "095";
+  const bool overseas = std::any_of(kOverseas.begin(), kOverseas.end(),
+                                    [&](const auto& entry) { return entry.first == code; });
+  return overseas || (code != "000" && code <= kLastOfMainland);
 }
 
 absl::StatusOr<CivilTime> CivilTime::For(std::string_view departement) {

@@ -12,7 +12,7 @@
 
 namespace jalon {
 
-// Whether `code` has the form of IDEPARTE: three characters, "062", "02A", "971".
+// Whether `code` is that of a département, as IDEPARTE writes it: "062", "02A", "971".
 bool IsDepartementCode(std::string_view code);
 
 // Civil time of one département: which day an instant belongs to there, and when a day ends. A

@@ -345,23 +345,4 @@ Packing UnpackedSource::packing() const { return unpacking_->packing(); }
 
 const std::string& UnpackedSource::file_name() const { return unpacking_->name(); }
 
-absl::StatusOr<std::vector<PackedFile>> ListFiles(ByteSource& source) {
-  const absl::StatusOr<std::unique_ptr<UnpackedSource>> unpacked = UnpackedSource::Open(source);
-  if (!unpacked.ok()) return unpacked.status();
-  std::vector<PackedFile> files;
-  std::vector<char> buffer(kReadBytes);
-  while (true) {
-    PackedFile& file = files.emplace_back(PackedFile{(*unpacked)->file_name(), 0});
-    absl::StatusOr<size_t> count = 0;
-    do {
-      count = (*unpacked)->Read(buffer.data(), buffer.size());
-      if (!count.ok()) return count.status();
-      file.bytes += static_cast<int64_t>(*count);
-    } while (*count > 0);
-    const absl::StatusOr<bool> more = (*unpacked)->NextFile();
-    if (!more.ok()) return more.status();
-    if (!*more) return files;
-  }
-}
-
 }  // namespace jalon::flux

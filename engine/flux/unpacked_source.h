@@ -64,16 +64,6 @@ class UnpackedSource : public ByteSource {
   absl::Status first_status_;
 };
 
-// A file of a content, as ListFiles found it.
-struct PackedFile {
-  std::string name;   // as UnpackedSource::file_name
-  int64_t bytes = 0;  // unpacked
-};
-
-// All files of `source`, which is read to its end: to be called before anything is applied, so that
-// a damaged archive is known in time. Fails as UnpackedSource::Open and Read.
-absl::StatusOr<std::vector<PackedFile>> ListFiles(ByteSource& source);
-
 }  // namespace jalon::flux
 
 #endif  // JALON_ENGINE_FLUX_UNPACKED_SOURCE_H_

@@ -3,9 +3,8 @@
 // The text of a convention: one parameter after the other, in the liberal forms that people write.
 // Each is brought to protobuf's text format, which types it.
 //
-//   orientation_threshold: {n: 30 unit: day}    also {"n": 30, "unit": "day"}, 30 day, 30d, 30
-//   jours,
-//                                               1 month strict, 2 semaines (= 14 days)
+//   orientation_threshold: {n: 30 unit: day}    also {"n": 30, "unit": "day"}, 30 day, 30d,
+//                                               30 jours, 1 month strict, 2 semaines (= 14 days)
 //   open_states: [2, 3]                         also 2,3 or one line a value
 //   rdv_scope: ["A", "B"]                       for the total and for the delay
 //   suspension_gap_months: none                 the word is recorded in Convention.none

@@ -26,11 +26,6 @@ class PlaceIndex {
   // Ascending; empty for a code that no record has.
   const Subjects& OfReferent(uint64_t code) const { return Find(by_referent_, code); }
   const Subjects& OfStructure(uint64_t code) const { return Find(by_structure_, code); }
-  // Calls use(code, subjects) for each, in no particular order.
-  template <typename Use>
-  void ForReferents(const Use& use) const {
-    for (const auto& [code, subjects] : by_referent_) use(code, subjects);
-  }
 
  private:
   using Lists = absl::flat_hash_map<uint64_t, Subjects>;

@@ -5,11 +5,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/scenarios/engine_driver.h"
 #include "tests/scenarios/runner.h"
 #include "tests/scenarios/scenario.h"
-#ifdef JALON_HAS_ENGINE
-#include "tests/scenarios/engine_driver.h"
-#endif
 
 namespace jalon::scenario {
 namespace {
@@ -44,13 +42,11 @@ void RunFile(const std::string& path) {
   INFO(scenario->title);
   REQUIRE(CountExpectations(*scenario) > 0);
   CheckNone("oracle", Differences(*scenario, OracleEvaluation(scenario->events)));
-#ifdef JALON_HAS_ENGINE
   EngineUnderTest engine(scenario->departement);
   const absl::Status recorded = engine.Record(scenario->events);
   INFO(recorded);
   REQUIRE(recorded.ok());
   CheckNone("engine", Differences(*scenario, engine.AsEvaluation(/*with_persons=*/true)));
-#endif
 }
 
 }  // namespace jalon::scenario

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Descriptions of the years that five départements published (rapports/*.description), built into
+// Descriptions of the years that départements published (rapports/*.description), built into
 // the program.
 #ifndef JALON_TOOLS_SIMULATE_REPORTS_H_
 #define JALON_TOOLS_SIMULATE_REPORTS_H_

@@ -37,9 +37,10 @@ TEST_CASE("a day ends just before the next one begins, whatever its length") {
   }
 }
 
-TEST_CASE("codes of départements have three characters") {
-  for (const char* code : {"062", "971", "02A", "02B", "001"}) CHECK(IsDepartementCode(code));
-  for (const char* code : {"62", "0062", "2A", "02C", "", "abc"}) {
+TEST_CASE("codes of départements have three characters, and are those of one") {
+  for (const char* code : {"062", "971", "02A", "02B", "001", "020", "095", "988"})
+    CHECK(IsDepartementCode(code));
+  for (const char* code : {"62", "0062", "2A", "02C", "", "abc", "000", "096", "979", "999"}) {
     CHECK_FALSE(IsDepartementCode(code));
   }
 }

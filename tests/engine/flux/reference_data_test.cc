@@ -2,10 +2,10 @@
 //
 // Public samples of real flux, where they are at hand: what is taken of each, what is rejected.
 // They are not part of the repository; JALON_REFERENCE_DATA says where they are.
+#include "tests/reference_data.h"
+
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <set>
 
 #include "tests/engine/flux/flux_text.h"
@@ -43,21 +43,9 @@ const Expected kExpected[] = {
      true},
 };
 
-std::filesystem::path Folder() {
-  const char* given = std::getenv("JALON_REFERENCE_DATA");
-  const std::filesystem::path data = given != nullptr ? given : JALON_REFERENCE_DATA_DEFAULT;
-  return data / "flux";
-}
-
-bool IsThere() {
-  if (std::filesystem::is_directory(Folder())) return true;
-  std::cout << "SKIPPED: no reference data at " << Folder() << " (see JALON_REFERENCE_DATA)\n";
-  return false;
-}
-
-void CheckFile(const Expected& expected) {
+void CheckFile(const std::string& folder, const Expected& expected) {
   INFO(expected.name);
-  const auto source = FileByteSource::Open((Folder() / expected.name).string());
+  const auto source = FileByteSource::Open(folder + "/" + expected.name);
   REQUIRE(source.ok());
   const absl::StatusOr<Reading> reading = ReadAll(**source);
   if (*expected.refusal != '\0') {
@@ -76,15 +64,17 @@ void CheckFile(const Expected& expected) {
 }
 
 TEST_CASE("the public samples are read, or refused with what they are") {
-  if (!IsThere()) return;
-  for (const Expected& expected : kExpected) CheckFile(expected);
+  const auto folder = tests::ReferenceData(JALON_SOURCE_DIR, "flux");
+  if (!folder.has_value()) return;
+  for (const Expected& expected : kExpected) CheckFile(*folder, expected);
 }
 
 TEST_CASE("every file of the reference data has its expectation") {
-  if (!IsThere()) return;
+  const auto folder = tests::ReferenceData(JALON_SOURCE_DIR, "flux");
+  if (!folder.has_value()) return;
   std::set<std::string> expected;
   for (const Expected& each : kExpected) expected.insert(each.name);
-  for (const auto& entry : std::filesystem::directory_iterator(Folder())) {
+  for (const auto& entry : std::filesystem::directory_iterator(*folder)) {
     INFO(entry.path().filename());
     CHECK(expected.count(entry.path().filename().string()) == 1);
   }

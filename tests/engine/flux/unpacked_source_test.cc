@@ -11,6 +11,31 @@
 namespace jalon::flux::testing {
 namespace {
 
+struct PackedFile {
+  std::string name;   // as UnpackedSource::file_name
+  int64_t bytes = 0;  // unpacked
+};
+
+// All files of `source`, read to its end.
+absl::StatusOr<std::vector<PackedFile>> ListFiles(ByteSource& source) {
+  const absl::StatusOr<std::unique_ptr<UnpackedSource>> unpacked = UnpackedSource::Open(source);
+  if (!unpacked.ok()) return unpacked.status();
+  std::vector<PackedFile> files;
+  std::vector<char> buffer(kReadBytes);
+  while (true) {
+    PackedFile& file = files.emplace_back(PackedFile{(*unpacked)->file_name(), 0});
+    absl::StatusOr<size_t> count = 0;
+    do {
+      count = (*unpacked)->Read(buffer.data(), buffer.size());
+      if (!count.ok()) return count.status();
+      file.bytes += static_cast<int64_t>(*count);
+    } while (*count > 0);
+    const absl::StatusOr<bool> more = (*unpacked)->NextFile();
+    if (!more.ok()) return more.status();
+    if (!*more) return files;
+  }
+}
+
 // The current file of `source`, and how its reading ended.
 std::pair<std::string, absl::Status> ReadFile(ByteSource& source) {
   std::string text;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/sha256.h"
 #include "engine/flux/byte_source.h"
+#include "tests/reference_data.h"
 #include "tests/scenarios/engine_driver.h"
 
 namespace jalon {
@@ -246,12 +247,8 @@ TEST_CASE("the invented files are taken or rejected as they should be") {
 // What is taken of each real file, and what is rejected. The files are not ours to publish: they
 // are read where they are, and the test says that it is skipped where they are not.
 TEST_CASE("every reference file is taken or refused, and nothing is dropped in silence") {
-  const char* folder = std::getenv("JALON_REFERENCE_DATA");
-  const std::string root = folder != nullptr ? folder : JALON_SOURCE_DIR "/../shared/data";
-  if (!std::filesystem::exists(root + "/flux")) {
-    WARN("skipped: no reference data in " << root << " (set JALON_REFERENCE_DATA)");
-    return;
-  }
+  const auto flux = tests::ReferenceData(JALON_SOURCE_DIR, "flux");
+  if (!flux.has_value()) return;
   struct Expected {
     const char* file;
     const char* departement;
@@ -277,7 +274,7 @@ TEST_CASE("every reference file is taken or refused, and nothing is dropped in s
     CAPTURE(file.file);
     EngineUnderTest engine(file.departement);
     const auto report =
-        ImportAll(engine, ReadFile(absl::StrCat(root, "/flux/", file.file)), file.departement);
+        ImportAll(engine, ReadFile(absl::StrCat(*flux, "/", file.file)), file.departement);
     if (!file.read) {
       CHECK(absl::IsInvalidArgument(report.status()));
       CHECK_FALSE(report.status().message().empty());

@@ -13,6 +13,7 @@
 #include "engine/base/parallel.h"
 #include "tests/engine/front/answers.h"
 #include "tests/engine/intake/file_import.h"
+#include "tests/reference_data.h"
 
 namespace jalon::tests {
 namespace {
@@ -457,14 +458,10 @@ TEST_CASE("trap 37: no NIR and no account of a real person is in what the tests 
 }
 
 TEST_CASE("trap 37: nothing that names a person of the reference files is in what the tests read") {
-  const char* folder = std::getenv("JALON_REFERENCE_DATA");
-  const std::string root = folder != nullptr ? folder : JALON_SOURCE_DIR "/../shared/data";
-  if (!filesystem::exists(root + "/flux")) {
-    WARN("skipped: no reference data in " << root << " (set JALON_REFERENCE_DATA)");
-    return;
-  }
+  const auto flux = tests::ReferenceData(JALON_SOURCE_DIR, "flux");
+  if (!flux.has_value()) return;
   std::vector<std::string> theirs;
-  for (const auto& path : FilesUnder(root + "/flux")) {
+  for (const auto& path : FilesUnder(*flux)) {
     for (const std::string& word : Words(ReadAll(path))) {
       const bool number = (word.size() == 13 || word.size() == 15) &&
                           word.find_first_not_of("0123456789") == std::string::npos;

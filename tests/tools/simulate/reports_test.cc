@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The years that five départements published, simulated, and read by the engine: every published
+// The years that départements published, simulated, and read by the engine: every published
 // cell of 2.2, 3.1.x and 3.2.x is reproduced, or is listed with the reason why it cannot be.
 #include "tools/simulate/reports.h"
 
@@ -11,6 +11,7 @@
 #include <set>
 
 #include "absl/strings/str_join.h"
+#include "tests/reference_data.h"
 #include "tests/tools/simulate/published.h"
 #include "tests/tools/simulate/report_log.h"
 
@@ -248,19 +249,14 @@ std::vector<std::string> SeedCells(const std::string& path) {
 }
 
 TEST_CASE("what was published is what the reference says") {
-  const char* given = std::getenv("JALON_REFERENCE_DATA");
-  const std::string data = given != nullptr ? given : JALON_REFERENCE_DATA_DEFAULT;
-  const std::string seed = data + "/seed-indicators.csv";
-  if (!std::filesystem::exists(seed)) {
-    std::cout << "SKIPPED: no seed-indicators.csv under " << data << "\n";
-    return;
-  }
+  const auto seed = tests::ReferenceData(JALON_SOURCE_DIR, "seed-indicators.csv");
+  if (!seed.has_value()) return;
   std::vector<std::string> written;
   for (const PublishedCell& cell : PublishedCells()) {
     written.push_back(
         Line({cell.departement, cell.year, cell.code, cell.value, cell.kind, cell.on}));
   }
-  CHECK(written == SeedCells(seed));
+  CHECK(written == SeedCells(*seed));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "engine/base/nir.h"
+#include "tests/reference_data.h"
 #include "tests/tools/simulate/reader.h"
 #include "tools/simulate/reports.h"
 
@@ -360,11 +361,10 @@ TEST_CASE("what cannot be simulated is refused") {
 }
 
 TEST_CASE("the XML validates against the schema") {
-  const char* given = std::getenv("JALON_REFERENCE_DATA");
-  const std::string data = given != nullptr ? given : JALON_REFERENCE_DATA_DEFAULT;
-  const std::string schema = data + "/flux/vrsb0801.xsd";
-  if (!fs::exists(schema) || std::system("xmllint --version > /dev/null 2>&1") != 0) {
-    std::cout << "SKIPPED: no vrsb0801.xsd under " << data << ", or no xmllint\n";
+  const auto schema = tests::ReferenceData(JALON_SOURCE_DIR, "flux/vrsb0801.xsd");
+  if (!schema.has_value()) return;
+  if (std::system("xmllint --version > /dev/null 2>&1") != 0) {
+    std::cout << "SKIPPED: no xmllint (apt-get install libxml2-utils)\n";
     return;
   }
   Description description = Small(10);
@@ -372,7 +372,7 @@ TEST_CASE("the XML validates against the schema") {
   description.shares.msa = 300;
   const Simulation simulation(description);
   const std::string command = "cd '" + (simulation.folder / "flux") +
-                              "' && xmllint --noout --schema '" + schema +
+                              "' && xmllint --noout --schema '" + *schema +
                               "' *.xml 2> ../xmllint.txt";
   const int result = std::system(command.c_str());
   INFO(Contents(simulation.folder / "xmllint.txt").substr(0, 2000));
