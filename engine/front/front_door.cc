@@ -129,7 +129,7 @@ absl::Status FrontDoor::Open() {
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
   absl::StatusOr<std::unique_ptr<store::Vault>> vault =
-      store::Vault::Open(KeysFolder(options_), options_.departement, *master);
+      store::Vault::Open(KeysFolder(options_), options_.departement, *master, options_.disk);
   if (!vault.ok()) return vault.status();
   vault_ = *std::move(vault);
   if (absl::Status status = CheckOwnership(); !status.ok()) return status;
@@ -341,7 +341,7 @@ jalon::v1::StoreStatus FrontDoor::Status() const {
   status.set_persons(persons);
   status.set_history_bytes(static_cast<int64_t>(derived_->history.arena().bytes() +
                                                 derived_->history.dossiers().bytes()));
-  status.set_writable(store_->Writable());
+  status.set_writable(store_->Writable() && vault_->Writable());
   return status;
 }
 

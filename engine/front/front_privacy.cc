@@ -181,7 +181,10 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
   for (const auto& [sequence, stored] : *events) {
     plan.positions.push_back(sequence);
     // An identity fact that names her is sealed under its own id.
-    if (stored.subject().empty()) owners.insert(stored.id());
+    const std::string& owner = stored.subject().empty() ? stored.id() : stored.subject();
+    owners.insert(owner);
+    // What cannot be read for the moment would be taken for what was never told.
+    if (const auto key = vault_->HasKey(owner); !key.ok()) return key.status();
     const std::string& file = stored.event().provenance().file_sha256();
     if (!file.empty()) files.insert(file);
     Event told;
@@ -237,7 +240,9 @@ absl::Status FrontPrivacy::FindRejects(std::vector<Plan>* plans) const {
     intake::RejectState state;
     if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
     const auto raw = vault_->Unseal(state.subject(), state.sealed());
-    if (!raw.ok()) return true;
+    if (absl::IsNotFound(raw.status())) return true;
+    failure.Update(raw.status());
+    if (!raw.ok()) return false;
     const std::string text = FoldName(ToUtf8(*raw, Encoding::kUtf8));
     for (size_t i = 0; i < plans->size(); ++i) {
       if (!finders[i].Tells(text)) continue;
@@ -360,15 +365,22 @@ absl::StatusOr<jalon::v1::ListRetentionResponse> FrontPrivacy::Retention(
   const auto reading = door_.derived_->gate.Read();
   const Memory memory = door_.MemoryNow();
   std::vector<std::vector<std::pair<uint64_t, Day>>> by_part(Parts(*parallel));
+  std::vector<absl::Status> failures(by_part.size());
   WalkFigures(memory, *question, parallel,
               [&](size_t part, absl::Span<const uint64_t> subjects,
                   const indicators::FigurePerson& person) {
-                if (person.open) return;
+                if (person.open || !failures[part].ok()) return;
                 Day last = LastOf(memory, subjects, person);
-                if (last >= limit || !HasNominative(subjects)) return;
+                if (last >= limit) return;
+                const absl::StatusOr<bool> nominative = HasNominative(subjects);
+                failures[part].Update(nominative.status());
+                if (!nominative.ok() || !*nominative) return;
                 if (last == 0) last = LastKnown(*store_, door_.time_, subjects);
                 if (last != 0 && last < limit) by_part[part].emplace_back(subjects[0], last);
               });
+  for (const absl::Status& failure : failures) {
+    if (!failure.ok()) return failure;
+  }
   std::vector<std::pair<uint64_t, Day>> due;
   for (auto& part : by_part) due.insert(due.end(), part.begin(), part.end());
   std::sort(due.begin(), due.end());
@@ -388,11 +400,14 @@ absl::StatusOr<jalon::v1::ListRetentionResponse> FrontPrivacy::Retention(
   return response;
 }
 
-bool FrontPrivacy::HasNominative(absl::Span<const uint64_t> subjects) const {
-  return std::any_of(subjects.begin(), subjects.end(), [&](uint64_t subject) {
+absl::StatusOr<bool> FrontPrivacy::HasNominative(absl::Span<const uint64_t> subjects) const {
+  for (const uint64_t subject : subjects) {
     const auto node = door_.directory_->Node(subject);
-    return node.ok() && vault_->HasKey(node->subject());
-  });
+    if (!node.ok()) return node.status();
+    const absl::StatusOr<bool> has = vault_->HasKey(node->subject());
+    if (!has.ok() || *has) return has;
+  }
+  return false;
 }
 
 }  // namespace jalon::front

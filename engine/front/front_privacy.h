@@ -53,7 +53,7 @@ class FrontPrivacy : public Privacy {
   absl::Status Destroy(const ErasureState& state) const;
   absl::Status PurgeFile(const std::string& sha256, absl::Time now) const;
   // Whether a key is left of one of `subjects`.
-  bool HasNominative(absl::Span<const uint64_t> subjects) const;
+  absl::StatusOr<bool> HasNominative(absl::Span<const uint64_t> subjects) const;
 
   const FrontDoor& door_;
   const store::Store* const store_;

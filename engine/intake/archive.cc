@@ -162,9 +162,13 @@ class Content : public flux::ByteSource {
     std::string sealed(length, '\0');
     file_.read(sealed.data(), length);
     if (!file_) return Damaged(sha256, "contenu tronqué");
-    absl::StatusOr<std::string> packed =
-        vault_->Unseal(BlockSubject(*vault_, sha256, next_), sealed);
-    if (!packed.ok()) return Damaged(sha256, std::string(packed.status().message()));
+    const std::string subject = BlockSubject(*vault_, sha256, next_);
+    absl::StatusOr<std::string> packed = vault_->Unseal(subject, sealed);
+    if (!packed.ok()) {
+      // The trouble of the keys' store is not the file's.
+      if (const auto key = vault_->HasKey(subject); !key.ok()) return key.status();
+      return Damaged(sha256, std::string(packed.status().message()));
+    }
     block_.resize(kBlockBytes);
     const size_t plain =
         ZSTD_decompress(block_.data(), block_.size(), packed->data(), packed->size());

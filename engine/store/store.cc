@@ -16,8 +16,8 @@
 #include <random>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "engine/store/no_recovery.h"
+#include "engine/store/rocksdb_status.h"
 
 namespace jalon::store {
 namespace {
@@ -41,24 +41,7 @@ constexpr char kProbeName[] = "essai-disque.tmp";
 constexpr double kBloomBitsPerKey = 10;
 constexpr double kMemtableBloomShare = 0.05;  // of a memtable
 
-absl::Status Convert(const rocksdb::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  const std::string text = status.ToString();
-  if (status.IsIOError() && text.find("lock") != std::string::npos) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("le magasin est déjà ouvert par un autre processus : ", text));
-  }
-  if (status.IsCorruption()) {
-    return absl::DataLossError(absl::StrCat("le magasin est endommagé : ", text));
-  }
-  if (status.IsNoSpace())
-    return absl::ResourceExhaustedError(absl::StrCat("disque plein : ", text));
-  if (text.find("Permission denied") != std::string::npos) {
-    return absl::UnavailableError(absl::StrCat("accès refusé au magasin : ", text));
-  }
-  if (status.IsIOError()) return absl::UnavailableError(absl::StrCat("le disque échoue : ", text));
-  return absl::InternalError(text);
-}
+absl::Status Convert(const rocksdb::Status& status) { return StatusOf(status, "le magasin"); }
 
 rocksdb::ColumnFamilyOptions FamilyOptions(Family family,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
@@ -230,12 +213,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& folder, ro
 }
 
 absl::Status Store::Write(Batch batch) {
-  if (!internal_->writable) {
-    return absl::AbortedError(
-        "une écriture a échoué : le magasin refuse d'écrire jusqu'à ce qu'il soit rouvert, ce que "
-        "le "
-        "service fait de lui-même quand le disque écrit de nouveau");
-  }
+  if (!internal_->writable) return RefusesWrites("le magasin");
   // Ascending keys are written four times faster; the last write of a key stays last. Pointers are
   // cheap to move, and say what came first.
   std::vector<const Batch::Operation*> operations;

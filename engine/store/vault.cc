@@ -9,19 +9,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
+#include <atomic>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <mutex>
-#include <sstream>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "engine/store/encoding.h"
 #include "engine/store/no_recovery.h"
+#include "engine/store/rocksdb_status.h"
 
 namespace jalon::store {
 namespace {
@@ -33,6 +33,9 @@ constexpr size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr size_t kCachedKeys = 100'000;
 // Before a subject, as a key of the keys' store: when it was erased, microseconds, u64.
 constexpr char kErasedPrefix[] = "E";
+constexpr char kStoreName[] = "le magasin des clés";
+
+absl::Status Convert(const rocksdb::Status& status) { return StatusOf(status, kStoreName); }
 
 const unsigned char* Bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -142,6 +145,7 @@ struct Vault::Internal {
   absl::flat_hash_map<std::string, std::string> saving;
   std::mutex persist_mutex;                          // one Persist at a time; locked before `mutex`
   absl::flat_hash_map<std::string, int64_t> erased;  // subject -> when, microseconds
+  std::atomic<bool> writable{true};
 
   // Reads who was erased.
   absl::Status LoadErased() {
@@ -151,7 +155,7 @@ struct Vault::Internal {
       const rocksdb::Slice subject(it->key().data() + std::strlen(kErasedPrefix), kKeyedHashBytes);
       erased[subject.ToString()] = static_cast<int64_t>(ReadKey64(it->value().ToStringView()));
     }
-    return it->status().ok() ? absl::OkStatus() : absl::DataLossError(it->status().ToString());
+    return Convert(it->status());
   }
 
   // Whether what was told of `subject` then was erased. The mutex is held.
@@ -168,8 +172,12 @@ struct Vault::Internal {
       wrapped = found->second;
     } else if (const auto written = saving.find(subject); written != saving.end()) {
       wrapped = written->second;
-    } else if (!db->Get(rocksdb::ReadOptions(), subject, &wrapped).ok()) {
-      return absl::NotFoundError("pas de clé pour ce sujet : ses données ont été effacées");
+    } else {
+      const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), subject, &wrapped);
+      if (status.IsNotFound()) {
+        return absl::NotFoundError("pas de clé pour ce sujet : ses données ont été effacées");
+      }
+      if (!status.ok()) return Convert(status);
     }
     absl::StatusOr<std::string> key = Decrypt(wrap_key, wrapped);
     if (key.ok()) Remember(subject, *key);
@@ -184,12 +192,20 @@ struct Vault::Internal {
       unsaved.erase(subject);
       saving.erase(subject);
       const rocksdb::Status status = batch->Delete(subject);
-      if (!status.ok()) return absl::InternalError(status.ToString());
+      if (!status.ok()) return Convert(status);
     }
+    return Write(batch);
+  }
+
+  // Makes `batch` durable. After a failure what reached the disk is not known: nothing is written
+  // any more.
+  absl::Status Write(rocksdb::WriteBatch* batch) {
+    if (!writable) return RefusesWrites(kStoreName);
     rocksdb::WriteOptions options;
     options.sync = true;
     const rocksdb::Status status = db->Write(options, batch);
-    return status.ok() ? absl::OkStatus() : absl::InternalError(status.ToString());
+    if (!status.ok()) writable = false;
+    return Convert(status);
   }
 
   void Remember(const std::string& subject, const std::string& key) const {
@@ -204,7 +220,8 @@ Vault::~Vault() = default;
 
 absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& folder,
                                                    std::string_view departement,
-                                                   std::string_view master_key) {
+                                                   std::string_view master_key,
+                                                   rocksdb::Env* disk) {
   auto internal = std::make_unique<Internal>();
   internal->hash_key = Blake(master_key, "hash", departement, kKeyBytes);
   internal->wrap_key = Blake(master_key, "wrap", departement, kKeyBytes);
@@ -214,6 +231,7 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& folder,
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   ForbidRecovery(&options);
   options.stats_dump_period_sec = 0;
+  if (disk != nullptr) options.env = disk;
   // Most subjects of a first file have no key yet: that is to be seen without reading.
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
@@ -222,10 +240,7 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& folder,
   options.memtable_whole_key_filtering = true;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, folder, &db);
-  if (!status.ok()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("le magasin des clés ne s'ouvre pas : ", status.ToString()));
-  }
+  if (!status.ok()) return Convert(status);
   internal->db.reset(db);
   if (absl::Status loaded = internal->LoadErased(); !loaded.ok()) return loaded;
   return std::unique_ptr<Vault>(new Vault(std::move(internal)));
@@ -265,7 +280,7 @@ absl::Status Vault::Erase(const std::vector<std::string>& subjects, int64_t eras
   const std::string when = Key64(static_cast<uint64_t>(erased_micros));
   for (const std::string& subject : to_erase) {
     const rocksdb::Status status = batch.Put(kErasedPrefix + subject, when);
-    if (!status.ok()) return absl::InternalError(status.ToString());
+    if (!status.ok()) return Convert(status);
   }
   const absl::Status status = internal_->DestroyIn(to_erase, &batch);
   if (!status.ok()) return status;
@@ -273,17 +288,22 @@ absl::Status Vault::Erase(const std::vector<std::string>& subjects, int64_t eras
   return absl::OkStatus();
 }
 
-bool Vault::HasKey(const std::string& subject) const {
+absl::StatusOr<bool> Vault::HasKey(const std::string& subject) const {
   const std::lock_guard<std::mutex> lock(internal_->mutex);
-  return internal_->Find(subject).ok();
+  const absl::Status found = internal_->Find(subject).status();
+  if (!found.ok() && !absl::IsNotFound(found)) return found;
+  return found.ok();
 }
+
+bool Vault::Writable() const { return internal_->writable; }
 
 absl::Status Vault::Scrub() {
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   rocksdb::Status status = internal_->db->Flush(rocksdb::FlushOptions());
   if (status.ok()) status = internal_->db->CompactRange(options, nullptr, nullptr);
-  return status.ok() ? absl::OkStatus() : absl::InternalError(status.ToString());
+  if (!status.ok()) internal_->writable = false;
+  return Convert(status);
 }
 
 absl::StatusOr<std::string> Vault::Seal(std::string_view subject, std::string_view plain,
@@ -303,6 +323,8 @@ absl::StatusOr<std::string> Vault::Seal(std::string_view subject, std::string_vi
       internal_->unsaved[name] = Encrypt(internal_->wrap_key, key);
       internal_->Remember(name, key);
     } else {
+      // Whoever seals may take it for a fault of what is sealed: nothing of it is to be kept.
+      if (!absl::IsDataLoss(found.status())) internal_->writable = false;
       return found.status();
     }
   }
@@ -331,16 +353,14 @@ absl::Status Vault::Persist() {
     // What a failed Persist left is still there.
     internal_->saving.merge(internal_->unsaved);
     internal_->unsaved.clear();
+    if (!internal_->writable) return RefusesWrites(kStoreName);
     if (internal_->saving.empty()) return absl::OkStatus();
     for (const auto& [subject, wrapped] : internal_->saving) {
       const rocksdb::Status status = batch.Put(subject, wrapped);
-      if (!status.ok()) return absl::InternalError(status.ToString());
+      if (!status.ok()) return Convert(status);
     }
   }
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  const rocksdb::Status status = internal_->db->Write(options, &batch);
-  if (!status.ok()) return absl::InternalError(status.ToString());
+  if (absl::Status status = internal_->Write(&batch); !status.ok()) return status;
   const std::lock_guard<std::mutex> lock(internal_->mutex);
   internal_->saving.clear();
   return absl::OkStatus();

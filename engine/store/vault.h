@@ -19,6 +19,10 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace jalon::store {
 
 inline constexpr size_t kKeyedHashBytes = 16;
@@ -33,13 +37,15 @@ std::string ChainHash(std::string_view previous, std::string_view bytes);
 // Unkeyed 64-bit hash, for values that are not nominative (dossier numbers, structures).
 uint64_t PublicHash64(std::string_view bytes);
 
-// Thread-safe.
+// Thread-safe. Writes fail as Store::Write does, and then refuse as it does.
 class Vault {
  public:
-  // Opens the keys of one département in `folder`. `master_key` is LoadOrCreateMasterKey's.
+  // Opens the keys of one département in `folder`. `master_key` is LoadOrCreateMasterKey's. `disk`
+  // and failures: as of Store::Open.
   static absl::StatusOr<std::unique_ptr<Vault>> Open(const std::string& folder,
                                                      std::string_view departement,
-                                                     std::string_view master_key);
+                                                     std::string_view master_key,
+                                                     rocksdb::Env* disk = nullptr);
   ~Vault();
 
   // Keyed hash of `text`, 16 bytes, different for each `domain`. Tells whether two texts are equal
@@ -50,10 +56,12 @@ class Vault {
 
   // Seals `plain` under the key of `subject` (16 bytes), made when there is none yet. A new key is
   // durable only after Persist.
-  // Empty, and nothing is kept, for what was told (microseconds) no later than an erasure.
+  // Empty, and nothing is kept, for what was told (microseconds) no later than an erasure. When the
+  // keys cannot be read for the moment it fails with kUnavailable, and nothing is written any more.
   absl::StatusOr<std::string> Seal(std::string_view subject, std::string_view plain,
                                    int64_t told_micros = INT64_MAX);
-  // Opens what Seal made. kNotFound when the key was destroyed, kDataLoss when it was altered.
+  // Opens what Seal made. kNotFound when the key was destroyed, kDataLoss when it was altered or
+  // the keys are damaged, kUnavailable when they cannot be read for the moment.
   absl::StatusOr<std::string> Unseal(std::string_view subject, std::string_view sealed) const;
   // Makes new keys durable. To be called before what they sealed is.
   absl::Status Persist();
@@ -66,7 +74,9 @@ class Vault {
   // that was made since is of what was told since, and stays.
   absl::Status Erase(const std::vector<std::string>& subjects, int64_t erased_micros);
   // Whether something can be opened for `subject`.
-  bool HasKey(const std::string& subject) const;
+  absl::StatusOr<bool> HasKey(const std::string& subject) const;
+  // False after a failure: the vault is to be opened again.
+  bool Writable() const;
   // Removes destroyed keys from the disk's files, where they lie, wrapped, until then.
   absl::Status Scrub();
 

@@ -59,6 +59,28 @@ class WatchedFile : public rocksdb::FSWritableFileOwnerWrapper {
   ForgetfulFileSystem* disk_;
 };
 
+class ReadFile : public rocksdb::FSRandomAccessFileOwnerWrapper {
+ public:
+  ReadFile(std::unique_ptr<rocksdb::FSRandomAccessFile> file, const ForgetfulFileSystem* disk)
+      : FSRandomAccessFileOwnerWrapper(std::move(file)), disk_(disk) {}
+
+  IOStatus Read(uint64_t offset, size_t size, const IOOptions& options, rocksdb::Slice* result,
+                char* scratch, IODebugContext* debug) const override {
+    const IOStatus status = disk_->Readable();
+    if (!status.ok()) return status;
+    return FSRandomAccessFileOwnerWrapper::Read(offset, size, options, result, scratch, debug);
+  }
+  IOStatus MultiRead(rocksdb::FSReadRequest* requests, size_t count, const IOOptions& options,
+                     IODebugContext* debug) override {
+    const IOStatus status = disk_->Readable();
+    if (!status.ok()) return status;
+    return FSRandomAccessFileOwnerWrapper::MultiRead(requests, count, options, debug);
+  }
+
+ private:
+  const ForgetfulFileSystem* disk_;
+};
+
 class WatchedFolder : public rocksdb::FSDirectoryWrapper {
  public:
   WatchedFolder(std::unique_ptr<rocksdb::FSDirectory> folder, std::string path,
@@ -96,10 +118,12 @@ void ForgetfulFileSystem::CutPowerAfter(int64_t syncs) {
   syncs_left_ = syncs;
 }
 
-void ForgetfulFileSystem::FailNextSync(const std::string& ending) {
+void ForgetfulFileSystem::FailNextSync(const std::string& ending, const std::string& folder) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  failing_syncs_.push_back(ending);
+  failing_syncs_.emplace_back(folder, ending);
 }
+
+void ForgetfulFileSystem::FailReads(bool fail) { fails_reads_ = fail; }
 
 bool ForgetfulFileSystem::FailsASync() {
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -143,6 +167,10 @@ IOStatus ForgetfulFileSystem::Alive() {
   return dead_ ? IOStatus::IOError("power cut") : IOStatus::OK();
 }
 
+IOStatus ForgetfulFileSystem::Readable() const {
+  return fails_reads_ ? IOStatus::IOError("read failed") : IOStatus::OK();
+}
+
 IOStatus ForgetfulFileSystem::Written(const std::string& path, uint64_t bytes) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (dead_) return IOStatus::IOError("power cut");
@@ -159,9 +187,11 @@ IOStatus ForgetfulFileSystem::Syncing(const std::string& path) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (syncs_left_ >= 0 && syncs_left_-- == 0) dead_ = true;
   if (dead_) return IOStatus::IOError("power cut");
-  const auto failing =
-      std::find_if(failing_syncs_.begin(), failing_syncs_.end(),
-                   [&](const std::string& ending) { return path.ends_with(ending); });
+  const auto failing = std::find_if(failing_syncs_.begin(), failing_syncs_.end(),
+                                    [&](const std::pair<std::string, std::string>& sync) {
+                                      return path.find(sync.first) != std::string::npos &&
+                                             path.ends_with(sync.second);
+                                    });
   if (failing == failing_syncs_.end()) return IOStatus::OK();
   failing_syncs_.erase(failing);
   return IOStatus::IOError("sync failed");
@@ -189,6 +219,14 @@ IOStatus ForgetfulFileSystem::Watch(const std::string& path, uint64_t size,
   watched.size = size;
   *file = std::make_unique<WatchedFile>(std::move(*file), path, this);
   return IOStatus::OK();
+}
+
+IOStatus ForgetfulFileSystem::NewRandomAccessFile(
+    const std::string& path, const rocksdb::FileOptions& options,
+    std::unique_ptr<rocksdb::FSRandomAccessFile>* result, IODebugContext* debug) {
+  const IOStatus status = FileSystemWrapper::NewRandomAccessFile(path, options, result, debug);
+  if (status.ok()) *result = std::make_unique<ReadFile>(std::move(*result), this);
+  return status;
 }
 
 IOStatus ForgetfulFileSystem::NewWritableFile(const std::string& path,

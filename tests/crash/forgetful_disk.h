@@ -7,6 +7,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -14,6 +15,8 @@
 #include <mutex>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace jalon::tests {
 
@@ -40,10 +43,19 @@ class ForgetfulFileSystem : public rocksdb::FileSystemWrapper {
   void MakeRoom();
   // The next sync of a file whose name ends so fails, once, as a disk does that reports an error.
   // ".log" is what a write waits for, ".sst" what is done in the background and at an opening.
-  void FailNextSync(const std::string& ending = ".log");
+  // `folder`: what the path has before, kKeys for the keys' store.
+  static constexpr char kStore[] = "/db/";
+  static constexpr char kKeys[] = ".d/";
+  void FailNextSync(const std::string& ending = ".log", const std::string& folder = kStore);
   // One of these is still to come.
   bool FailsASync();
+  // From here on nothing can be read from the files that are opened, or all again.
+  void FailReads(bool fail);
 
+  rocksdb::IOStatus NewRandomAccessFile(const std::string& path,
+                                        const rocksdb::FileOptions& options,
+                                        std::unique_ptr<rocksdb::FSRandomAccessFile>* result,
+                                        rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
                                     rocksdb::IODebugContext* debug) override;
@@ -69,6 +81,7 @@ class ForgetfulFileSystem : public rocksdb::FileSystemWrapper {
   void Synced(const std::string& path, uint64_t size);
   void FolderSynced(const std::string& folder);
   rocksdb::IOStatus Alive();
+  rocksdb::IOStatus Readable() const;
 
  private:
   struct File {
@@ -89,7 +102,8 @@ class ForgetfulFileSystem : public rocksdb::FileSystemWrapper {
   std::mutex mutex_;
   std::mt19937_64 random_;
   bool dead_ = false;
-  std::vector<std::string> failing_syncs_;  // endings of the files' names
+  std::vector<std::pair<std::string, std::string>> failing_syncs_;  // folders and endings of paths
+  std::atomic<bool> fails_reads_{false};
   uint64_t room_ = std::numeric_limits<uint64_t>::max();
   int64_t syncs_left_ = -1;  // negative: none is counted
   std::map<std::string, File> files_;

@@ -52,6 +52,16 @@ Event Named(size_t person, size_t batch) {
   return event;
 }
 
+// What has something to seal.
+Event Named(size_t person, size_t batch, const std::string& name) {
+  Event event = Named(person, batch);
+  auto* identity = event.mutable_contact()->mutable_identity();
+  identity->set_birth_name(name);
+  identity->set_first_name("ESSAI");
+  identity->set_born_on("1980-05-17");
+  return event;
+}
+
 // A right observed of each person, and an orientation that each batch corrects.
 Batch MakeBatch(size_t number) {
   Batch batch;
@@ -188,6 +198,22 @@ TEST_CASE("after a failed sync nothing is written until the store is opened agai
   CHECK(machine.departement().Status().writable());
   for (size_t number : {0, 1, 2}) REQUIRE(machine.Record(MakeBatch(number)).ok());
   CHECK(Position(machine.departement()) == int64_t{3} * 2 * int64_t{kPersonsOfBatch});
+}
+
+TEST_CASE("after a failed sync of the keys nothing is written until both are opened again") {
+  EngineUnderTest undisturbed;
+  Machine machine(undisturbed, 1);
+  REQUIRE(machine.Open().ok());
+  REQUIRE(machine.Record(Batch{Named(0, 0, "ANNE")}).ok());
+  machine.disk().FailNextSync(".log", ForgetfulFileSystem::kKeys);
+  CHECK(absl::IsUnavailable(machine.Record(Batch{Named(1, 0, "BRUNE")})));
+  CHECK_FALSE(machine.departement().Status().writable());
+  // Also what seals nothing new: whoever commits learns that the store is to be opened again.
+  CHECK(absl::IsAborted(machine.Record(MakeBatch(0))));
+  REQUIRE(machine.Open().ok());
+  CHECK(machine.departement().Status().writable());
+  REQUIRE(machine.Record(Batch{Named(1, 0, "BRUNE")}).ok());
+  CHECK(Position(machine.departement()) == 2);
 }
 
 TEST_CASE("after a disk was full nothing is lost, and what was refused is taken") {

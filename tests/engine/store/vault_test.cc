@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Keys are never lost to a disk that fails: what was sealed opens again once it works.
+#include "engine/store/vault.h"
+
+#include <rocksdb/env.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "tests/crash/forgetful_disk.h"
+
+namespace jalon::store {
+namespace {
+
+using tests::ForgetfulFileSystem;
+
+const std::string kMaster(32, 'k');
+// Before what an opening reads of erasures: these are not in the cache then.
+const std::string kKnown(kKeyedHashBytes, 'A');
+const std::string kNew(kKeyedHashBytes, 'B');
+
+// A folder that disappears.
+class Folder {
+ public:
+  Folder() {
+    std::string name = std::filesystem::temp_directory_path() / "jalon-test-XXXXXX";
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+// A vault on a disk that can be made to fail.
+class Keys {
+ public:
+  Keys() : disk_(std::make_shared<ForgetfulFileSystem>(1)), env_(rocksdb::NewCompositeEnv(disk_)) {
+    std::filesystem::create_directory(folder_ / "cle.d");
+    Open();
+  }
+
+  void Open() {
+    vault_.reset();
+    auto opened = Vault::Open(folder_ / "cle.d/062", "062", kMaster, env_.get());
+    INFO(opened.status());
+    REQUIRE(opened.ok());
+    vault_ = *std::move(opened);
+  }
+  Vault& vault() { return *vault_; }
+  ForgetfulFileSystem& disk() { return *disk_; }
+
+ private:
+  Folder folder_;
+  std::shared_ptr<ForgetfulFileSystem> disk_;
+  std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<Vault> vault_;
+};
+
+TEST_CASE("a key that cannot be read for the moment is not replaced by a new one") {
+  Keys keys;
+  const auto sealed = keys.vault().Seal(kKnown, "secret");
+  REQUIRE(sealed.ok());
+  REQUIRE(keys.vault().Persist().ok());
+  // What the log of the keys holds is written to a table when they are opened again.
+  keys.Open();
+  keys.disk().FailReads(true);
+  CHECK(absl::IsUnavailable(keys.vault().HasKey(kKnown).status()));
+  CHECK(absl::IsUnavailable(keys.vault().Unseal(kKnown, *sealed).status()));
+  CHECK(keys.vault().Writable());
+  CHECK(absl::IsUnavailable(keys.vault().Seal(kKnown, "autre").status()));
+  keys.disk().FailReads(false);
+  // Whatever was made of that failure does not become durable.
+  CHECK_FALSE(keys.vault().Writable());
+  CHECK(absl::IsAborted(keys.vault().Persist()));
+  keys.Open();
+  CHECK(keys.vault().Unseal(kKnown, *sealed).value() == "secret");
+  CHECK(keys.vault().HasKey(kKnown).value());
+  CHECK_FALSE(keys.vault().HasKey(kNew).value());
+  CHECK(absl::IsNotFound(keys.vault().Unseal(kNew, *sealed).status()));
+}
+
+TEST_CASE("after a write that failed the keys take none until they are opened again") {
+  Keys keys;
+  REQUIRE(keys.vault().Seal(kKnown, "secret").ok());
+  REQUIRE(keys.vault().Persist().ok());
+  REQUIRE(keys.vault().Seal(kNew, "secret").ok());
+  SECTION("a sync fails") {
+    keys.disk().FailNextSync(".log", ForgetfulFileSystem::kKeys);
+    CHECK(absl::IsUnavailable(keys.vault().Persist()));
+  }
+  SECTION("the disk is full") {
+    keys.disk().FillUpAfter(10);
+    const absl::Status status = keys.vault().Persist();
+    CHECK(absl::IsResourceExhausted(status));
+    CHECK(std::string(status.message()).starts_with("disque plein"));
+    keys.disk().MakeRoom();
+  }
+  CHECK_FALSE(keys.vault().Writable());
+  CHECK(absl::IsAborted(keys.vault().Persist()));
+  CHECK(absl::IsAborted(keys.vault().Destroy({kKnown})));
+  CHECK(absl::IsAborted(keys.vault().Erase({kKnown}, 1)));
+  keys.Open();
+  CHECK(keys.vault().Writable());
+  CHECK(keys.vault().HasKey(kKnown).value());
+  REQUIRE(keys.vault().Seal(kNew, "secret").ok());
+  CHECK(keys.vault().Persist().ok());
+}
+
+}  // namespace
+}  // namespace jalon::store
