@@ -251,9 +251,11 @@ absl::Status Store::ClearDerived() {
     const std::unique_ptr<rocksdb::Iterator> iterator(
         internal_->db->NewIterator(total_order, handle));
     iterator->SeekToFirst();
+    if (iterator->Valid()) first = iterator->key().ToString();
+    if (iterator->Valid()) iterator->SeekToLast();
+    // One that cannot be read is not an empty one.
+    if (!iterator->status().ok()) return Convert(iterator->status());
     if (!iterator->Valid()) continue;
-    first = iterator->key().ToString();
-    iterator->SeekToLast();
     last = iterator->key().ToString() + '\0';
     const rocksdb::Status status =
         internal_->db->DeleteRange(rocksdb::WriteOptions(), handle, first, last);
