@@ -4,7 +4,6 @@
 #include "engine/front/front_door.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -15,6 +14,7 @@
 #include "engine/front/front_portfolios.h"
 #include "engine/front/front_privacy.h"
 #include "engine/front/front_registry.h"
+#include "engine/store/durable_file.h"
 #include "engine/store/encoding.h"
 
 namespace jalon {
@@ -30,21 +30,11 @@ PreparedBatch& PreparedBatch::operator=(PreparedBatch&&) noexcept = default;
 
 namespace {
 
-namespace filesystem = std::filesystem;
-
 constexpr char kFingerprintKey[] = "fingerprint";
 constexpr char kSchemaKey[] = "schema";
 constexpr char kSchemaVersion[] = "3";
 // What stands in its place while a rebuild is under way: one that was cut short is noticed.
 constexpr char kRebuilding[] = "rebuilding";
-
-absl::Status CreateFolder(const std::string& folder) {
-  std::error_code error;
-  filesystem::create_directories(folder, error);
-  if (!error) return absl::OkStatus();
-  return absl::UnavailableError(
-      absl::StrCat("impossible de créer le dossier ", folder, " : ", error.message()));
-}
 
 // What a batch that belongs to no import under way writes beside its events.
 void WriteBeside(const intake::ImportBatch& batch, store::Batch* write) {
@@ -122,12 +112,14 @@ absl::Status FrontDoor::Open() {
   if (!master.ok()) return master.status();
   for (const std::string& folder :
        {options_.folder, ArchiveFolder(options_), KeysFolder(options_)}) {
-    if (absl::Status status = CreateFolder(folder); !status.ok()) return status;
+    if (absl::Status status = store::CreateFolderDurably(folder); !status.ok()) return status;
   }
   absl::StatusOr<std::unique_ptr<store::Store>> store =
       store::Store::Open(DatabaseFolder(options_), options_.disk);
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
+  // Nobody else writes there now: the store is ours.
+  if (absl::Status status = store::RemoveTemporaries(options_.folder); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<store::Vault>> vault =
       store::Vault::Open(KeysFolder(options_), options_.departement, *master, options_.disk);
   if (!vault.ok()) return vault.status();

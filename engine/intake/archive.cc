@@ -204,9 +204,7 @@ absl::StatusOr<std::unique_ptr<flux::ByteSink>> Archive::Begin(
     return InvalidField("start.sha256", "INVALID_VALUE",
                         "empreinte SHA-256 attendue : 64 chiffres hexadécimaux en minuscules");
   }
-  std::error_code error;
-  filesystem::create_directories(folder_, error);
-  if (error) return absl::UnavailableError(absl::StrCat("création de ", folder_, " impossible"));
+  if (absl::Status status = store::CreateFolderDurably(folder_); !status.ok()) return status;
   ArchiveState state;
   *state.mutable_start() = start;
   state.set_received_micros(absl::ToUnixMicros(received_at));

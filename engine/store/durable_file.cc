@@ -2,18 +2,26 @@
 #include "engine/store/durable_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 
 namespace jalon::store {
 namespace {
 
-constexpr mode_t kOwnerOnly = 0600;
+namespace filesystem = std::filesystem;
+
+// What a file that is being written ends with; six characters before are its own.
+constexpr char kTemporary[] = ".XXXXXX.new";
+constexpr char kTemporarySuffix[] = ".new";
 
 absl::Status Failure(int error, std::string_view what, const std::string& path) {
   if (error == ENOSPC || error == EDQUOT || error == EFBIG) {
@@ -22,6 +30,25 @@ absl::Status Failure(int error, std::string_view what, const std::string& path) 
   }
   return absl::UnavailableError(
       absl::StrCat(std::string(what), path, " : ", std::generic_category().message(error)));
+}
+
+std::string FolderOf(const std::string& path) {
+  const std::string folder = filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+// A file beside `path`, of the owner only, with `bytes` on the disk. Two writers have one each.
+absl::StatusOr<std::string> WriteTemporary(const std::string& path, std::string_view bytes) {
+  std::string temporary = path + kTemporary;
+  const int descriptor =
+      mkostemps(temporary.data(), static_cast<int>(std::strlen(kTemporarySuffix)), O_CLOEXEC);
+  if (descriptor < 0) return Failure(errno, "création de ", path);
+  absl::Status status = WriteAll(descriptor, bytes, temporary);
+  if (status.ok()) status = SyncDescriptor(descriptor, temporary);
+  close(descriptor);
+  if (status.ok()) return temporary;
+  unlink(temporary.c_str());
+  return status;
 }
 
 }  // namespace
@@ -41,9 +68,9 @@ absl::Status SyncFolder(const std::string& folder) {
 
 absl::Status RenameDurably(const std::string& from, const std::string& to) {
   std::error_code error;
-  std::filesystem::rename(from, to, error);
+  filesystem::rename(from, to, error);
   if (error) return Failure(error.value(), "renommage vers ", to);
-  return SyncFolder(std::filesystem::path(to).parent_path().string());
+  return SyncFolder(FolderOf(to));
 }
 
 absl::Status WriteAll(int descriptor, std::string_view bytes, const std::string& path) {
@@ -57,14 +84,44 @@ absl::Status WriteAll(int descriptor, std::string_view bytes, const std::string&
 }
 
 absl::Status WriteFileDurably(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + ".new";
-  const int descriptor =
-      open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kOwnerOnly);
-  if (descriptor < 0) return Failure(errno, "création de ", temporary);
-  absl::Status status = WriteAll(descriptor, bytes, temporary);
-  if (status.ok()) status = SyncDescriptor(descriptor, temporary);
-  close(descriptor);
-  return status.ok() ? RenameDurably(temporary, path) : status;
+  const absl::StatusOr<std::string> temporary = WriteTemporary(path, bytes);
+  if (!temporary.ok()) return temporary.status();
+  const absl::Status status = RenameDurably(*temporary, path);
+  // Where it was renamed there is nothing to unlink.
+  if (!status.ok()) unlink(temporary->c_str());
+  return status;
+}
+
+absl::Status CreateFileDurably(const std::string& path, std::string_view bytes) {
+  const absl::StatusOr<std::string> temporary = WriteTemporary(path, bytes);
+  if (!temporary.ok()) return temporary.status();
+  // Unlike a rename, never over what another process has just made.
+  const int error = link(temporary->c_str(), path.c_str()) == 0 ? 0 : errno;
+  unlink(temporary->c_str());
+  if (error == EEXIST) return absl::AlreadyExistsError(path);
+  return error == 0 ? SyncFolder(FolderOf(path)) : Failure(error, "création de ", path);
+}
+
+absl::Status RemoveTemporaries(const std::string& folder) {
+  std::error_code error;
+  for (filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string path = entry->path().string();
+    if (path.ends_with(kTemporarySuffix)) unlink(path.c_str());
+  }
+  return error ? Failure(error.value(), "lecture de ", folder) : absl::OkStatus();
+}
+
+absl::Status CreateFolderDurably(const std::string& folder) {
+  if (access(folder.c_str(), F_OK) == 0) return absl::OkStatus();
+  const std::string above = FolderOf(folder);
+  if (above != folder) {
+    if (absl::Status status = CreateFolderDurably(above); !status.ok()) return status;
+  }
+  if (mkdir(folder.c_str(), S_IRWXU | S_IRWXG | S_IRWXO) != 0 && errno != EEXIST) {
+    return Failure(errno, "impossible de créer le dossier ", folder);
+  }
+  return SyncFolder(above);
 }
 
 }  // namespace jalon::store

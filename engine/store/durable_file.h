@@ -13,8 +13,18 @@ namespace jalon::store {
 
 // Replaces the file at `path` atomically: a new file, fsync, rename, fsync of the folder. Fails
 // with kResourceExhausted when the disk is full, otherwise with kUnavailable and what the system
-// says.
+// says. A crash may leave a temporary file beside it (RemoveTemporaries).
 absl::Status WriteFileDurably(const std::string& path, std::string_view bytes);
+
+// The same where there is no file at `path` yet; fails with kAlreadyExists when there is one.
+absl::Status CreateFileDurably(const std::string& path, std::string_view bytes);
+
+// Removes from `folder` what a crash left of files that were being written. Nobody else may be
+// writing there.
+absl::Status RemoveTemporaries(const std::string& folder);
+
+// Makes `folder`, and those above it that are missing.
+absl::Status CreateFolderDurably(const std::string& folder);
 
 // What was appended to the open file `descriptor` of `path` reaches the disk.
 absl::Status SyncDescriptor(int descriptor, const std::string& path);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/store/vault.h"
 
-#include <fcntl.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
@@ -19,6 +18,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "engine/store/durable_file.h"
 #include "engine/store/encoding.h"
 #include "engine/store/no_recovery.h"
 #include "engine/store/rocksdb_status.h"
@@ -96,16 +96,9 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
 absl::Status CreateKeyFile(const std::string& path) {
   std::string key(kKeyBytes, '\0');
   randombytes_buf(key.data(), key.size());
-  const std::string text = absl::BytesToHexString(key) + "\n";
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
-  if (file < 0) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("création du fichier de clé ", path));
-  }
-  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(file) == 0;
-  close(file);
-  if (!written) return absl::InternalError(absl::StrCat("écriture impossible : ", path));
-  return absl::OkStatus();
+  const absl::Status status = CreateFileDurably(path, absl::BytesToHexString(key) + "\n");
+  // Another process was faster: its key holds.
+  return absl::IsAlreadyExists(status) ? absl::OkStatus() : status;
 }
 
 }  // namespace
@@ -117,7 +110,7 @@ absl::StatusOr<std::string> LoadOrCreateMasterKey(const std::string& path) {
   std::call_once(once,
                  [] { randombytes_set_implementation(&randombytes_internal_implementation); });
   if (sodium_init() < 0) return absl::InternalError("libsodium ne démarre pas");
-  if (access(path.c_str(), F_OK) != 0) {
+  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
     if (absl::Status status = CreateKeyFile(path); !status.ok()) return status;
   }
   return ReadKeyFile(path);

@@ -4,12 +4,18 @@
 
 #include <rocksdb/env.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "engine/store/durable_file.h"
 #include "tests/crash/forgetful_disk.h"
 
 namespace jalon::store {
@@ -34,6 +40,10 @@ class Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+  size_t Files() const {
+    const std::filesystem::directory_iterator files(path_);
+    return static_cast<size_t>(std::distance(begin(files), end(files)));
+  }
 
  private:
   std::string path_;
@@ -112,6 +122,49 @@ TEST_CASE("after a write that failed the keys take none until they are opened ag
   CHECK(keys.vault().HasKey(kKnown).value());
   REQUIRE(keys.vault().Seal(kNew, "secret").ok());
   CHECK(keys.vault().Persist().ok());
+}
+
+TEST_CASE("a master key is made once, whole, and for its owner alone") {
+  const Folder folder;
+  const std::string path = folder / "cle";
+  const auto made = LoadOrCreateMasterKey(path);
+  REQUIRE(made.ok());
+  CHECK(LoadOrCreateMasterKey(path).value() == *made);
+  CHECK(std::filesystem::status(path).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  CHECK(folder.Files() == 1);
+  CHECK_FALSE(LoadOrCreateMasterKey(folder / "absent/cle").ok());
+}
+
+TEST_CASE("a file is replaced whole, or made where there is none, and leaves nothing beside it") {
+  const Folder folder;
+  const std::string path = folder / "a/b/fichier";
+  REQUIRE(CreateFolderDurably(folder / "a/b").ok());
+  REQUIRE(CreateFolderDurably(folder / "a/b").ok());
+  REQUIRE(CreateFileDurably(path, "un").ok());
+  CHECK(absl::IsAlreadyExists(CreateFileDurably(path, "deux")));
+  CHECK(std::filesystem::file_size(path) == 2);
+  std::atomic<bool> failed{false};
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 4; ++i) {
+    writers.emplace_back([&] {
+      for (int j = 0; j < 50; ++j) failed = failed || !WriteFileDurably(path, "trois").ok();
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  CHECK_FALSE(failed);
+  CHECK(std::filesystem::file_size(path) == 5);
+  // A folder is in the place of the file: the rename fails.
+  std::filesystem::create_directories(folder / "a/c/d");
+  CHECK_FALSE(WriteFileDurably(folder / "a/c", "x").ok());
+  CHECK_FALSE(std::filesystem::is_regular_file(folder / "a/c"));
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "a")) {
+    CHECK(entry.path().extension() != ".new");
+  }
+  std::ofstream(path + ".AbCdEf.new") << "coupé";
+  REQUIRE(RemoveTemporaries(folder / "a/b").ok());
+  CHECK_FALSE(std::filesystem::exists(path + ".AbCdEf.new"));
+  CHECK(std::filesystem::exists(path));
 }
 
 }  // namespace
