@@ -52,7 +52,8 @@ class Imports {
   virtual ~Imports() = default;
 
   // ---- Archive
-  // Whether the content of `sha256` (hex) is there.
+  // Whether the content of `sha256` (hex) is there. When that cannot be told for the moment it is
+  // not, and BeginArchive says why.
   virtual bool Archived(const std::string& sha256) const = 0;
   // What an import said whose content an erasure destroyed: sent again, it would bring back what
   // was erased, so that it is known and not read. Nothing for any other content.

@@ -133,6 +133,7 @@ absl::Status FrontDoor::Open() {
   }
   imports_ = std::make_unique<FrontImports>(
       options_, ImportsGround{store_.get(), vault_.get(), preparer_.get(), derived_->ledger.get()});
+  if (absl::Status status = imports_->DiscardUnfinished(); !status.ok()) return status;
   nominative_ =
       std::make_unique<Nominative>(store_.get(), vault_.get(), &derived_->history.arena());
   registry_ = std::make_unique<FrontRegistry>(store_.get());

@@ -137,8 +137,7 @@ absl::StatusOr<std::unique_ptr<Import>> FrontImports::Run(const PendingImport& i
 }
 
 bool FrontImports::Archived(const std::string& sha256) const {
-  const absl::StatusOr<ArchiveState> state = archive_.Get(sha256);
-  return state.ok() && state->purged_micros() == 0;
+  return archive_.Holds(sha256).value_or(false);
 }
 
 absl::StatusOr<std::unique_ptr<flux::ByteSink>> FrontImports::BeginArchive(
@@ -152,6 +151,8 @@ absl::StatusOr<std::unique_ptr<flux::ByteSink>> FrontImports::BeginArchive(
                       "ont été effacées : il n'est pas repris ; ce qu'il disait des autres est "
                       "connu"});
   }
+  // What cannot be read is there: it is not to be received over it.
+  if (const auto held = archive_.Holds(start.sha256()); !held.ok()) return held.status();
   return archive_.Begin(start, now);
 }
 
@@ -191,26 +192,29 @@ absl::Status FrontImports::TryReading(const PendingImport& import) const {
 }
 
 absl::StatusOr<PendingImport> FrontImports::Adopt(const ImportFluxRequest::Start& start) {
-  absl::StatusOr<ArchiveState> state = archive_.Get(start.sha256());
-  if (!state.ok()) return state.status();
-  const ImportFluxRequest::Start kept = state->start();
-  // A date that is declared lowers what is known (FluxImport); "now" is when it was received. Read
-  // in another way, it is another file; its name is the one it comes under now.
-  ImportFluxRequest::Start next = Declared(start) ? start : kept;
-  next.set_kind(start.kind());
-  next.set_mapping(start.mapping());
-  const bool changes = !SameReading(next, kept);
-  *state->mutable_start() = next;
-  if (changes) {
-    if (absl::Status status = TryReading(Pending(*state)); !status.ok()) return status;
-    KeepEarlier(kept, &*state);
-  }
-  if (changes || Declared(start) || state->cancelled()) {
+  PendingImport adopted;
+  const auto adopt = [&](ArchiveState* state) -> absl::StatusOr<bool> {
+    const ImportFluxRequest::Start kept = state->start();
+    // A date that is declared lowers what is known (FluxImport); "now" is when it was received.
+    // Read in another way, it is another file; its name is the one it comes under now.
+    ImportFluxRequest::Start next = Declared(start) ? start : kept;
+    next.set_kind(start.kind());
+    next.set_mapping(start.mapping());
+    const bool changes = !SameReading(next, kept);
+    *state->mutable_start() = next;
+    adopted = Pending(*state);
+    if (changes) {
+      if (absl::Status status = TryReading(adopted); !status.ok()) return status;
+      KeepEarlier(kept, state);
+    }
+    const bool was_cancelled = state->cancelled();
     state->set_cancelled(false);
-    if (absl::Status status = archive_.Put(*state); !status.ok()) return status;
-  }
-  state->mutable_start()->set_file_name(start.file_name());
-  return Pending(*state);
+    return changes || Declared(start) || was_cancelled;
+  };
+  const absl::Status status = archive_.Change(start.sha256(), adopt);
+  if (!status.ok()) return status;
+  adopted.start.set_file_name(start.file_name());
+  return adopted;
 }
 
 absl::Status FrontImports::DropContent(const std::string& sha256) {
@@ -368,10 +372,12 @@ absl::StatusOr<PreparedBatch> FrontImports::End(const PendingImport& import,
   ended.set_size_bytes(import.start.size_bytes());
   ended.mutable_report()->set_name(ToString(ImportName{options_.departement, sha256}));
   ended.mutable_report()->set_file_name(import.start.file_name());
-  if (absl::StatusOr<ArchiveState> file = archive_.Get(sha256);
-      file.ok() && state == jalon::v1::Import::CANCELLED) {
-    file->set_cancelled(true);
-    if (absl::Status status = archive_.Put(*file); !status.ok()) return status;
+  if (state == jalon::v1::Import::CANCELLED) {
+    const absl::Status cancelled = archive_.Change(sha256, [](ArchiveState* file) {
+      file->set_cancelled(true);
+      return true;
+    });
+    if (!cancelled.ok() && !absl::IsNotFound(cancelled)) return cancelled;
   }
   ImportBatch note;
   note.notes.emplace_back(absl::HexStringToBytes(sha256), ended.SerializeAsString());

@@ -52,6 +52,10 @@ class FrontImports : public Imports {
   absl::StatusOr<int> PurgeArchive(absl::Time before, absl::Time now) override;
   // Fails with kFailedPrecondition while the archived file `sha256` (hex) is to be imported.
   absl::Status CheckEnded(const std::string& sha256) const;
+  // Whether the content of `sha256` (hex) is there.
+  absl::StatusOr<bool> Holds(const std::string& sha256) const { return archive_.Holds(sha256); }
+  // What a crash left of files that were being received.
+  absl::Status DiscardUnfinished() { return archive_.DiscardUnfinished(); }
   // Destroys its content.
   absl::Status PurgeFile(const std::string& sha256, absl::Time now) {
     return archive_.Purge(sha256, now);

@@ -200,8 +200,9 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
 
 absl::Status FrontPrivacy::AddFile(const std::string& sha256, ErasureState* state) const {
   const auto& files = state->files();
-  const bool there = std::find(files.begin(), files.end(), sha256) != files.end();
-  if (there || !imports_->Archived(sha256)) return absl::OkStatus();
+  if (std::find(files.begin(), files.end(), sha256) != files.end()) return absl::OkStatus();
+  const absl::StatusOr<bool> archived = imports_->Holds(sha256);
+  if (!archived.ok() || !*archived) return archived.status();
   if (absl::Status status = imports_->CheckEnded(sha256); !status.ok()) return status;
   state->add_files(sha256);
   return absl::OkStatus();

@@ -2,6 +2,7 @@
 #include "engine/intake/archive.h"
 
 #include <fcntl.h>
+#include <google/protobuf/io/zero_copy_stream_impl.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -50,12 +51,22 @@ absl::StatusOr<std::string> Compress(std::string_view plain) {
   return out;
 }
 
-absl::Status DestroyKeys(store::Vault* vault, const ArchiveState& state) {
+// Of `blocks` at least. Blocks get their keys in order, and together they become durable: the first
+// one without is the end, whatever reached the file.
+absl::Status DestroyKeys(store::Vault* vault, const std::string& sha256, int64_t blocks) {
   std::vector<std::string> subjects;
-  for (int64_t i = 0; i < state.blocks(); ++i) {
-    subjects.push_back(BlockSubject(*vault, state.start().sha256(), i));
+  for (int64_t i = 0;; ++i) {
+    std::string subject = BlockSubject(*vault, sha256, i);
+    const absl::StatusOr<bool> has = i < blocks ? true : vault->HasKey(subject);
+    if (!has.ok()) return has.status();
+    if (!*has) break;
+    subjects.push_back(std::move(subject));
   }
-  return vault->Destroy(subjects);
+  return subjects.empty() ? absl::OkStatus() : vault->Destroy(subjects);
+}
+
+absl::Status Unreadable(const std::string& path) {
+  return absl::UnavailableError(absl::StrCat("archive illisible pour le moment : ", path));
 }
 
 class Writer : public flux::ByteSink {
@@ -72,8 +83,8 @@ class Writer : public flux::ByteSink {
   ~Writer() override {
     if (descriptor_ < 0) return;
     close(descriptor_);
-    unlink(path_.c_str());
-    if (!finished_) DestroyKeys(vault_, state_).IgnoreError();
+    // What cannot be destroyed now is at the next opening.
+    if (!finished_) archive_->Discard(sha256()).IgnoreError();
   }
 
   absl::Status Create() {
@@ -187,6 +198,18 @@ class Content : public flux::ByteSource {
   int64_t next_ = 0;
 };
 
+absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  // It is made on first use.
+  if (error && error != std::errc::no_such_file_or_directory) return Unreadable(folder);
+  return names;
+}
+
 absl::Status NoSuchFile(const std::string& sha256) {
   return NotFound("name", absl::StrCat("ce contenu n'est pas dans l'archive : ", sha256));
 }
@@ -215,15 +238,37 @@ absl::StatusOr<std::unique_ptr<flux::ByteSink>> Archive::Begin(
 
 absl::StatusOr<ArchiveState> Archive::Get(const std::string& sha256) const {
   if (!IsSha256Hex(sha256)) return NoSuchFile(sha256);
-  std::ifstream file(PathOf(sha256, "meta"), std::ios::binary);
-  if (!file) return NoSuchFile(sha256);
+  const std::string path = PathOf(sha256, "meta");
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return errno == ENOENT ? NoSuchFile(sha256) : Unreadable(path);
+  google::protobuf::io::FileInputStream file(descriptor);
+  file.SetCloseOnDelete(true);
   ArchiveState state;
-  if (!state.ParseFromIstream(&file)) return Damaged(sha256, "description illisible");
+  const bool read = state.ParseFromZeroCopyStream(&file);
+  if (file.GetErrno() != 0) return Unreadable(path);
+  if (!read) return Damaged(sha256, "description illisible");
   return state;
 }
 
+absl::StatusOr<bool> Archive::Holds(const std::string& sha256) const {
+  const absl::StatusOr<ArchiveState> state = Get(sha256);
+  if (absl::IsNotFound(state.status())) return false;
+  if (!state.ok()) return state.status();
+  return state->purged_micros() == 0;
+}
+
 absl::Status Archive::Put(const ArchiveState& state) {
+  const std::lock_guard<std::mutex> lock(change_mutex_);
   return store::WriteFileDurably(PathOf(state.start().sha256(), "meta"), state.SerializeAsString());
+}
+
+absl::Status Archive::Change(const std::string& sha256, const Changer& change) {
+  const std::lock_guard<std::mutex> lock(change_mutex_);
+  absl::StatusOr<ArchiveState> state = Get(sha256);
+  if (!state.ok()) return state.status();
+  const absl::StatusOr<bool> changed = change(&*state);
+  if (!changed.ok() || !*changed) return changed.status();
+  return store::WriteFileDurably(PathOf(sha256, "meta"), state->SerializeAsString());
 }
 
 absl::StatusOr<std::unique_ptr<flux::ByteSource>> Archive::Open(const std::string& sha256) const {
@@ -238,19 +283,20 @@ absl::StatusOr<std::unique_ptr<flux::ByteSource>> Archive::Open(const std::strin
   // Not damaged: it can be read again once whoever runs the service may.
   const std::string blocks = PathOf(sha256, "blocks");
   if (access(blocks.c_str(), R_OK) != 0 && errno != ENOENT) {
-    return absl::UnavailableError(absl::StrCat("archive illisible pour le moment : ", blocks));
+    return Unreadable(blocks);
   }
   return std::make_unique<Content>(vault_, *std::move(state), blocks);
 }
 
 absl::StatusOr<std::vector<ArchiveState>> Archive::List() const {
   std::vector<ArchiveState> files;
-  std::error_code error;
-  for (filesystem::directory_iterator entry(folder_, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const std::string name = entry->path().filename();
+  const auto names = NamesIn(folder_);
+  if (!names.ok()) return names.status();
+  for (const std::string& name : *names) {
     if (!absl::EndsWith(name, kMetaSuffix)) continue;
     absl::StatusOr<ArchiveState> state = Get(name.substr(0, name.size() - sizeof(kMetaSuffix) + 1));
+    // Removed meanwhile.
+    if (absl::IsNotFound(state.status())) continue;
     if (!state.ok()) return state.status();
     files.push_back(*std::move(state));
   }
@@ -261,34 +307,62 @@ absl::StatusOr<std::vector<ArchiveState>> Archive::List() const {
   return files;
 }
 
-absl::Status Archive::DestroyContent(const ArchiveState& state) {
-  if (absl::Status status = DestroyKeys(vault_, state); !status.ok()) return status;
-  std::error_code ignored;
-  filesystem::remove(PathOf(state.start().sha256(), "blocks"), ignored);
+absl::Status Archive::DestroyContent(const std::string& sha256, int64_t blocks) {
+  if (absl::Status status = DestroyKeys(vault_, sha256, blocks); !status.ok()) return status;
+  for (const char* part : {"part", "blocks"}) unlink(PathOf(sha256, part).c_str());
   return store::SyncFolder(folder_);
 }
 
 absl::Status Archive::Purge(const std::string& sha256, absl::Time now) {
-  absl::StatusOr<ArchiveState> state = Get(sha256);
-  if (!state.ok()) return state.status();
-  if (state->purged_micros() == 0) {
+  bool again = false;
+  int64_t blocks = 0;
+  const absl::Status said = Change(sha256, [&](ArchiveState* state) {
+    again = state->purged_micros() != 0;
+    blocks = state->blocks();
+    if (again) return false;
     // Said first: after a crash the rest is done by the next purge.
     state->set_purged_micros(absl::ToUnixMicros(now));
     state->set_stored_bytes(0);
-    if (absl::Status status = Put(*state); !status.ok()) return status;
-  } else if (!filesystem::exists(PathOf(sha256, "blocks"))) {
-    return absl::OkStatus();
-  }
-  return DestroyContent(*state);
+    return true;
+  });
+  if (!said.ok()) return said;
+  const bool gone = access(PathOf(sha256, "blocks").c_str(), F_OK) != 0 && errno == ENOENT;
+  return again && gone ? absl::OkStatus() : DestroyContent(sha256, blocks);
 }
 
 absl::Status Archive::Remove(const std::string& sha256) {
-  absl::StatusOr<ArchiveState> state = Get(sha256);
+  const absl::StatusOr<ArchiveState> state = Get(sha256);
   if (absl::IsNotFound(state.status())) return absl::OkStatus();
   if (!state.ok()) return state.status();
-  std::error_code ignored;
-  filesystem::remove(PathOf(sha256, "meta"), ignored);
-  return DestroyContent(*state);
+  const std::string path = PathOf(sha256, "meta");
+  if (unlink(path.c_str()) != 0 && errno != ENOENT) {
+    return absl::UnavailableError(absl::StrCat("archive : suppression impossible : ", path));
+  }
+  return DestroyContent(sha256, state->blocks());
+}
+
+absl::Status Archive::Discard(const std::string& sha256) {
+  const absl::StatusOr<bool> whole = Holds(sha256);
+  if (!whole.ok()) return whole.status();
+  if (!*whole) return DestroyContent(sha256, 0);
+  // Its keys are those of what is there.
+  unlink(PathOf(sha256, "part").c_str());
+  return absl::OkStatus();
+}
+
+absl::Status Archive::DiscardUnfinished() {
+  const auto names = NamesIn(folder_);
+  if (!names.ok()) return names.status();
+  for (const std::string& name : *names) {
+    const filesystem::path path(name);
+    const std::string sha256 = path.stem().string();
+    const std::string part = path.extension().string();
+    if (!IsSha256Hex(sha256) || (part != ".part" && part != ".blocks")) continue;
+    const absl::Status discarded = Discard(sha256);
+    // What is damaged stays: it is told when it is read.
+    if (!discarded.ok() && !absl::IsDataLoss(discarded)) return discarded;
+  }
+  return store::RemoveTemporaries(folder_);
 }
 
 }  // namespace jalon::intake

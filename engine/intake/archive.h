@@ -14,7 +14,9 @@
 #ifndef JALON_ENGINE_INTAKE_ARCHIVE_H_
 #define JALON_ENGINE_INTAKE_ARCHIVE_H_
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,10 +40,17 @@ class Archive {
   // Begins to receive the file that `start` describes. Nothing is kept unless Finish succeeds.
   absl::StatusOr<std::unique_ptr<flux::ByteSink>> Begin(
       const jalon::v1::ImportFluxRequest::Start& start, absl::Time received_at);
-  // What is kept of the file `sha256` (hex). kNotFound when it was never archived.
+  // What is kept of the file `sha256` (hex). kNotFound when it was never archived, kUnavailable
+  // when it cannot be read for the moment, kDataLoss when it is damaged.
   absl::StatusOr<ArchiveState> Get(const std::string& sha256) const;
+  // Whether its content is there.
+  absl::StatusOr<bool> Holds(const std::string& sha256) const;
   // Replaces it.
   absl::Status Put(const ArchiveState& state);
+  // Replaces it with what `change` makes of it, unless that returns false or fails. Changes of two
+  // threads come one after the other.
+  using Changer = std::function<absl::StatusOr<bool>(ArchiveState* state)>;
+  absl::Status Change(const std::string& sha256, const Changer& change);
   // Its content. kFailedPrecondition when it was purged; a read fails with kDataLoss when a block
   // is damaged.
   absl::StatusOr<std::unique_ptr<flux::ByteSource>> Open(const std::string& sha256) const;
@@ -51,15 +60,20 @@ class Archive {
   absl::Status Purge(const std::string& sha256, absl::Time now);
   // Forgets the file: for content that turned out not to be a flux.
   absl::Status Remove(const std::string& sha256);
+  // Destroys what was received of the file, unless it is there whole.
+  absl::Status Discard(const std::string& sha256);
+  // Discards every file whose reception a crash cut short. To be called before any is received.
+  absl::Status DiscardUnfinished();
 
   // Path of what belongs to the file: "blocks", "meta", "census".
   std::string PathOf(const std::string& sha256, const std::string& part) const;
 
  private:
-  absl::Status DestroyContent(const ArchiveState& state);
+  absl::Status DestroyContent(const std::string& sha256, int64_t blocks);
 
   const std::string folder_;
   store::Vault* const vault_;
+  std::mutex change_mutex_;  // held while what is kept of a file is changed
 };
 
 }  // namespace jalon::intake

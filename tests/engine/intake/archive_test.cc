@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "engine/flux/byte_sink.h"
 #include "engine/flux/byte_source.h"
@@ -84,6 +85,88 @@ TEST_CASE("a file that does not come whole, or is not what was announced, leaves
   sink->reset();
   CHECK_FALSE(imports->Archived(Sha256Of(content)));
   CHECK(std::filesystem::is_empty(ArchiveFolder(engine)));
+}
+
+// Copies the archive's folder away, as it is now.
+void Keep(EngineUnderTest& engine, const std::string& copies) {
+  std::filesystem::copy(ArchiveFolder(engine), copies, std::filesystem::copy_options::recursive);
+}
+
+TEST_CASE("what a crash left of a file that was being received opens no more, and is gone") {
+  EngineUnderTest engine;
+  const std::string whole = Flux(Dossiers(3));
+  const std::string content = Noise((size_t{9} << 20) + 17);
+  const std::string copies = ArchiveFolder(engine) + "-copies";
+  const std::string blocks = "/" + Sha256Of(content) + ".blocks";
+  const std::string meta = "/" + Sha256Of(content) + ".meta";
+  REQUIRE(Receive(engine, whole).ok());
+  REQUIRE(Receive(engine, content).ok());
+  Keep(engine, copies);
+  engine.Close();
+  // Its keys are durable: so they may be before the file is whole.
+  SECTION("in the middle") {
+    std::filesystem::remove(ArchiveFolder(engine) + meta);
+    std::filesystem::rename(ArchiveFolder(engine) + blocks,
+                            ArchiveFolder(engine) + "/" + Sha256Of(content) + ".part");
+    std::filesystem::resize_file(ArchiveFolder(engine) + "/" + Sha256Of(content) + ".part", 10);
+  }
+  SECTION("before it was said to be there") {
+    std::filesystem::remove(ArchiveFolder(engine) + meta);
+  }
+  std::ofstream(ArchiveFolder(engine) + meta + ".AbCdEf.new") << "coupé";
+  engine.Open();
+  for (const auto& entry : std::filesystem::directory_iterator(ArchiveFolder(engine))) {
+    CAPTURE(entry.path());
+    CHECK(entry.path().stem().string() == Sha256Of(whole));
+  }
+  CHECK(Extracted(engine, whole) == whole);
+  // Put back, its content cannot be opened.
+  for (const std::string& part : {blocks, meta}) {
+    std::filesystem::copy_file(copies + part, ArchiveFolder(engine) + part);
+  }
+  std::filesystem::remove_all(copies);
+  auto source = engine.departement().imports()->OpenArchived(NameOf(content));
+  REQUIRE(source.ok());
+  char byte = 0;
+  CHECK_FALSE((*source)->Read(&byte, 1).ok());
+}
+
+TEST_CASE("a reception that fails leaves what is there of the same content as it is") {
+  EngineUnderTest engine;
+  const std::string content = Flux(Dossiers(3));
+  REQUIRE(Receive(engine, content).ok());
+  {
+    auto sink = engine.departement().imports()->BeginArchive(StartOf(content), TestNow());
+    REQUIRE(sink.ok());
+    REQUIRE((*sink)->Append(content.substr(0, 100)).ok());
+  }
+  CHECK(Extracted(engine, content) == content);
+  CHECK_FALSE(std::filesystem::exists(ArchiveFolder(engine) + "/" + Sha256Of(content) + ".part"));
+}
+
+TEST_CASE("a file whose description cannot be read is not taken for one that is not there") {
+  EngineUnderTest engine;
+  const std::string content = Flux(Dossiers(3));
+  REQUIRE(Receive(engine, content).ok());
+  Imports* const imports = engine.departement().imports();
+  const std::string meta = ArchiveFolder(engine) + "/" + Sha256Of(content) + ".meta";
+  // Whoever runs the tests: a folder in its place opens and does not read.
+  std::filesystem::rename(meta, meta + "-away");
+  std::filesystem::create_directory(meta);
+  CHECK(absl::IsUnavailable(imports->OpenArchived(NameOf(content)).status()));
+  CHECK(absl::IsUnavailable(Receive(engine, content)));
+  CHECK(absl::IsUnavailable(imports->ListArchive({}).status()));
+  std::filesystem::remove(meta);
+  std::ofstream(meta) << "abîmé";
+  CHECK(absl::IsDataLoss(Receive(engine, content)));
+  std::filesystem::rename(meta + "-away", meta);
+  CHECK(Extracted(engine, content) == content);
+  // Nor is a folder that cannot be listed an empty one.
+  std::filesystem::rename(ArchiveFolder(engine), ArchiveFolder(engine) + "-away");
+  std::ofstream(ArchiveFolder(engine)) << "";
+  CHECK(absl::IsUnavailable(imports->ListArchive({}).status()));
+  std::filesystem::remove(ArchiveFolder(engine));
+  std::filesystem::rename(ArchiveFolder(engine) + "-away", ArchiveFolder(engine));
 }
 
 TEST_CASE("a damaged or truncated archive fails the read; it never gives other bytes") {
@@ -207,13 +290,7 @@ TEST_CASE("a replay goes through every way in which a file was read and dated") 
   }
 }
 
-TEST_CASE("an erasure destroys every file that tells of the person, and takes none of them again") {
-  EngineUnderTest engine;
-  const std::string file = Flux(Dossiers(3), Monthly("2022-02-28", "2022-03-04"));
-  const std::string same = file + "\n";  // told again: no event of its own
-  const std::string other = Flux({Dossier(7)}, Monthly("2022-02-28", "2022-03-04"));
-  for (const std::string& content : {file, same, other}) MustImport(engine, content);
-  CHECK(MustImport(engine, same).events_new() == 0);
+jalon::v1::ErasePersonsRequest EraseFirst(EngineUnderTest& engine) {
   jalon::v1::SearchBeneficiariesRequest search;
   search.set_dossier(NumberOf(1));
   const auto found = engine.departement().Search(search);
@@ -222,6 +299,17 @@ TEST_CASE("an erasure destroys every file that tells of the person, and takes no
   request.add_person_ids(found->beneficiaries(0).person_id());
   request.set_author("dpo");
   request.set_reason("demande");
+  return request;
+}
+
+TEST_CASE("an erasure destroys every file that tells of the person, and takes none of them again") {
+  EngineUnderTest engine;
+  const std::string file = Flux(Dossiers(3), Monthly("2022-02-28", "2022-03-04"));
+  const std::string same = file + "\n";  // told again: no event of its own
+  const std::string other = Flux({Dossier(7)}, Monthly("2022-02-28", "2022-03-04"));
+  for (const std::string& content : {file, same, other}) MustImport(engine, content);
+  CHECK(MustImport(engine, same).events_new() == 0);
+  const auto request = EraseFirst(engine);
   jalon::v1::ErasePersonsResponse erased;
   REQUIRE(Commit(engine, engine.departement().privacy()->Erase(request, TestNow(), &erased)).ok());
   REQUIRE(Commit(engine, engine.departement().privacy()->CarryOut(TestNow())).ok());
@@ -233,6 +321,42 @@ TEST_CASE("an erasure destroys every file that tells of the person, and takes no
     CHECK(absl::IsFailedPrecondition(imports->OpenArchived(NameOf(content)).status()));
   }
   CHECK(Extracted(engine, other) == other);
+}
+
+TEST_CASE("a damaged description keeps an erasure from being taken for whole") {
+  EngineUnderTest engine;
+  const std::string file = Flux(Dossiers(3), Monthly("2022-02-28", "2022-03-04"));
+  MustImport(engine, file);
+  const auto request = EraseFirst(engine);
+  std::ofstream(ArchiveFolder(engine) + "/" + Sha256Of(file) + ".meta") << "abîmé";
+  jalon::v1::ErasePersonsResponse erased;
+  CHECK(absl::IsDataLoss(
+      engine.departement().privacy()->Erase(request, TestNow(), &erased).status()));
+}
+
+TEST_CASE("two threads that change what is kept of a file lose nothing of each other") {
+  EngineUnderTest engine;
+  const std::string file = Flux(Dossiers(3), Monthly("2022-02-28", "2022-03-04"));
+  REQUIRE(Receive(engine, file).ok());
+  Imports* const imports = engine.departement().imports();
+  std::thread other([&] {
+    for (int i = 0; i < 50; ++i) {
+      imports->End({StartOf(file), TestNow()}, jalon::v1::Import::CANCELLED, "", TestNow())
+          .status()
+          .IgnoreError();
+    }
+  });
+  const auto day = [](int number) { return "2022-0" + std::to_string(4 + number) + "-01"; };
+  for (int i = 0; i < 5; ++i) {
+    Sent sent;
+    sent.known_on = day(i);
+    CHECK(imports->Adopt(StartOf(file, sent)).ok());
+  }
+  other.join();
+  // Each way of dating it, and the first one.
+  jalon::v1::ReplayArchiveRequest request;
+  request.add_names(NameOf(file));
+  CHECK(imports->Replayable(request)->size() == 6);
 }
 
 TEST_CASE("a purge destroys content that was kept long enough, and keeps what is known of it") {
