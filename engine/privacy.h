@@ -35,7 +35,9 @@ class Privacy {
       const jalon::v1::ExportPersonRequest& request, absl::Time now) const = 0;
 
   // To be committed, unless it only says what would be done; then CarryOut. All persons of the
-  // request, or none. Reads every reject: who is in one is known by its text alone.
+  // request, or none. Reads every reject: who is in one is known by its text alone. Fails with
+  // kFailedPrecondition (IMPORT_UNDER_WAY) while an import runs or waits; none begins until the
+  // batch is gone.
   virtual absl::StatusOr<PreparedBatch> Erase(const jalon::v1::ErasePersonsRequest& request,
                                               absl::Time now,
                                               jalon::v1::ErasePersonsResponse* response) const = 0;

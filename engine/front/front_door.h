@@ -21,6 +21,7 @@
 #include "engine/front/condition.h"
 #include "engine/front/directory.h"
 #include "engine/front/nominative.h"
+#include "engine/front/turns.h"
 #include "engine/front/units.h"
 #include "engine/identity/identity_projection.h"
 #include "engine/indicators/convention.h"
@@ -54,6 +55,7 @@ struct PreparedBatch::Content {
   std::vector<std::pair<std::string, std::string>> publication;
   std::vector<front::RegistryWrite> registry;
   std::vector<std::pair<std::string, std::string>> erasures;  // keys and values of the family
+  front::Turn erasure_turn;     // what `erasures` say of files holds as long
   bool registry_stale = false;  // set by Commit: an entry had changed, and nothing was written
   // Of a command: written only if it holds (condition.h).
   std::optional<front::Condition> condition;

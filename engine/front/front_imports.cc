@@ -27,9 +27,12 @@ using jalon::v1::ImportFluxRequest;
 // An import, seen through the front door.
 class FrontImport : public Import {
  public:
-  FrontImport(std::unique_ptr<flux::ByteSource> source, std::unique_ptr<TrackedImport> import,
-              const ledger::Ledger* ledger)
-      : source_(std::move(source)), import_(std::move(import)), ledger_(ledger) {}
+  FrontImport(Turn turn, std::unique_ptr<flux::ByteSource> source,
+              std::unique_ptr<TrackedImport> import, const ledger::Ledger* ledger)
+      : turn_(std::move(turn)),
+        source_(std::move(source)),
+        import_(std::move(import)),
+        ledger_(ledger) {}
 
   absl::StatusOr<bool> Prepare(PreparedBatch* batch) override {
     *batch = PreparedBatch();
@@ -55,6 +58,7 @@ class FrontImport : public Import {
     batch->content->import = import_.get();
   }
 
+  Turn turn_;
   std::unique_ptr<flux::ByteSource> source_;  // of an archived file; outlives the import
   std::unique_ptr<TrackedImport> import_;
   const ledger::Ledger* ledger_;
@@ -115,12 +119,14 @@ FrontImports::FrontImports(const Departement::Options& options, const ImportsGro
 absl::StatusOr<std::unique_ptr<Import>> FrontImports::StartTracked(
     std::unique_ptr<flux::ByteSource> owned, flux::ByteSource* source, const PendingImport& import,
     absl::Time started) {
+  Turn turn = turns_.ForImport();
   const intake::ImportGround ground{ground_.preparer, ground_.store, ground_.vault,
                                     &archive_,        &book_,        &running_};
   auto tracked = TrackedImport::Start(source, import.start, import.received_at, ground, started,
                                       /*dry=*/false);
   if (!tracked.ok()) return tracked.status();
-  return std::make_unique<FrontImport>(std::move(owned), *std::move(tracked), ground_.ledger);
+  return std::make_unique<FrontImport>(std::move(turn), std::move(owned), *std::move(tracked),
+                                       ground_.ledger);
 }
 
 absl::StatusOr<std::unique_ptr<Import>> FrontImports::StartFrom(
@@ -325,17 +331,15 @@ absl::StatusOr<int> FrontImports::PurgeArchive(absl::Time before, absl::Time now
   return purged;
 }
 
-absl::Status FrontImports::CheckEnded(const std::string& sha256) const {
+absl::StatusOr<Turn> FrontImports::TakeErasureTurn() {
+  Turn turn = turns_.ForErasure();
   const absl::StatusOr<std::vector<ArchiveState>> unfinished = book_.Unfinished();
   if (!unfinished.ok()) return unfinished.status();
-  const bool waits =
-      std::any_of(unfinished->begin(), unfinished->end(),
-                  [&](const ArchiveState& file) { return file.start().sha256() == sha256; });
-  if (!waits) return absl::OkStatus();
+  if (turn != nullptr && unfinished->empty()) return turn;
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    {"IMPORT_UNDER_WAY", "personIds",
-                    "un fichier qui parle de cette personne est en cours d'import : attendez sa "
-                    "fin, puis recommencez"});
+                    "un import est en cours ou en attente dans ce département, et son fichier peut "
+                    "parler de cette personne : attendez sa fin, puis recommencez"});
 }
 
 absl::StatusOr<std::vector<PendingImport>> FrontImports::Unfinished() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/departement.h"
+#include "engine/front/turns.h"
 #include "engine/imports.h"
 #include "engine/intake/archive.h"
 #include "engine/intake/import_book.h"
@@ -50,10 +51,11 @@ class FrontImports : public Imports {
   absl::StatusOr<std::vector<PendingImport>> Replayable(
       const jalon::v1::ReplayArchiveRequest& request) const override;
   absl::StatusOr<int> PurgeArchive(absl::Time before, absl::Time now) override;
-  // Fails with kFailedPrecondition while the archived file `sha256` (hex) is to be imported.
-  absl::Status CheckEnded(const std::string& sha256) const;
   // Whether the content of `sha256` (hex) is there.
   absl::StatusOr<bool> Holds(const std::string& sha256) const { return archive_.Holds(sha256); }
+  // Until it is let go of, no import begins. Fails with kFailedPrecondition while one runs or
+  // waits: whom its file tells of is not known yet.
+  absl::StatusOr<Turn> TakeErasureTurn();
   // What a crash left of files that were being received.
   absl::Status DiscardUnfinished() { return archive_.DiscardUnfinished(); }
   // Destroys its content.
@@ -99,6 +101,7 @@ class FrontImports : public Imports {
   const ImportsGround ground_;
   intake::Archive archive_;
   intake::RunningImports running_;
+  Turns turns_;
   const intake::ImportBook book_;
   const intake::RejectBook rejects_;
 };

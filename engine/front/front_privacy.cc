@@ -203,7 +203,6 @@ absl::Status FrontPrivacy::AddFile(const std::string& sha256, ErasureState* stat
   if (std::find(files.begin(), files.end(), sha256) != files.end()) return absl::OkStatus();
   const absl::StatusOr<bool> archived = imports_->Holds(sha256);
   if (!archived.ok() || !*archived) return archived.status();
-  if (absl::Status status = imports_->CheckEnded(sha256); !status.ok()) return status;
   state->add_files(sha256);
   return absl::OkStatus();
 }
@@ -270,6 +269,8 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsR
             : absl::OkStatus()}) {
     if (!status.ok()) return status;
   }
+  absl::StatusOr<Turn> turn = imports_->TakeErasureTurn();
+  if (!turn.ok()) return turn.status();
   std::vector<Plan> plans;
   for (const std::string& person_id : request.person_ids()) {
     auto plan = PlanOf(person_id, now);
@@ -281,6 +282,7 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsR
   if (absl::Status status = FindToldAgain(&plans); !status.ok()) return status;
   if (absl::Status status = FindRejects(&plans); !status.ok()) return status;
   PreparedBatch batch;
+  batch.content->erasure_turn = *std::move(turn);
   for (const Plan& plan : plans) {
     Erasure* erasure = response->add_erasures();
     erasure->set_person_id(identity::PersonId(plan.subject));

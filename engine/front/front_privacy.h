@@ -44,7 +44,7 @@ class FrontPrivacy : public Privacy {
     int32_t rejects = 0;
   };
   absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;
-  // Adds an archived file, once. Fails with kFailedPrecondition while it is to be imported.
+  // Adds an archived file, once.
   absl::Status AddFile(const std::string& sha256, ErasureState* state) const;
   // Adds the files that only tell again what others told of the persons.
   absl::Status FindToldAgain(std::vector<Plan>* plans) const;

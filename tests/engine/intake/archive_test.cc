@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The archive: what is received is kept byte for byte, and a store can be filled again from it.
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <random>
 #include <thread>
 
+#include "engine/base/error.h"
 #include "engine/flux/byte_sink.h"
 #include "engine/flux/byte_source.h"
 #include "engine/privacy.h"
@@ -321,6 +325,60 @@ TEST_CASE("an erasure destroys every file that tells of the person, and takes no
     CHECK(absl::IsFailedPrecondition(imports->OpenArchived(NameOf(content)).status()));
   }
   CHECK(Extracted(engine, other) == other);
+}
+
+TEST_CASE("nobody is erased while a file runs or waits that may tell of her") {
+  EngineUnderTest engine;
+  MustImport(engine, Flux(Dossiers(3), Monthly("2022-02-28", "2022-03-04")));
+  Imports* const imports = engine.departement().imports();
+  const auto request = EraseFirst(engine);
+  jalon::v1::ErasePersonsResponse erased;
+  const auto refused = [&] {
+    const auto batch = engine.departement().privacy()->Erase(request, TestNow(), &erased);
+    return !batch.ok() && DetailOf(batch.status()).reason == "IMPORT_UNDER_WAY";
+  };
+  const std::string next = Flux(Dossiers(5), Monthly("2022-03-31", "2022-04-04"));
+  REQUIRE(Receive(engine, next).ok());
+  CHECK(refused());
+  {
+    const auto pending = imports->Adopt(StartOf(next));
+    REQUIRE(pending.ok());
+    const auto import = imports->Run(*pending, TestNow());
+    REQUIRE(import.ok());
+    CHECK(refused());
+  }
+  REQUIRE(RunArchived(engine, StartOf(next)).ok());
+  // What is read again has ended once, and runs all the same.
+  const auto pending = imports->Adopt(StartOf(next));
+  auto import = imports->Run(*pending, TestNow());
+  REQUIRE(import.ok());
+  CHECK(refused());
+  import->reset();
+  CHECK_FALSE(refused());
+  CHECK(erased.erasures(0).purged_files_size() == 2);
+}
+
+TEST_CASE("an import begins once the erasure that looked for files is written") {
+  EngineUnderTest engine;
+  MustImport(engine, Flux(Dossiers(3), Monthly("2022-02-28", "2022-03-04")));
+  const std::string next = Flux(Dossiers(5), Monthly("2022-03-31", "2022-04-04"));
+  jalon::v1::ErasePersonsResponse erased;
+  auto batch = std::make_unique<absl::StatusOr<PreparedBatch>>(
+      engine.departement().privacy()->Erase(EraseFirst(engine), TestNow(), &erased));
+  REQUIRE(batch->ok());
+  REQUIRE(Receive(engine, next).ok());
+  std::atomic<bool> begun{false};
+  std::thread importer([&] {
+    const auto import = engine.departement().imports()->Run({StartOf(next), TestNow()}, TestNow());
+    begun = true;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  CHECK_FALSE(begun);
+  PreparedBatch* one = &**batch;
+  CHECK(engine.departement().Commit({&one, 1}).ok());
+  batch.reset();
+  importer.join();
+  CHECK(begun);
 }
 
 TEST_CASE("a damaged description keeps an erasure from being taken for whole") {
