@@ -11,7 +11,8 @@ absl::Status StatusOf(const rocksdb::Status& status, std::string_view store) {
   if (status.ok()) return absl::OkStatus();
   const std::string name(store);
   const std::string text = status.ToString();
-  if (status.IsIOError() && text.find("lock") != std::string::npos) {
+  // The file that holds it; "block" is in what is said of reads.
+  if (status.IsIOError() && text.find("/LOCK") != std::string::npos) {
     return absl::FailedPreconditionError(
         absl::StrCat(name, " est déjà ouvert par un autre processus : ", text));
   }

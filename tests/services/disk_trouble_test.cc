@@ -37,6 +37,8 @@ uint64_t Seed() {
 
 // Less than the import of SomeFile writes.
 constexpr uint64_t kSomeBytes = 1'000'000;
+// More than the key that SomeFile is archived under.
+constexpr uint64_t kRoomForAKey = 1000;
 
 int Rounds() { return std::getenv("JALON_THOROUGH") != nullptr ? 40 : 3; }
 
@@ -193,7 +195,7 @@ TEST_CASE(
   REQUIRE(undisturbed.Send(file).report.has_value());
   for (int round = 0; round < Rounds(); ++round) {
     Service service(folder / ("data" + std::to_string(round)));
-    service.disk().FillUpAfter(random() % kSomeBytes);
+    service.disk().FillUpAfter(kRoomForAKey + random() % kSomeBytes);
     const SendOutcome stopped = service.Send(file);
     REQUIRE_FALSE(stopped.report.has_value());
     CHECK(client::ExitCodeOf(stopped.status) == client::kUnreachable);
