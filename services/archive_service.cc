@@ -23,6 +23,7 @@ absl::Status Extract(const Stores& stores, const std::string& name,
   if (!source.ok()) return source.status();
   ExtractArchiveResponse response;
   while (true) {
+    if (auto status = CheckHeld(**store); !status.ok()) return status;
     response.mutable_chunk()->resize(kMaxChunkBytes);
     const auto read = (*source)->Read(response.mutable_chunk()->data(), kMaxChunkBytes);
     if (!read.ok()) return read.status();
@@ -58,6 +59,7 @@ absl::Status Replay(Host* host, const ReplayArchiveRequest& request, const Calle
   const auto files = (*store)->engine->imports()->Replayable(request);
   if (!files.ok()) return files.status();
   for (const PendingImport& pending : *files) {
+    if (auto status = CheckHeld(**store); !status.ok()) return status;
     auto import = ReplayOne(host, store->get(), pending, caller);
     if (!import.ok()) return import.status();
     ReplayArchiveResponse response;

@@ -32,8 +32,10 @@ grpc::ServerWriteReactor<ExportAuditResponse>* AuditServiceImpl::ExportAudit(
         const auto store = host_->stores.Find(request->departement());
         if (!store.ok()) return store.status();
         return (*store)->engine->audit()->ExportAudit(
-            *request, absl::Now(),
-            [stream](const ExportAuditResponse& response) { return stream->Write(response); });
+            *request, absl::Now(), [&store, stream](const ExportAuditResponse& response) {
+              const absl::Status held = CheckHeld(**store);
+              return held.ok() ? stream->Write(response) : held;
+            });
       });
 }
 

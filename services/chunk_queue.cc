@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/limits.h"
+
 namespace jalon::services {
 
 ChunkQueue::ChunkQueue(size_t max_chunks, std::function<void()> on_room)
@@ -30,7 +32,10 @@ absl::StatusOr<size_t> ChunkQueue::Read(char* buffer, size_t size) {
   size_t copied = 0;
   {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return closed_ || !chunks_.empty(); });
+    const auto ready = [this] { return closed_ || !chunks_.empty(); };
+    do {
+      if (absl::Status go_on = check_(); !go_on.ok()) return go_on;
+    } while (!changed_.wait_for(lock, kHeldPoll, ready));
     if (closed_ && !end_.ok()) return end_;
     copied = Copy(buffer, size, &made_room);
   }

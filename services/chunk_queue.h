@@ -10,6 +10,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -30,6 +31,9 @@ class ChunkQueue final : public flux::ByteSource {
   // reader gets `status` at once. The first call counts.
   void Close(const absl::Status& status);
 
+  // For the reader, before it reads: what `check` fails with ends the reading. Asked before each
+  // piece, and again and again while none comes.
+  void EndWhen(std::function<absl::Status()> check) { check_ = std::move(check); }
   absl::StatusOr<size_t> Read(char* buffer, size_t size) override;
 
  private:
@@ -37,7 +41,8 @@ class ChunkQueue final : public flux::ByteSource {
 
   const size_t max_chunks_;
   const std::function<void()> on_room_;
-  std::mutex mutex_;  // of all that follows
+  std::function<absl::Status()> check_ = [] { return absl::OkStatus(); };  // of the reader alone
+  std::mutex mutex_;                                                       // of all that follows
   std::condition_variable changed_;
   std::deque<std::string> chunks_;
   size_t offset_ = 0;  // in the first chunk

@@ -181,7 +181,8 @@ absl::StatusOr<PendingImport> ReceiveFile(Host* host, Store* store,
                                           const ImportFluxRequest::Start& start, ChunkQueue* source,
                                           absl::Time now, const OnImportProgress& on_progress) {
   auto received = Receive(store->engine->imports(), start, source, now, on_progress);
-  if (!IsDiskTrouble(received.status())) return received;
+  // Whoever opens the store again knows already.
+  if (!IsDiskTrouble(received.status()) || received.status() == CheckHeld(*store)) return received;
   host->health.Trouble(store->departement, DetailOf(received.status()).message);
   return DiskTrouble(received.status(),
                      "rien du fichier n'est gardé : renvoyez-le quand la cause aura disparu");

@@ -183,6 +183,7 @@ absl::StatusOr<ImportReport> ImportStream::Import() {
   if (!store.ok()) return store.status();
   const auto turn = host_->desk.Begin(start_.departement(), start_.sha256());
   if (!turn.ok()) return turn.status();
+  ReceiveInto(**store);
   const auto pending = ReceiveFile(host_, store->get(), start_, &queue_, host_->clock.Next(), show);
   if (!pending.ok()) return pending.status();
   auto report = RunImport(host_, store->get(), *pending, **turn, *caller_, show);
@@ -194,6 +195,7 @@ absl::StatusOr<ImportReport> ImportStream::Validate(
     const std::function<void(const ImportProgress&)>& show) {
   const auto store = host_->stores.Find(start_.departement());
   if (store.ok()) {
+    ReceiveInto(**store);
     return (*store)->engine->imports()->Validate(&queue_, start_, host_->clock.Next(), show);
   }
   if (!absl::IsNotFound(store.status())) return store.status();
@@ -201,6 +203,11 @@ absl::StatusOr<ImportReport> ImportStream::Validate(
   const auto scratch = host_->stores.OpenScratch(start_.departement());
   if (!scratch.ok()) return scratch.status();
   return (*scratch)->engine().imports()->Validate(&queue_, start_, host_->clock.Next(), show);
+}
+
+// However slowly the client sends, the store is not kept from being opened again.
+void ImportStream::ReceiveInto(const Store& store) {
+  queue_.EndWhen([held = &store] { return CheckHeld(*held); });
 }
 
 void ImportStream::ShowProgress(const ImportProgress& progress) {

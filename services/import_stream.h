@@ -59,6 +59,8 @@ class ImportStream final
   absl::StatusOr<jalon::v1::ImportReport> Import();
   absl::StatusOr<jalon::v1::ImportReport> Validate(
       const std::function<void(const jalon::v1::ImportProgress&)>& show);
+  // What is received is received into `store`, for as long as that may be held.
+  void ReceiveInto(const Store& store);
   void ShowProgress(const jalon::v1::ImportProgress& progress);
   void RoomAgain();
   // Starts whatever may start now. The only place that ends the stream.

@@ -147,9 +147,13 @@ inline constexpr std::chrono::milliseconds kProgressInterval{200};
 inline constexpr absl::Duration kMendInterval = absl::Seconds(5);
 inline constexpr absl::Duration kMaxMendInterval = absl::Minutes(5);
 
-// How long who reads a store may go on before it is left as it is and opened again another time.
+// How long a store that is to be opened again goes on answering while somebody holds it; then how
+// long nobody may take it, and it is left as it was when somebody still does: a short read is over
+// by then. How often that is looked at, by who waits for it and by who holds it.
 inline constexpr std::chrono::seconds kReopenPatience{10};
+inline constexpr std::chrono::seconds kReopenCut{1};
 inline constexpr std::chrono::milliseconds kReopenPoll{20};
+inline constexpr std::chrono::milliseconds kHeldPoll{100};
 
 // What calls under way get to finish after SIGTERM, before they are cancelled.
 inline constexpr std::chrono::seconds kShutdownGrace{20};

@@ -114,13 +114,16 @@ bool RecordBatch::Submit(Writer::Done done) {
   const size_t count = parts_.size();
   for (size_t i = 0; i < count; ++i) {
     Part& part = parts_[i];
-    part.store->writer->Submit(&part.batch, part.size,
-                               [this](const absl::Status& status) { PartDone(status); });
+    // Its own: the part's goes when the writer is done, perhaps before this returns.
+    const StoreHandle store = part.store;
+    store->writer->Submit(&part.batch, part.size,
+                          [this, &part](const absl::Status& status) { PartDone(&part, status); });
   }
   return true;
 }
 
-void RecordBatch::PartDone(const absl::Status& status) {
+void RecordBatch::PartDone(Part* part, const absl::Status& status) {
+  part->store.reset();
   Writer::Done done;
   absl::Status failure;
   {

@@ -37,11 +37,13 @@ class RecordBatch {
   // durable, or with the first failure. False, and no call, when there is nothing to commit.
   bool Submit(Writer::Done done);
   jalon::v1::RecordEventsResponse Response();
+  // Instead of Submit, or after `done`: nothing of it is needed any more.
+  void LetGo() { parts_.clear(); }
 
  private:
   // The events of one département.
   struct Part {
-    StoreHandle store;
+    StoreHandle store;  // until they are committed: the answer may wait for its client
     google::protobuf::RepeatedPtrField<jalon::v1::Event> events;
     std::vector<int32_t> indexes;  // of the events, in the batch
     int64_t size = 0;
@@ -53,7 +55,7 @@ class RecordBatch {
   absl::StatusOr<Part*> PartOf(Stores* stores, const std::string& departement,
                                const Caller& caller);
   void Reject(int32_t index, const absl::Status& reason);
-  void PartDone(const absl::Status& status);
+  void PartDone(Part* part, const absl::Status& status);
   void AddResult(const Part& part);
 
   jalon::v1::RecordEventsRequest request_;

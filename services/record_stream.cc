@@ -125,9 +125,17 @@ void RecordStream::Advance() {
 }
 
 void RecordStream::SubmitPrepared() {
+  bool ended = !failure_.ok();
   for (const auto& slot : slots_) {
-    if (!failure_.ok() || slot->state == State::kPreparing || !slot->status.ok()) return;
-    if (slot->state == State::kPrepared) Submit(slot);
+    ended = ended || !slot->status.ok();
+    if (ended) {
+      // Will be neither submitted nor answered: a client that does not read must not hold a store.
+      if (slot->state == State::kPrepared || slot->state == State::kDone) slot->batch.LetGo();
+    } else if (slot->state == State::kPreparing) {
+      return;
+    } else if (slot->state == State::kPrepared) {
+      Submit(slot);
+    }
   }
 }
 

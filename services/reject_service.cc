@@ -41,6 +41,7 @@ absl::Status Export(const Stores& stores, const ExportRejectsRequest& request,
   list.set_import(request.import());
   list.set_with_settled(request.with_settled());
   return ForEachReject(imports, list, [&](const Reject& reject) -> absl::Status {
+    if (auto status = CheckHeld(**store); !status.ok()) return status;
     ExportRejectsResponse response;
     *response.mutable_reject() = reject;
     auto opened = imports.GetReject(reject.name());

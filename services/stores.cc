@@ -12,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/departement.h"
 #include "engine/base/error.h"
-#include "services/limits.h"
 #include "services/log.h"
 
 namespace jalon::services {
@@ -27,7 +26,7 @@ absl::Status Reopening() {
 
 // Waits until nobody else holds `store`.
 bool IsAlone(const StoreHandle& store) {
-  const auto until = std::chrono::steady_clock::now() + kReopenPatience;
+  const auto until = std::chrono::steady_clock::now() + kReopenCut;
   while (store.use_count() > 1 && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kReopenPoll);
   }
@@ -35,6 +34,10 @@ bool IsAlone(const StoreHandle& store) {
 }
 
 }  // namespace
+
+absl::Status CheckHeld(const Store& store) {
+  return store.reopening ? Reopening() : absl::OkStatus();
+}
 
 absl::Status CheckDepartement(std::string_view departement) {
   if (departement.empty()) {
@@ -163,30 +166,57 @@ absl::StatusOr<StoreHandle> Stores::Open(const std::string& departement) {
 }
 
 absl::Status Stores::CloseFailed(const std::string& departement) {
+  const auto until = std::chrono::steady_clock::now() + options_.reopen_patience;
+  while (!CloseIfAlone(departement)) {
+    if (std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(kReopenPoll);
+    } else if (CloseBusy(departement)) {
+      break;
+    } else {
+      return absl::UnavailableError("le magasin est encore lu : il sera rouvert plus tard");
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool Stores::CloseIfAlone(const std::string& departement) {
+  StoreHandle closed;  // goes after the lock
+  std::unique_lock lock(mutex_);
+  StoreHandle& store = stores_[departement];
+  if (store.use_count() > 1) return false;
+  closed = std::move(store);
+  return true;
+}
+
+// Readers that follow one another without a pause would keep it open, and so closed to writers, for
+// as long as they come; those under way end in a moment.
+bool Stores::CloseBusy(const std::string& departement) {
   StoreHandle store;
   {
     std::unique_lock lock(mutex_);
     store = std::move(stores_[departement]);
   }
-  if (store == nullptr) return absl::OkStatus();
-  if (!IsAlone(store)) {
-    std::unique_lock lock(mutex_);
-    stores_[departement] = std::move(store);
-    return absl::UnavailableError("le magasin est encore lu : il sera rouvert plus tard");
-  }
-  return absl::OkStatus();
+  if (store == nullptr || IsAlone(store)) return true;
+  std::unique_lock lock(mutex_);
+  stores_[departement] = std::move(store);
+  return false;
 }
 
 absl::Status Stores::Mend(const std::string& departement) {
-  std::lock_guard opening(open_mutex_);
+  std::lock_guard mending(mend_mutex_);
   if (absl::Status status = options_.probe(OptionsOf(departement)); !status.ok()) return status;
   {
     std::shared_lock lock(mutex_);
     const auto found = stores_.find(departement);
     if (found == stores_.end()) return absl::OkStatus();
-    if (found->second != nullptr && !found->second->failed) return absl::OkStatus();
+    if (found->second != nullptr) {
+      if (!found->second->failed) return absl::OkStatus();
+      found->second->reopening = true;
+    }
   }
+  // Other départements may be opened for the first time meanwhile.
   if (absl::Status status = CloseFailed(departement); !status.ok()) return status;
+  std::lock_guard opening(open_mutex_);
   return Open(departement).status();
 }
 

@@ -6,6 +6,7 @@
 #define JALON_SERVICES_STORES_H_
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -19,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/departement.h"
+#include "services/limits.h"
 #include "services/writer.h"
 
 namespace jalon::services {
@@ -34,12 +36,18 @@ using Prober = std::function<absl::Status(const Departement::Options&)>;
 struct Store {
   std::string departement;
   std::atomic<bool> failed{false};  // a commit failed: to be opened again
+  // It failed, and its disk works again: whoever holds it for long is to let go.
+  std::atomic<bool> reopening{false};
   std::unique_ptr<Departement> engine;
   std::unique_ptr<Writer> writer;
 };
 // Whoever uses a store holds it. To be let go between two things that are not one: a store that is
 // held cannot be opened again.
 using StoreHandle = std::shared_ptr<Store>;
+
+// For who holds `store` over several messages of a client, to ask between them: not OK once it is
+// to be let go, and what the call ends with then.
+absl::Status CheckHeld(const Store& store);
 
 // A département without data, to ask what writing to it would do. It goes away with the object.
 class ScratchStore {
@@ -69,6 +77,7 @@ class Stores {
     Opener open;
     Prober probe;
     std::vector<std::string> refuse_totals;  // Departement::Options
+    std::chrono::milliseconds reopen_patience = kReopenPatience;
     // A commit failed. Called on the store's writer's thread.
     std::function<void(const std::string& departement, const absl::Status&)> on_refused;
   };
@@ -88,9 +97,10 @@ class Stores {
   // For asking what would be written to a département that Find does not find. Blocks.
   absl::StatusOr<std::unique_ptr<ScratchStore>> OpenScratch(const std::string& departement) const;
   // After a write that failed: asks whether the disk writes again, and if it does and a commit had
-  // failed, closes the département and opens it again. Waits a while until nobody holds it; who
-  // asks for it meanwhile is told to come back. Fails when the disk still fails, when somebody
-  // holds the store for too long (it goes on as it was), or as the opening does. Blocks.
+  // failed, closes the département and opens it again. Waits a while until nobody holds it, while
+  // it goes on answering; who asks for it when it is closed is told to come back. Fails when the
+  // disk still fails, when somebody holds the store for too long (it goes on as it was), or as the
+  // opening does. Blocks.
   absl::Status Mend(const std::string& departement);
   // In the order of their codes.
   std::vector<StoreHandle> All() const;
@@ -102,10 +112,15 @@ class Stores {
   Departement::Options OptionsOf(const std::string& departement) const;
   // Closes what is open of `departement`.
   absl::Status CloseFailed(const std::string& departement);
+  // Whether nothing of it is open any more: closes it unless somebody holds it.
+  bool CloseIfAlone(const std::string& departement);
+  // The same for one that is always held by somebody: lets nobody take it for a moment.
+  bool CloseBusy(const std::string& departement);
   absl::StatusOr<StoreHandle> Open(const std::string& departement);
 
   const Options options_;
   mutable std::shared_mutex mutex_;  // of stores_
+  std::mutex mend_mutex_;            // one mending at a time; before open_mutex_
   std::mutex open_mutex_;            // one opening at a time
   // Null: closed after a failure, and not open again.
   std::map<std::string, StoreHandle, std::less<>> stores_;

@@ -11,7 +11,9 @@
 #include <thread>
 
 #include "jalon/v1/administration.grpc.pb.h"
+#include "jalon/v1/archive.grpc.pb.h"
 #include "jalon/v1/events.grpc.pb.h"
+#include "jalon/v1/flux.grpc.pb.h"
 #include "jalon/v1/imports.grpc.pb.h"
 #include "jalon/v1/indicators.grpc.pb.h"
 #include "tests/crash/forgetful_disk.h"
@@ -83,6 +85,7 @@ class Service {
   }
 
   ForgetfulFileSystem& disk() { return *disk_; }
+  services::Host* host() { return host_.get(); }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
   SendOutcome Send(const std::string& path) const {
@@ -281,6 +284,67 @@ TEST_CASE("who reads while a store is opened again is told to come back, or answ
   over = true;
   reader.join();
   CHECK(service.Verified());
+}
+
+// A file of which a client sends the beginning, and then nothing.
+class SlowUpload {
+ public:
+  SlowUpload(const std::shared_ptr<grpc::Channel>& channel, bool validate_only)
+      : stub_(jalon::v1::FluxService::NewStub(channel)), stream_(stub_->ImportFlux(&context_)) {
+    jalon::v1::ImportFluxRequest request;
+    request.mutable_start()->set_departement("062");
+    request.mutable_start()->set_sha256(std::string(64, 'a'));
+    request.mutable_start()->set_size_bytes(1'000'000);
+    request.mutable_start()->set_validate_only(validate_only);
+    REQUIRE(stream_->Write(request));
+    request.set_chunk("<?xml");
+    REQUIRE(stream_->Write(request));
+  }
+  grpc::Status End() {
+    jalon::v1::ImportFluxResponse response;
+    while (stream_->Read(&response)) {
+    }
+    return stream_->Finish();
+  }
+
+ private:
+  grpc::ClientContext context_;
+  const std::unique_ptr<jalon::v1::FluxService::Stub> stub_;
+  const std::unique_ptr<
+      grpc::ClientReaderWriter<jalon::v1::ImportFluxRequest, jalon::v1::ImportFluxResponse>>
+      stream_;
+};
+
+TEST_CASE("a file that comes slowly does not keep a store from being opened again") {
+  const bool validate_only = GENERATE(false, true);
+  const TemporaryFolder folder;
+  Service service(folder / "data");
+  SlowUpload upload(service.channel(), validate_only);
+  const auto held = [&] { return service.host()->stores.Find("062").value().use_count() > 2; };
+  REQUIRE(tests::Eventually(held));
+  service.disk().FailNextSync();
+  CHECK_FALSE(service.Record().ok());
+  REQUIRE(tests::Eventually([&] { return service.TakesWrites() && service.Record().ok(); }));
+  const grpc::Status status = upload.End();
+  CHECK(status.error_code() == grpc::StatusCode::UNAVAILABLE);
+  CHECK(client::DetailOf(status).reason == "REOPENING");
+  CHECK(service.TheImport().name().empty());
+}
+
+TEST_CASE("an answer in a stream lets go of a store that is to be opened again") {
+  const TemporaryFolder folder;
+  const std::string file = SomeFile(folder);
+  Service service(folder / "data");
+  REQUIRE(service.Send(file).report.has_value());
+  service.host()->stores.Find("062").value()->reopening = true;
+  const auto stub = jalon::v1::ArchiveService::NewStub(service.channel());
+  grpc::ClientContext context;
+  jalon::v1::ExtractArchiveRequest request;
+  request.set_name(service.TheImport().name());
+  const auto stream = stub->ExtractArchive(&context, request);
+  jalon::v1::ExtractArchiveResponse response;
+  CHECK_FALSE(stream->Read(&response));
+  CHECK(client::DetailOf(stream->Finish()).reason == "REOPENING");
 }
 
 }  // namespace
