@@ -361,6 +361,9 @@ absl::Status Access::Seen(const Caller& caller, const Message& request, const Me
   const AccessRow* row = FindAccess(caller.method, IntentOf(request));
   if (row == nullptr) return UnknownMethod();
   if (row->audit != AuditEntry::SEEN || !IsAudited(*row, request)) return absl::OkStatus();
+  // A département without data has no audit, and nothing to be seen.
+  const absl::Status held = stores_->Find(caller.departement).status();
+  if (absl::IsNotFound(held) || absl::IsInvalidArgument(held)) return held;
   AuditEntry entry = EntryOf(caller, AuditEntry::SEEN, now);
   if (!caller.person_ids.empty()) {
     entry.mutable_person_ids()->Assign(caller.person_ids.begin(), caller.person_ids.end());

@@ -60,7 +60,8 @@ class Access {
                                    absl::Time now);
 
   // Before the answer goes: notes what the caller is about to see, where the table says so. Fails
-  // with kUnavailable when it cannot be noted. `answer` may be null (a stream's is not known yet).
+  // with kUnavailable when it cannot be noted, and as Stores::Find where there is nothing to be
+  // seen. `answer` may be null (a stream's is not known yet).
   absl::Status Seen(const Caller& caller, const google::protobuf::Message& request,
                     const google::protobuf::Message* answer, absl::Time now);
 

@@ -74,14 +74,21 @@ void AuditDesk::WriteWaiting() {
   }
   for (auto& [departement, entries] : waiting) {
     const absl::Status status = Write(departement, entries);
-    if (status.ok()) {
+    // There is no such département, or nothing of it: what waits for that would wait for ever, and
+    // keep the others' entries from being taken.
+    const bool nowhere = absl::IsNotFound(status) || absl::IsInvalidArgument(status);
+    if (!status.ok()) {
+      Log(LogLevel::kWarning, nowhere ? "audit_dropped" : "audit_not_written",
+          {{"departement", departement},
+           {"entries", static_cast<int64_t>(entries.size())},
+           {"reason", std::string(status.message())}});
+    }
+    if (status.ok() || nowhere) {
       std::lock_guard lock(mutex_);
       count_ -= entries.size();
-      continue;
+    } else {
+      TakeBack(departement, std::move(entries));
     }
-    Log(LogLevel::kWarning, "audit_not_written",
-        {{"departement", departement}, {"reason", std::string(status.message())}});
-    TakeBack(departement, std::move(entries));
   }
 }
 

@@ -17,7 +17,9 @@
 #include "jalon/v1/beneficiaries.grpc.pb.h"
 #include "jalon/v1/events.grpc.pb.h"
 #include "jalon/v1/privacy.grpc.pb.h"
+#include "jalon/v1/rejects.pb.h"
 #include "services/access_table.h"
+#include "services/limits.h"
 #include "services/request_fields.h"
 #include "tests/services/contract_methods.h"
 #include "tests/services/guarded_calls.h"
@@ -481,6 +483,42 @@ TEST_CASE("a client who does not read is cut") {
   while (reader->Read(&line)) ++read;
   CHECK(read < 20'000);
   CHECK_FALSE(reader->Finish().ok());
+}
+
+TEST_CASE("questions about a departement without data leave nothing that waits for the audit") {
+  const std::string policy = std::string(kPolicyText) + R"(
+principal { certificate: "partout" grant { role: AUDITOR departement: "*" }
+            grant { role: IMPORT_JOB departement: "*" nominative: true } })";
+  GuardedServer server(nullptr, policy);
+  AddTwoPersons(&server);
+  const auto channel = server.As("partout");
+  {
+    grpc::ClientContext context;
+    jalon::v1::ExportAuditRequest request;
+    request.set_departement("971");
+    const auto reader = AuditService::NewStub(channel)->ExportAudit(&context, request);
+    jalon::v1::ExportAuditResponse line;
+    CHECK_FALSE(reader->Read(&line));
+    CHECK(reader->Finish().error_code() == Code::NOT_FOUND);
+  }
+  services::Credentials credentials;
+  credentials.certificates = {"partout"};
+  auto& access = server.host()->access;
+  jalon::v1::ExportRejectsRequest rejects;
+  rejects.set_departement("971");
+  const auto caller = access.AdmitStream(credentials, rejects, absl::Now());
+  REQUIRE(caller.ok());
+  CHECK(absl::IsNotFound(access.Seen(*caller, rejects, nullptr, absl::Now())));
+  // Even if some were noted, they do not keep others from being noted.
+  auto& desk = server.host()->audit;
+  for (const std::string departement : {"971", "nulle part"}) {
+    for (size_t i = 0; i < services::kMaxAuditWaiting; ++i) {
+      if (!desk.Queue(departement, AuditEntry()).ok()) break;
+    }
+    desk.Flush();
+    CHECK(desk.Queue("062", AuditEntry()).ok());
+  }
+  CHECK(Get(server.As("referent"), "A").ok());
 }
 
 TEST_CASE("a part of a request is let in as a request of its own would be") {
