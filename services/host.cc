@@ -100,7 +100,7 @@ Host::Host(const HostOptions& options)
       long_tasks(MaxLongTasks(options), MaxLongTasks(options)),
       followers(kMaxServerStreams, kMaxServerStreams),
       parallel(&pool),
-      silence(&streams, options.silent_client / kSilenceLooks),
+      silence(&streams, std::min(options.silent_client, options.slow_client) / kSilenceLooks),
       mender(this, options.mend_interval) {}
 
 }  // namespace jalon::services

@@ -49,7 +49,8 @@ class Drainable {
   virtual ~Drainable() = default;
   // Takes nothing new, answers what was accepted, then ends with UNAVAILABLE. Called once.
   virtual void Drain() = 0;
-  // Ends when the client has been silent for kSilentClient while it was its turn.
+  // Ends when the client has been silent for kSilentClient while it was its turn, or has not read
+  // for kSlowClient what was written.
   virtual void CutIfSilent(std::chrono::steady_clock::time_point /*now*/) {}
 };
 
@@ -60,7 +61,7 @@ class OpenStreams {
   void Add(const std::shared_ptr<Drainable>& stream);
   // Drains all streams, and from now on every new one.
   void Drain();
-  // Ends those whose clients are silent.
+  // Ends those whose clients are silent, or do not read.
   void CutSilent();
 
  private:
@@ -71,7 +72,7 @@ class OpenStreams {
   std::vector<std::weak_ptr<Drainable>> streams_;
 };
 
-// A thread that ends the streams whose clients are silent.
+// A thread that ends the streams whose clients are silent, or do not read.
 class SilenceWatch {
  public:
   // Looks every `interval`. `streams` is not owned and must outlive this.

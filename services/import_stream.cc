@@ -37,14 +37,15 @@ absl::Status CheckStart(const ImportFluxRequest::Start& start) {
 
 }  // namespace
 
-ImportStream::ImportStream(Host* host)
+ImportStream::ImportStream(Host* host, grpc::CallbackServerContext* context)
     : host_(host),
+      context_(context),
       queue_(kMaxChunksWaiting, [this] { RoomAgain(); }),
       told_at_(std::chrono::steady_clock::now()),
       outcome_(absl::UnknownError("import non commencé")) {}
 
 ImportStream* ImportStream::Open(Host* host, grpc::CallbackServerContext* context) {
-  std::shared_ptr<ImportStream> stream(new ImportStream(host));
+  std::shared_ptr<ImportStream> stream(new ImportStream(host, context));
   stream->self_ = stream;
   host->streams.Add(stream);
   host->pool.Post([stream, credentials = CredentialsOf(*context)] { stream->Admit(credentials); });
@@ -80,6 +81,8 @@ absl::Status ImportStream::CheckCaller() const {
 void ImportStream::CutIfSilent(std::chrono::steady_clock::time_point now) {
   {
     std::lock_guard lock(mutex_);
+    // OnCancel follows, and the end of the write. While that is under way, the call is there.
+    if (writing_ && now - writing_since_ >= host_->slow_client) context_->TryCancel();
     if (!reading_ || input_ended_ || now - heard_at_ < host_->silent_client) return;
     const absl::Status silent =
         absl::DeadlineExceededError("envoi abandonné : le client n'envoie plus rien");
@@ -270,6 +273,7 @@ void ImportStream::WriteNext() {
     return;
   }
   writing_ = true;
+  writing_since_ = std::chrono::steady_clock::now();
   StartWrite(&response_);
 }
 

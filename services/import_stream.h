@@ -5,6 +5,7 @@
 #ifndef JALON_SERVICES_IMPORT_STREAM_H_
 #define JALON_SERVICES_IMPORT_STREAM_H_
 
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <chrono>
@@ -39,7 +40,7 @@ class ImportStream final
   void CutIfSilent(std::chrono::steady_clock::time_point now) override;
 
  private:
-  explicit ImportStream(Host* host);
+  ImportStream(Host* host, grpc::CallbackServerContext* context);
 
   // On the pool: lets the caller in; nothing is read before.
   void Admit(const Credentials& credentials);
@@ -70,6 +71,7 @@ class ImportStream final
   void ReadNext();
 
   Host* const host_;
+  grpc::CallbackServerContext* const context_;  // lives until OnDone
   std::shared_ptr<ImportStream> self_;
   ChunkQueue queue_;
   jalon::v1::ImportFluxRequest::Start start_;  // written before the import runs
@@ -88,6 +90,7 @@ class ImportStream final
   bool room_ = true;
   bool reading_ = false;
   bool writing_ = false;
+  std::chrono::steady_clock::time_point writing_since_;
   bool input_ended_ = false;
   bool finished_ = false;
 };

@@ -132,7 +132,7 @@ inline constexpr int kMaxAuditPersons = 10'000;
 // Between two looks at what of the audit has been kept long enough.
 inline constexpr std::chrono::minutes kAuditTidyInterval{60};
 
-// How long an answer in a stream waits for a client that does not read, and a stream of requests
+// How long a stream waits for a client that does not read its answers, and a stream of requests
 // for one that sends nothing while it has nothing to wait for itself.
 inline constexpr std::chrono::seconds kSlowClient{60};
 inline constexpr std::chrono::minutes kSilentClient{10};

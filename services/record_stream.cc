@@ -11,12 +11,13 @@
 
 namespace jalon::services {
 
-RecordStream::RecordStream(Host* host, std::function<void()> on_done)
-    : host_(host), on_done_(std::move(on_done)) {}
+RecordStream::RecordStream(Host* host, grpc::CallbackServerContext* context,
+                           std::function<void()> on_done)
+    : host_(host), context_(context), on_done_(std::move(on_done)) {}
 
 RecordStream* RecordStream::Open(Host* host, grpc::CallbackServerContext* context,
                                  std::function<void()> on_done) {
-  std::shared_ptr<RecordStream> stream(new RecordStream(host, std::move(on_done)));
+  std::shared_ptr<RecordStream> stream(new RecordStream(host, context, std::move(on_done)));
   stream->self_ = stream;
   host->streams.Add(stream);
   host->pool.Post([stream, credentials = CredentialsOf(*context)] { stream->Admit(credentials); });
@@ -40,11 +41,24 @@ void RecordStream::Admit(const Credentials& credentials) {
 void RecordStream::CutIfSilent(std::chrono::steady_clock::time_point now) {
   {
     std::lock_guard lock(mutex_);
-    const bool waits = reading_ && slots_.empty() && !writing_ && failure_.ok();
-    if (!waits || now - heard_at_ < host_->silent_client) return;
-    failure_ = absl::DeadlineExceededError("flux fermé : le client n'envoie plus rien");
+    const absl::Status idle = Idle(now);
+    if (idle.ok()) return;
+    failure_.Update(idle);
+    // What is written and not read keeps the stream from ending; while it is, the call is there.
+    if (writing_) context_->TryCancel();
   }
   Advance();
+}
+
+absl::Status RecordStream::Idle(std::chrono::steady_clock::time_point now) const {
+  if (writing_) {
+    return now - writing_since_ < host_->slow_client
+               ? absl::OkStatus()
+               : absl::DeadlineExceededError("flux fermé : le client ne lit plus");
+  }
+  const bool waits = reading_ && slots_.empty() && failure_.ok();
+  if (!waits || now - heard_at_ < host_->silent_client) return absl::OkStatus();
+  return absl::DeadlineExceededError("flux fermé : le client n'envoie plus rien");
 }
 
 void RecordStream::OnReadDone(bool ok) {
@@ -157,6 +171,7 @@ void RecordStream::WriteNext() {
   slots_.pop_front();
   response_ = front->batch.Response();
   writing_ = true;
+  writing_since_ = std::chrono::steady_clock::now();
   StartWrite(&response_);
 }
 

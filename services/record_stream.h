@@ -10,6 +10,7 @@
 #ifndef JALON_SERVICES_RECORD_STREAM_H_
 #define JALON_SERVICES_RECORD_STREAM_H_
 
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <chrono>
@@ -54,7 +55,7 @@ class RecordStream final : public grpc::ServerBidiReactor<jalon::v1::RecordEvent
     absl::Status status;
   };
 
-  RecordStream(Host* host, std::function<void()> on_done);
+  RecordStream(Host* host, grpc::CallbackServerContext* context, std::function<void()> on_done);
 
   // On the pool: lets the caller in; nothing is read before.
   void Admit(const Credentials& credentials);
@@ -66,12 +67,14 @@ class RecordStream final : public grpc::ServerBidiReactor<jalon::v1::RecordEvent
   void Accept();
   void SubmitPrepared();
   void Submit(const std::shared_ptr<Slot>& slot);
+  absl::Status Idle(std::chrono::steady_clock::time_point now) const;
   void WriteNext();
   void ReadNext();
   bool Over() const;
   absl::Status Outcome() const;
 
   Host* const host_;
+  grpc::CallbackServerContext* const context_;  // lives until OnDone
   const std::function<void()> on_done_;
   std::shared_ptr<RecordStream> self_;
   std::mutex mutex_;              // of all that follows
@@ -83,6 +86,7 @@ class RecordStream final : public grpc::ServerBidiReactor<jalon::v1::RecordEvent
   absl::Status failure_;                     // ends the stream
   bool reading_ = false;
   bool writing_ = false;
+  std::chrono::steady_clock::time_point writing_since_;
   bool input_ended_ = false;
   bool draining_ = false;
   bool finished_ = false;

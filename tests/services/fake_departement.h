@@ -43,6 +43,7 @@ struct Script {
   std::atomic<int> committing{0};        // commits under way of batches of imports
   std::atomic<bool> overlapped{false};   // two at once of what must not be
   std::atomic<int64_t> import_bytes{0};  // received
+  std::atomic<int> rejects{0};           // of every import's report
 };
 
 // Notices two threads in the writer's part.
@@ -98,6 +99,7 @@ class FakeImport : public Import {
     jalon::v1::ImportReport report;
     report.set_events_new(events_);
     report.set_state(jalon::v1::ImportReport::COMPLETE);
+    for (int i = 0; i < script_->rejects; ++i) report.add_rejects()->set_reason("rejet inventé");
     return report;
   }
 

@@ -241,3 +241,25 @@ TEST_CASE("a stop ends an import; it can go on later") {
   CHECK(status.error_code() == grpc::StatusCode::UNAVAILABLE);
   CHECK(cli::DetailOf(status).reason == "STOPPING");
 }
+
+TEST_CASE("a client that does not read the report of its import is cut") {
+  Script script;
+  script.rejects = 20'000;
+  services::HostOptions options;
+  options.slow_client = std::chrono::milliseconds(300);
+  InProcess service(&script, 0, options);
+  Client client(service.SmallChannel());
+  REQUIRE(client.Start('a', 5000));
+  REQUIRE(client.Send(5000));
+  client.stream->WritesDone();
+  // Five batches and the end.
+  REQUIRE(Eventually([&] { return script.commits == 6; }));
+  absl::SleepFor(absl::Seconds(2));
+  CHECK_FALSE(client.End().ok());
+  CHECK_FALSE(client.response.has_report());
+  // One that reads has it all.
+  Client reader(service.SmallChannel());
+  REQUIRE(reader.Start('a', 5000));
+  CHECK(reader.End().ok());
+  CHECK(reader.response.report().rejects_size() == script.rejects);
+}

@@ -19,9 +19,8 @@ namespace jalon::tests {
 
 class InProcess {
  public:
-  explicit InProcess(Script* script, size_t max_imports = 0)
+  explicit InProcess(Script* script, size_t max_imports = 0, services::HostOptions options = {})
       : conventions_(indicators::ConventionRegistry::BuiltIn().value()) {
-    services::HostOptions options;
     options.data_folder = "/nonexistent";
     options.conventions = &conventions_;
     options.max_imports = max_imports;
@@ -37,6 +36,14 @@ class InProcess {
   services::Host* host() { return host_.get(); }
   services::Server* server() { return server_.get(); }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  // Of a client of its own, whose connection takes little that is not read.
+  std::shared_ptr<grpc::Channel> SmallChannel() const {
+    grpc::ChannelArguments small;
+    small.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    small.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 1 << 16);
+    return grpc::CreateCustomChannel(server_->address().ToString(),
+                                     grpc::InsecureChannelCredentials(), small);
+  }
 
  private:
   const indicators::ConventionRegistry conventions_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <atomic>
 #include <thread>
 
 #include "jalon/v1/events.grpc.pb.h"
@@ -221,4 +222,52 @@ TEST_CASE("more streams than the limit are told to come back") {
     client->stream->WritesDone();
     CHECK(client->stream->Finish().ok());
   }
+}
+
+TEST_CASE("a client that sends and does not read is cut, and its place is free again") {
+  Script script;
+  services::HostOptions options;
+  options.slow_client = std::chrono::milliseconds(300);
+  options.max_record_streams = 1;
+  InProcess service(&script, 0, options);
+  Client deaf(service.SmallChannel());
+  RecordEventsRequest invalid = Batch(1, services::kMaxEventsPerBatch);
+  for (auto& event : *invalid.mutable_events()) event.set_departement("nulle part");
+  std::atomic<bool> cut{false};
+  std::thread sender([&] {
+    while (deaf.stream->Write(invalid)) {
+    }
+    cut = true;
+  });
+  CHECK(Eventually([&] {
+    Client other(service.channel());
+    other.stream->Write(Batch(1));
+    other.stream->WritesDone();
+    RecordEventsResponse response;
+    other.stream->Read(&response);
+    return other.stream->Finish().ok();
+  }));
+  CHECK(Eventually([&] { return cut.load(); }));
+  deaf.context.TryCancel();
+  sender.join();
+}
+
+TEST_CASE("a client that reads late, but reads, is not cut") {
+  Script script;
+  services::HostOptions options;
+  options.slow_client = std::chrono::seconds(4);
+  InProcess service(&script, 0, options);
+  Client client(service.SmallChannel());
+  RecordEventsRequest invalid = Batch(1, services::kMaxEventsPerBatch);
+  for (auto& event : *invalid.mutable_events()) event.set_departement("nulle part");
+  constexpr int kBatches = 5;
+  for (int i = 0; i < kBatches; ++i) REQUIRE(client.stream->Write(invalid));
+  client.stream->WritesDone();
+  RecordEventsResponse response;
+  int read = 0;
+  do {
+    absl::SleepFor(absl::Milliseconds(400));
+  } while (client.stream->Read(&response) && ++read > 0);
+  CHECK(read == kBatches);
+  CHECK(client.stream->Finish().ok());
 }
