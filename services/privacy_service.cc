@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "services/privacy_service.h"
 
+#include "engine/base/error.h"
 #include "engine/privacy.h"
+#include "services/status.h"
 #include "services/unary_call.h"
 
 namespace jalon::services {
@@ -32,7 +34,13 @@ absl::StatusOr<ErasePersonsResponse> Erase(Host* host, const Caller& caller,
     return status;
   }
   auto carried_out = privacy.CarryOut(host->clock.Next());
-  if (!carried_out.ok()) return carried_out.status();
+  if (!carried_out.ok()) {
+    // It is carried out when the département is opened again.
+    if (IsDiskTrouble(carried_out.status())) {
+      host->health.Trouble((*store)->departement, DetailOf(carried_out.status()).message);
+    }
+    return carried_out.status();
+  }
   if (auto status = (*store)->writer->SubmitAndWait(&*carried_out, 1); !status.ok()) return status;
   return response;
 }

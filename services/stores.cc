@@ -210,7 +210,9 @@ absl::Status Stores::Mend(const std::string& departement) {
     const auto found = stores_.find(departement);
     if (found == stores_.end()) return absl::OkStatus();
     if (found->second != nullptr) {
-      if (!found->second->failed) return absl::OkStatus();
+      // The keys may have failed where no commit did: an archived file, an erasure.
+      const bool writable = found->second->engine->Status().writable();
+      if (!found->second->failed && writable) return absl::OkStatus();
       found->second->reopening = true;
     }
   }

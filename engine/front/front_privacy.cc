@@ -43,13 +43,6 @@ std::string ErasureKey(uint64_t subject, int64_t micros) {
   return store::Key64(subject) + store::Key64(static_cast<uint64_t>(micros));
 }
 
-absl::Status CheckSaid(const std::string& field, const std::string& text, const char* what) {
-  if (absl::StripAsciiWhitespace(text).empty()) {
-    return InvalidField(field, "MISSING_FIELD", absl::StrCat("dites ", what));
-  }
-  return HoldsNir(text, /*in_words=*/true) ? NirInText(field) : absl::OkStatus();
-}
-
 // The civil statuses that an event tells.
 std::vector<const Identity*> IdentitiesIn(const Event& event) {
   std::vector<const Identity*> told;
