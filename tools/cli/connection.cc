@@ -5,6 +5,7 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/client_interceptor.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -80,9 +81,12 @@ bool IsLocal(const std::string& server) {
          absl::StartsWith(server, "[::1]") || absl::StartsWith(server, "unix:");
 }
 
-absl::StatusOr<Metadata> MetadataOf(const ConnectionOptions& options) {
-  Metadata metadata;
-  if (!options.purpose.empty()) metadata.emplace_back("jalon-purpose", options.purpose);
+// gRPC ends the program for any other byte in metadata.
+bool CanBeMetadata(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isprint(c); });
+}
+
+absl::StatusOr<std::string> TokenOf(const ConnectionOptions& options) {
   std::string token = options.token;
   if (!options.token_file.empty()) {
     std::ifstream file(options.token_file);
@@ -93,12 +97,31 @@ absl::StatusOr<Metadata> MetadataOf(const ConnectionOptions& options) {
     }
   }
   token = std::string(absl::StripAsciiWhitespace(token));
-  if (token.empty()) return metadata;
+  if (CanBeMetadata(token)) return token;
+  const std::string place =
+      options.token_file.empty() ? "variable JALON_TOKEN" : "fichier " + options.token_file;
+  return InvalidField("token-file", "INVALID_TOKEN",
+                      absl::StrCat("jeton refusé (", place,
+                                   ") : une seule ligne de caractères ASCII imprimables, sans "
+                                   "marque d'ordre des octets (BOM)"));
+}
+
+absl::StatusOr<Metadata> MetadataOf(const ConnectionOptions& options) {
+  Metadata metadata;
+  if (!CanBeMetadata(options.purpose)) {
+    return InvalidField("purpose", "INVALID_PURPOSE",
+                        "--purpose (ou JALON_PURPOSE) : un code en caractères ASCII imprimables, "
+                        "sans accent ni saut de ligne ; exemple : controle");
+  }
+  if (!options.purpose.empty()) metadata.emplace_back("jalon-purpose", options.purpose);
+  const absl::StatusOr<std::string> token = TokenOf(options);
+  if (!token.ok()) return token.status();
+  if (token->empty()) return metadata;
   if (options.tls_ca.empty() && !IsLocal(options.server)) {
     return InvalidField("token-file", "TLS_REQUIRED",
                         "un jeton ne part sur le réseau qu'avec TLS (--tls-ca)");
   }
-  metadata.emplace_back("authorization", absl::StrCat("Bearer ", token));
+  metadata.emplace_back("authorization", absl::StrCat("Bearer ", *token));
   return metadata;
 }
 

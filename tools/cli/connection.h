@@ -31,7 +31,8 @@ struct ConnectionOptions {
 void DeclareConnection(CLI::App* app, ConnectionOptions* options);
 
 // A channel; connecting happens with the first call. Fails with kInvalidArgument for a file that
-// cannot be read, and for a token that would go over the network without TLS.
+// cannot be read, for a token or purpose that is not printable ASCII, and for a token that would go
+// over the network without TLS.
 absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const ConnectionOptions& options);
 
 // How long a question may take; a day where there is no limit.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
+#include "engine/base/error.h"
+#include "tools/cli/connection.h"
 #include "tools/cli/import_option.h"
 #include "tools/cli/matrix_output.h"
 #include "tools/cli/ndjson.h"
@@ -215,6 +218,31 @@ TEST_CASE("dates that do not exist are refused with their option") {
   CHECK(CheckDate("to", "").ok());
   CHECK(absl::IsInvalidArgument(CheckDate("to", "2022-11-31")));
   CHECK(absl::IsInvalidArgument(CheckDate("to", "30/11/2022")));
+}
+
+TEST_CASE("a token and a purpose that cannot be sent are refused") {
+  const auto reason = [](const ConnectionOptions& options) {
+    const auto channel = Connect(options);
+    return channel.ok() ? "" : jalon::DetailOf(channel.status()).reason;
+  };
+  ConnectionOptions options;
+  options.purpose = "controle 2024";
+  CHECK(reason(options).empty());
+  options.purpose = "contrôle";
+  CHECK(reason(options) == "INVALID_PURPOSE");
+  options.purpose = "controle\n";
+  CHECK(reason(options) == "INVALID_PURPOSE");
+  options.purpose.clear();
+  options.token = "abc\ndef";
+  CHECK(reason(options) == "INVALID_TOKEN");
+  const std::string file = std::filesystem::temp_directory_path() / "jalon-cli-test-token";
+  options.token_file = file;
+  std::ofstream(file) << "abc.def\n";
+  CHECK(reason(options).empty());
+  std::ofstream(file) << "\xEF\xBB\xBF"
+                      << "abc.def\n";
+  CHECK(reason(options) == "INVALID_TOKEN");
+  std::filesystem::remove(file);
 }
 
 TEST_CASE("who is meant by --person") {
