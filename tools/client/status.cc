@@ -35,7 +35,7 @@ ExitCode ExitCodeOf(absl::StatusCode code) {
     case absl::StatusCode::kPermissionDenied:
     case absl::StatusCode::kUnauthenticated:
       return kRefused;
-    case absl::StatusCode::kAborted:  // its disk fails
+    case absl::StatusCode::kAborted:  // its disk fails, or somebody else is at it
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
     case absl::StatusCode::kResourceExhausted:
@@ -56,6 +56,8 @@ ErrorDetail DetailOf(const grpc::Status& status) {
 }
 
 ExitCode ExitCodeOf(const grpc::Status& status) {
+  // Aborted too, but the same etag would be refused for ever.
+  if (DetailOf(status).reason == "ETAG_MISMATCH") return kRefused;
   return ExitCodeOf(static_cast<absl::StatusCode>(status.error_code()));
 }
 
