@@ -215,8 +215,9 @@ int Watch(const Options& options, const std::shared_ptr<grpc::Channel>& channel,
 
 // What a scheduler needs to know; said in --help.
 constexpr char kWatchHelp[] =
-    "Prendre les fichiers déposés dans ce dossier, une fois complets : taille et date stables "
-    "depuis --settle secondes, ou fichier témoin NOM.ok à côté. Pris, ils vont dans done/, refusés "
+    "Prendre les fichiers déposés dans ce dossier, une fois complets : modifiés pour la "
+    "dernière fois il y a --settle secondes au moins, ou fichier témoin NOM.ok à côté. Les liens "
+    "symboliques sont laissés. Pris, ils vont dans done/, refusés "
     "dans refused/, avec un compte rendu par fichier et un par nuit dans reports/. Sans --once, "
     "tourne jusqu'à SIGTERM";
 
@@ -225,10 +226,11 @@ void DeclareWatch(CLI::App* command, Options* options, CLI::Option* files) {
   command
       ->add_flag("--once", options->once,
                  "Avec --watch : un seul passage, pour un ordonnanceur ; code 0 tout est pris, 1 "
-                 "avec des remarques, 2 un fichier est refusé, 3 service injoignable (les fichiers "
-                 "restent)")
+                 "avec des remarques ou des fichiers pas encore complets, 2 un fichier est refusé, "
+                 "3 service injoignable (les fichiers restent)")
       ->needs(watch);
-  command->add_option("--settle", options->settle_seconds, "Secondes sans changement")
+  command
+      ->add_option("--settle", options->settle_seconds, "Secondes depuis la dernière modification")
       ->needs(watch)
       ->check(CLI::Range(0, 86400))
       ->capture_default_str();

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tools/cli/watch_folder.h"
 
+#include <fmt/format.h>
+
 #include <atomic>
 #include <csignal>
 #include <iostream>
 
 #include "tools/cli/failure.h"
+#include "tools/cli/table.h"
 #include "tools/client/import_report.h"
 
 namespace jalon::cli {
@@ -27,13 +30,26 @@ void Tell(const client::FileOutcome& outcome) {
   }
 }
 
+void TellWaiting(int64_t files, const client::DropFolderOptions& options) {
+  if (files == 0) return;
+  std::cerr << fmt::format(
+                   "{} fichier(s) attendent : modifiés il y a moins de {} secondes (--settle) et "
+                   "sans témoin NOM.ok ; ils seront pris à un prochain passage",
+                   Thousands(files), options.settle.count())
+            << std::endl;
+}
+
 }  // namespace
 
 int WatchFolder(const std::shared_ptr<grpc::Channel>& channel,
                 const client::DropFolderOptions& options, bool once) {
   client::DropFolder folder(channel, options, Tell);
   if (const absl::Status status = folder.Prepare(); !status.ok()) return ReportFailure(status);
-  if (once) return folder.Pass(stop_asked);
+  if (once) {
+    const client::ExitCode code = folder.Pass(stop_asked);
+    TellWaiting(folder.waiting(), options);
+    return code;
+  }
   ListenToStop();
   folder.Run(stop_asked);
   return kDone;

@@ -104,26 +104,29 @@ std::string FluxOrder(const std::string& path) {
   return as_of + " " + created + " " + Element(header, "HEUCREAFLUX");
 }
 
-std::vector<std::string> CompleteFiles(const std::string& folder, std::chrono::seconds settle,
-                                       std::chrono::file_clock::time_point now) {
+DroppedFiles LookInto(const std::string& folder, std::chrono::seconds settle,
+                      std::chrono::file_clock::time_point now) {
   // Files without an order come last.
   using Order = std::tuple<bool, std::string, filesystem::file_time_type, std::string>;
   std::vector<Order> files;
+  DroppedFiles dropped;
   std::error_code error;
   for (filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
     // A link leads out of the folder: to a file that is not for Jalon, or that others still need.
     if (entry->is_symlink(error) || !entry->is_regular_file(error)) continue;
     if (LeftAlone(entry->path().filename())) continue;
-    if (!Complete(*entry, settle, now)) continue;
+    if (!Complete(*entry, settle, now)) {
+      ++dropped.waiting;
+      continue;
+    }
     const std::string order = FluxOrder(entry->path());
     files.emplace_back(order.empty(), order, entry->last_write_time(error), entry->path());
   }
   std::sort(files.begin(), files.end());
-  std::vector<std::string> paths;
-  paths.reserve(files.size());
-  for (const Order& file : files) paths.push_back(std::get<3>(file));
-  return paths;
+  dropped.complete.reserve(files.size());
+  for (const Order& file : files) dropped.complete.push_back(std::get<3>(file));
+  return dropped;
 }
 
 DropFolder::DropFolder(std::shared_ptr<grpc::Channel> channel, DropFolderOptions options, Tell tell)
@@ -147,14 +150,16 @@ absl::Status DropFolder::Prepare() const {
 }
 
 ExitCode DropFolder::Pass(const std::atomic<bool>& stop) {
+  const DroppedFiles dropped =
+      LookInto(options_.folder, options_.settle, std::chrono::file_clock::now());
+  waiting_ = dropped.waiting;
   ExitCode worst = kDone;
-  for (const std::string& path :
-       CompleteFiles(options_.folder, options_.settle, std::chrono::file_clock::now())) {
+  for (const std::string& path : dropped.complete) {
     const ExitCode code = Take(path);
     worst = std::max(worst, code);
     if (code == kUnreachable || stop) break;
   }
-  return worst;
+  return waiting_ > 0 ? std::max(worst, kWarnings) : worst;
 }
 
 void DropFolder::Run(const std::atomic<bool>& stop) {
@@ -170,7 +175,10 @@ ExitCode DropFolder::Take(const std::string& path) {
   const bool changed = !(Snapshot::Of(path) == before);
   const ExitCode worst = WorstOf(outcomes);
   // A file that somebody still writes stays too.
-  if (!Stays(worst) && changed && worst >= kRefused) return kDone;
+  if (!Stays(worst) && changed && worst >= kRefused) {
+    ++waiting_;
+    return kDone;
+  }
   const bool may_read = outcomes.empty() || outcomes.front().problem.reason != kNotAllowedToRead;
   if (!Stays(worst) && may_read) {
     const absl::Status settled = Settle(path, outcomes);

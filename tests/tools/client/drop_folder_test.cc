@@ -32,10 +32,15 @@ struct Folder {
   std::vector<std::string> Complete(std::chrono::seconds settle) const {
     std::vector<std::string> names;
     for (const std::string& file :
-         CompleteFiles(path, settle, std::chrono::file_clock::now() + std::chrono::seconds(1))) {
+         LookInto(path, settle, std::chrono::file_clock::now() + std::chrono::seconds(1))
+             .complete) {
       names.push_back(std::filesystem::path(file).filename());
     }
     return names;
+  }
+
+  int64_t Waiting(std::chrono::seconds settle) const {
+    return LookInto(path, settle, std::chrono::file_clock::now() + std::chrono::seconds(1)).waiting;
   }
 
   std::string path;
@@ -69,7 +74,9 @@ TEST_CASE("what is still being written, hidden, a witness or a link is left alon
   std::filesystem::create_directory(folder.path + "/done");
   std::filesystem::create_symlink(folder.path + "/a.xml", folder.path + "/g.xml");
   CHECK(folder.Complete(std::chrono::seconds(0)) == std::vector<std::string>{"a.xml"});
+  CHECK(folder.Waiting(std::chrono::seconds(0)) == 0);
   CHECK(folder.Complete(std::chrono::hours(1)).empty());
+  CHECK(folder.Waiting(std::chrono::hours(1)) == 1);
   folder.Write("a.xml.ok", "");
   CHECK(folder.Complete(std::chrono::hours(1)) == std::vector<std::string>{"a.xml"});
 }
