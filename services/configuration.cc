@@ -160,6 +160,15 @@ void DeclareMaintenance(CLI::App* app, Configuration* configuration) {
   app->add_option("--departement", configuration->departements,
                   "Pour --rebuild et --verify : ces départements seulement")
       ->allow_extra_args(false);
+  // What is served cannot be limited to some départements: whoever asks for that is told so.
+  app->callback([configuration] {
+    if (configuration->departements.empty() || configuration->rebuild || configuration->verify) {
+      return;
+    }
+    throw CLI::ValidationError(
+        "--departement va avec --verify ou --rebuild seulement : le service sert tous les "
+        "départements du dossier des données");
+  });
 }
 
 }  // namespace

@@ -160,6 +160,19 @@ TEST_CASE("every part of a computation runs once, even when the pool is full of 
   CHECK(finished == 8);
 }
 
+TEST_CASE("a département is for what checks or rebuilds, not for what serves") {
+  const auto parse = [](const std::vector<const char*>& arguments) {
+    CLI::App app;
+    Configuration configuration;
+    DeclareFlags(&app, &configuration);
+    app.parse(static_cast<int>(arguments.size()), arguments.data());
+  };
+  CHECK_NOTHROW(parse({"jalond"}));
+  CHECK_NOTHROW(parse({"jalond", "--verify", "--departement", "062"}));
+  CHECK_NOTHROW(parse({"jalond", "--rebuild", "--departement", "062"}));
+  CHECK_THROWS_AS(parse({"jalond", "--departement", "062"}), CLI::ValidationError);
+}
+
 TEST_CASE("the configuration file has the names of the flags, and flags win") {
   const std::string path = "configuration_test_" + std::to_string(getpid()) + ".conf";
   std::ofstream(path) << "data = \"/srv/jalon\"\nlisten = \"127.0.0.1:99\"\nlog-format = \"json\"\n"
