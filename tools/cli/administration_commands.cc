@@ -34,16 +34,17 @@ int PrintStatus(const jalon::v1::GetStatusResponse& status, Format format) {
     PrintJson(std::cout, MessageJson(status));
     return kDone;
   }
-  Table table({{"Département"},
-               {"Événements", Table::Align::kRight},
-               {"Personnes", Table::Align::kRight},
-               {"Mémoire (octets)", Table::Align::kRight},
-               {"Écriture"},
-               {"Empreinte du journal"}});
+  using Align = Table::Align;
+  Table table({{"Département", Align::kLeft, "departement"},
+               {"Événements", Align::kRight, "logPosition"},
+               {"Personnes", Align::kRight, "persons"},
+               {"Mémoire (octets)", Align::kRight, "historyBytes"},
+               {"Écriture", Align::kLeft, "writable"},
+               {"Empreinte du journal", Align::kLeft, "chainHash"}});
   for (const auto& store : status.stores()) {
-    table.Add({store.departement(), Thousands(store.log_position()), Thousands(store.persons()),
-               Thousands(store.history_bytes()), store.writable() ? "oui" : "refusée",
-               store.chain_hash()});
+    table.Add({store.departement(), NumberCell(store.log_position()), NumberCell(store.persons()),
+               NumberCell(store.history_bytes()),
+               store.writable() ? YesNoCell(true) : Cell("refusée", "false"), store.chain_hash()});
   }
   if (format == Format::kTable) std::cout << "jalond " << status.version() << "\n\n";
   Print(table, format);
@@ -93,7 +94,10 @@ int PrintConventions(const jalon::v1::ListConventionsResponse& answer, const Opt
     PrintJson(std::cout, MessageJson(answer));
     return kDone;
   }
-  Table table({{"Nom"}, {"Version"}, {"Empreinte"}});
+  using Align = Table::Align;
+  Table table({{"Nom", Align::kLeft, "name"},
+               {"Version", Align::kLeft, "version"},
+               {"Empreinte", Align::kLeft, "checksum"}});
   for (const auto& convention : answer.conventions()) {
     const auto& stamp = convention.stamp();
     table.Add({stamp.name(), stamp.version(), stamp.checksum()});

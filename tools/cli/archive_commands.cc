@@ -41,19 +41,20 @@ void PrintFiles(const std::vector<jalon::v1::ArchivedFile>& files, Format format
     for (const auto& file : files) json["files"].push_back(MessageJson(file));
     return PrintJson(std::cout, json);
   }
-  Table table({{"Import"},
-               {"Reçu le"},
-               {"Fichier"},
-               {"Nature"},
-               {"Au"},
-               {"Octets", Table::Align::kRight},
-               {"Sur disque", Table::Align::kRight},
-               {"Import fait"},
-               {"Purgé le"}});
+  using Align = Table::Align;
+  Table table({{"Import", Align::kLeft, "name"},
+               {"Reçu le", Align::kLeft, "receivedAt"},
+               {"Fichier", Align::kLeft, "fileName"},
+               {"Nature", Align::kLeft, "kind"},
+               {"Au", Align::kLeft, "asOf"},
+               {"Octets", Align::kRight, "sizeBytes"},
+               {"Sur disque", Align::kRight, "storedBytes"},
+               {"Import fait", Align::kLeft, "state"},
+               {"Purgé le", Align::kLeft, "purgedAt"}});
   for (const auto& file : files) {
     table.Add({ShortName(file.name()), LocalTime(file.has_received_at(), file.received_at()),
-               file.file_name(), file.kind(), file.as_of(), Thousands(file.size_bytes()),
-               Thousands(file.stored_bytes()), StateLabel(file.state()),
+               file.file_name(), file.kind(), file.as_of(), NumberCell(file.size_bytes()),
+               NumberCell(file.stored_bytes()), StateLabel(file.state()),
                LocalTime(file.has_purged_at(), file.purged_at())});
   }
   format == Format::kCsv ? table.PrintCsv(std::cout) : table.Print(std::cout);

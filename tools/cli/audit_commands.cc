@@ -65,20 +65,21 @@ void PrintEntries(const std::vector<AuditEntry>& entries, Format format) {
     for (const auto& entry : entries) json["entries"].push_back(MessageJson(entry));
     return PrintJson(std::cout, json);
   }
-  Table table({{"N°", Table::Align::kRight},
-               {"Le"},
-               {"Agent"},
-               {"Quoi"},
-               {"Opération"},
-               {"Personnes"},
-               {"Nombre", Table::Align::kRight},
-               {"But"},
-               {"Motif"}});
+  using Align = Table::Align;
+  Table table({{"N°", Align::kRight, "number"},
+               {"Le", Align::kLeft, "at"},
+               {"Agent", Align::kLeft, "agent"},
+               {"Quoi", Align::kLeft, "kind"},
+               {"Opération", Align::kLeft, "method"},
+               {"Personnes", Align::kLeft, "personIds"},
+               {"Nombre", Align::kRight, "count"},
+               {"But", Align::kLeft, "purpose"},
+               {"Motif", Align::kLeft, "reason"}});
   for (const auto& entry : entries) {
     const std::string& method = entry.method();
-    table.Add({Thousands(entry.number()), LocalTime(entry.has_at(), entry.at()), entry.agent(),
+    table.Add({NumberCell(entry.number()), LocalTime(entry.has_at(), entry.at()), entry.agent(),
                KindLabel(entry.kind()), method.substr(method.rfind('/') + 1), PersonsText(entry),
-               Thousands(entry.count()), entry.purpose(), entry.reason()});
+               NumberCell(entry.count()), entry.purpose(), entry.reason()});
   }
   format == Format::kCsv ? table.PrintCsv(std::cout) : table.Print(std::cout);
 }

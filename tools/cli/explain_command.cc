@@ -26,7 +26,7 @@ Table Decisions(const ExplainPersonResponse& answer, std::vector<Table::Column> 
   Table table(std::move(columns));
   for (const auto& decision : answer.decisions()) {
     table.Add({decision.code(), decision.entered_on(), decision.deadline(), decision.event_on(),
-               decision.counted() ? "oui" : "non", decision.rule()});
+               YesNoCell(decision.counted()), decision.rule()});
   }
   return table;
 }

@@ -46,29 +46,33 @@ void PrintList(const char* key, const List& entries) {
   PrintJson(std::cout, json);
 }
 
-std::string Seconds(const Import& import) {
-  return import.has_ended_at() ? Decimal(static_cast<double>(import.duration_ms()) / 1000) : "";
+// In seconds for people, in milliseconds for programs.
+Cell Duration(const Import& import) {
+  if (!import.has_ended_at()) return "";
+  return {Decimal(static_cast<double>(import.duration_ms()) / 1000),
+          std::to_string(import.duration_ms())};
 }
 
 void PrintImports(const std::vector<Import>& imports, Format format) {
   if (format == Format::kJson) return PrintList("imports", imports);
-  Table table({{"Import"},
-               {"État"},
-               {"Reçu le"},
-               {"Fichier"},
-               {"Nature"},
-               {"Au"},
-               {"Dossiers", Table::Align::kRight},
-               {"Nouveaux", Table::Align::kRight},
-               {"Déjà connus", Table::Align::kRight},
-               {"Durée (s)", Table::Align::kRight}});
+  using Align = Table::Align;
+  Table table({{"Import", Align::kLeft, "name"},
+               {"État", Align::kLeft, "state"},
+               {"Reçu le", Align::kLeft, "receivedAt"},
+               {"Fichier", Align::kLeft, "fileName"},
+               {"Nature", Align::kLeft, "kind"},
+               {"Au", Align::kLeft, "asOf"},
+               {"Dossiers", Align::kRight, "dossiers"},
+               {"Nouveaux", Align::kRight, "eventsNew"},
+               {"Déjà connus", Align::kRight, "eventsDuplicate"},
+               {"Durée (s)", Align::kRight, "durationMs"}});
   for (const Import& import : imports) {
     const auto& report = import.report();
     table.Add({ShortName(import.name()), StateLabel(import.state()),
                LocalTime(import.has_received_at(), import.received_at()), import.file_name(),
-               report.kind(), report.as_of(), Thousands(report.dossiers()),
-               Thousands(report.events_new()), Thousands(report.events_duplicate()),
-               Seconds(import)});
+               report.kind(), report.as_of(), NumberCell(report.dossiers()),
+               NumberCell(report.events_new()), NumberCell(report.events_duplicate()),
+               Duration(import)});
   }
   Print(table, format);
 }
@@ -175,15 +179,16 @@ int PrintGaps(const jalon::v1::ListImportGapsResponse& answer, Format format) {
   if (format == Format::kJson) {
     PrintList("gaps", answer.gaps());
   } else {
-    Table table({{"Organisme"},
-                 {"Nature"},
-                 {"Du"},
-                 {"Au"},
-                 {"Fichiers", Table::Align::kRight},
-                 {"À faire"}});
+    using Align = Table::Align;
+    Table table({{"Organisme", Align::kLeft, "organisme"},
+                 {"Nature", Align::kLeft, "cadence"},
+                 {"Du", Align::kLeft, "from"},
+                 {"Au", Align::kLeft, "to"},
+                 {"Fichiers", Align::kRight, "files"},
+                 {"À faire", Align::kLeft, "message"}});
     for (const auto& gap : answer.gaps()) {
       table.Add({gap.organisme(), CadenceLabel(gap.cadence()), gap.from(), gap.to(),
-                 Thousands(gap.files()), gap.message()});
+                 NumberCell(gap.files()), gap.message()});
     }
     Print(table, format);
   }
@@ -208,14 +213,15 @@ int PrintConflicts(const jalon::v1::ListImportConflictsResponse& answer, Format 
   if (format == Format::kJson) {
     PrintList("conflicts", answer.conflicts());
   } else {
-    Table table({{"Import"},
-                 {"Autre import"},
-                 {"Au"},
-                 {"Dossiers", Table::Align::kRight},
-                 {"Ce que c'est"}});
+    using Align = Table::Align;
+    Table table({{"Import", Align::kLeft, "import"},
+                 {"Autre import", Align::kLeft, "otherImport"},
+                 {"Au", Align::kLeft, "asOf"},
+                 {"Dossiers", Align::kRight, "dossiers"},
+                 {"Ce que c'est", Align::kLeft, "message"}});
     for (const auto& conflict : answer.conflicts()) {
       table.Add({ShortName(conflict.import()), ShortName(conflict.other_import()), conflict.as_of(),
-                 Thousands(conflict.dossiers()), conflict.message()});
+                 NumberCell(conflict.dossiers()), conflict.message()});
     }
     Print(table, format);
   }
@@ -234,10 +240,10 @@ int Conflicts(const ConnectionOptions& connection, const Options& options) {
 int PrintDisappearances(const jalon::v1::ListDisappearancesResponse& answer, Format format) {
   if (format == Format::kJson) {
     PrintJson(std::cout, MessageJson(answer));
-  } else if (!answer.reason().empty()) {
+  } else if (!answer.reason().empty() && format == Format::kTable) {
     std::cout << "rien à comparer : " << answer.reason() << "\n";
   } else {
-    Table table({{"Dossier"}});
+    Table table({{"Dossier", Table::Align::kLeft, "dossier"}});
     for (const auto& dossier : answer.dossiers()) table.Add({dossier});
     Print(table, format);
   }

@@ -67,7 +67,7 @@ Table TableOf(const std::vector<CellPerson>& persons, std::vector<Table::Column>
   Table table(std::move(columns));
   for (const auto& person : persons) {
     table.Add({NameOf(person), person.entered_on(), person.deadline(), person.event_on(),
-               person.counted() ? "oui" : "non", person.why()});
+               YesNoCell(person.counted()), person.why()});
   }
   return table;
 }

@@ -40,6 +40,8 @@ constexpr std::array<std::string_view, Deadline::Kind_ARRAYSIZE> kDeadlineNames 
     "réponse à une mise en demeure",
     "PE sans activité"};
 
+constexpr auto kLeft = Table::Align::kLeft;
+
 struct ListName {
   std::string_view name;  // of the option --list
   Situation::Kind kind;
@@ -127,21 +129,22 @@ void Print(const Options& options, const std::string& key, const std::vector<Mes
 }
 
 Table PortfolioTable(const std::vector<jalon::v1::PortfolioEntry>& entries) {
-  Table table({{"Personne"},
-               {"Nom"},
-               {"Droit"},
-               {"Soumis"},
-               {"Entrée"},
-               {"Orientation"},
-               {"Référent"},
-               {"Prochain RDV"},
-               {"Contrat"},
-               {"Échéance"},
-               {"À faire"}});
+  Table table({{"Personne", kLeft, "personId"},
+               {"Nom", kLeft, "name"},
+               {"Droit", kLeft, "rightOpen"},
+               {"Soumis", kLeft, "soumis"},
+               {"Entrée", kLeft, "enteredOn"},
+               {"Orientation", kLeft, "orientation"},
+               {"Référent", kLeft, "referent"},
+               {"Prochain RDV", kLeft, "nextRdv"},
+               {"Contrat", kLeft, "contract"},
+               {"Échéance", kLeft, "dueOn"},
+               {"À faire", kLeft, "deadline"}});
   for (const auto& entry : entries) {
     const bool due = entry.deadlines_size() > 0;
-    table.Add({entry.person_id(), NameOf(entry.identity()), entry.right_open() ? "ouvert" : "non",
-               entry.soumis() ? "oui" : "non", entry.entered_on(), entry.orientation().on(),
+    table.Add({entry.person_id(), NameOf(entry.identity()),
+               entry.right_open() ? Cell("ouvert", "true") : YesNoCell(false),
+               YesNoCell(entry.soumis()), entry.entered_on(), entry.orientation().on(),
                entry.following().referent(), entry.next_rdv().on(), entry.contract().ends_on(),
                due ? entry.deadlines(0).due_on() : "",
                due ? std::string(kDeadlineNames[entry.deadlines(0).kind()]) : ""});
@@ -188,14 +191,14 @@ int Deadlines(const ConnectionOptions& connection, const Options& options) {
         deadlines.insert(deadlines.end(), page.deadlines().begin(), page.deadlines().end());
       });
   if (code != kDone) return code;
-  Table table({{"Échéance"},
-               {"Jours", Table::Align::kRight},
-               {"À faire"},
-               {"Personne"},
-               {"Nom"},
-               {"Référent"},
-               {"Structure"},
-               {"D'après"}});
+  Table table({{"Échéance", kLeft, "dueOn"},
+               {"Jours", Table::Align::kRight, "daysLeft"},
+               {"À faire", kLeft, "kind"},
+               {"Personne", kLeft, "personId"},
+               {"Nom", kLeft, "name"},
+               {"Référent", kLeft, "referent"},
+               {"Structure", kLeft, "structure"},
+               {"D'après", kLeft, "facts"}});
   for (const auto& item : deadlines) {
     table.Add({item.deadline().due_on(), fmt::format("{}", item.deadline().days_left()),
                std::string(kDeadlineNames[item.deadline().kind()]), item.person_id(),
@@ -220,7 +223,12 @@ int Situations(const ConnectionOptions& connection, const Options& options) {
         persons.insert(persons.end(), page.persons().begin(), page.persons().end());
       });
   if (code != kDone) return code;
-  Table table({{"Depuis"}, {"Personne"}, {"Nom"}, {"Référent"}, {"Structure"}, {"Pourquoi"}});
+  Table table({{"Depuis", kLeft, "since"},
+               {"Personne", kLeft, "personId"},
+               {"Nom", kLeft, "name"},
+               {"Référent", kLeft, "referent"},
+               {"Structure", kLeft, "structure"},
+               {"Pourquoi", kLeft, "why"}});
   for (const auto& item : persons) {
     table.Add({item.situation().since(), item.person_id(), NameOf(item.identity()), item.referent(),
                item.structure(), item.situation().why()});
@@ -241,18 +249,19 @@ int Loads(const ConnectionOptions& connection, const Options& options) {
   return Ask<PortfolioService>(
       connection, &PortfolioService::Stub::ListLoads, *request,
       [&](const jalon::v1::ListLoadsResponse& response) {
-        Table table({{"Qui"},
-                     {"Nom"},
-                     {"Personnes", Table::Align::kRight},
-                     {"Droit ouvert", Table::Align::kRight},
-                     {"Capacité", Table::Align::kRight},
-                     {"Dépasse"}});
+        constexpr auto kRight = Table::Align::kRight;
+        Table table({{"Qui", kLeft, "kind"},
+                     {"Nom", kLeft, "name"},
+                     {"Personnes", kRight, "persons"},
+                     {"Droit ouvert", kRight, "withOpenRight"},
+                     {"Capacité", kRight, "capacity"},
+                     {"Dépasse", kLeft, "above"}});
         std::vector<jalon::v1::Load> loads(response.loads().begin(), response.loads().end());
         for (const auto& load : loads) {
-          table.Add({std::string(KindName(load.kind())), load.name(), Thousands(load.persons()),
-                     Thousands(load.with_open_right()),
-                     load.capacity() == 0 ? "" : Thousands(load.capacity()),
-                     load.above() ? "oui" : ""});
+          table.Add({std::string(KindName(load.kind())), load.name(), NumberCell(load.persons()),
+                     NumberCell(load.with_open_right()),
+                     load.capacity() == 0 ? Cell("") : NumberCell(load.capacity()),
+                     load.above() ? YesNoCell(true) : Cell("", "false")});
         }
         Print(options, "loads", loads, table);
         return static_cast<int>(kDone);

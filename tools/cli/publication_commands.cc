@@ -225,20 +225,24 @@ const MatrixRow& Any(const RestatedRow& row) {
 }
 
 // "1 → 0" where both sides differ.
-std::string Change(const RestatedRow& row, bool present, int64_t (MatrixRow::*of)() const) {
-  const int64_t was = (row.published().*of)();
-  const int64_t is = (row.now().*of)();
-  return present && was != is ? Thousands(was) + " → " + Thousands(is) : "";
+Cell Change(const RestatedRow& row, bool present, int64_t (MatrixRow::*of)() const) {
+  const Cell was = NumberCell((row.published().*of)());
+  const Cell is = NumberCell((row.now().*of)());
+  if (!present || was.plain == is.plain) return "";
+  return {was.text + " → " + is.text, was.plain + " → " + is.plain};
 }
 
-std::string Count(bool present, int64_t count) { return present ? Thousands(count) : ""; }
+Cell Count(bool present, int64_t count) { return present ? NumberCell(count) : Cell(""); }
+
+Cell Value(bool present, const MatrixRow& row) {
+  return present ? Cell(ValueText(row), ValueCsv(row)) : Cell("");
+}
 
 Table Rows(const CheckPublicationResponse& answer, std::vector<Table::Column> columns) {
   Table table(std::move(columns));
   for (const RestatedRow& row : answer.rows()) {
-    table.Add({Any(row).code(), Any(row).label(),
-               row.has_published() ? ValueText(row.published()) : "",
-               row.has_now() ? ValueText(row.now()) : "", Count(row.has_removed(), row.removed()),
+    table.Add({Any(row).code(), Any(row).label(), Value(row.has_published(), row.published()),
+               Value(row.has_now(), row.now()), Count(row.has_removed(), row.removed()),
                Count(row.has_added(), row.added()),
                Change(row, row.published().has_value_hors_pe() || row.now().has_value_hors_pe(),
                       &MatrixRow::value_hors_pe),

@@ -83,15 +83,16 @@ int List(const ConnectionOptions& connection, const Options& options) {
   request.set_kind(KindOf(options.kind));
   request.set_active_on(options.active_on);
   request.set_within(options.within);
-  Table table({{"Id"},
-               {"Nom"},
-               {"Nature"},
-               {"Structure"},
-               {"Territoires"},
-               {"Communes"},
-               {"Capacité", Table::Align::kRight},
-               {"Du"},
-               {"Au"}});
+  using Align = Table::Align;
+  Table table({{"Id", Align::kLeft, "id"},
+               {"Nom", Align::kLeft, "displayName"},
+               {"Nature", Align::kLeft, "structureKind"},
+               {"Structure", Align::kLeft, "structure"},
+               {"Territoires", Align::kLeft, "territories"},
+               {"Communes", Align::kLeft, "communes"},
+               {"Capacité", Align::kRight, "capacity"},
+               {"Du", Align::kLeft, "activeFrom"},
+               {"Au", Align::kLeft, "activeTo"}});
   Json json = {{"entries", Json::array()}};
   const int code = AskPages<RegistryService>(
       connection, &RegistryService::Stub::ListRegistryEntries, request,
@@ -104,8 +105,8 @@ int List(const ConnectionOptions& connection, const Options& options) {
                          : RegistryEntry::StructureKind_Name(entry.structure_kind()),
                      entry.structure(), fmt::format("{}", fmt::join(entry.territories(), " | ")),
                      fmt::format("{}", fmt::join(entry.communes(), " ")),
-                     entry.capacity() == 0 ? "" : Thousands(entry.capacity()), entry.active_from(),
-                     entry.active_to()});
+                     entry.capacity() == 0 ? Cell("") : NumberCell(entry.capacity()),
+                     entry.active_from(), entry.active_to()});
         }
       });
   if (code != kDone) return code;

@@ -52,15 +52,16 @@ void PrintRejects(const std::vector<Reject>& rejects, Format format) {
     for (const auto& reject : rejects) json["rejects"].push_back(MessageJson(reject));
     return PrintJson(std::cout, json);
   }
-  Table table({{"Rejet"},
-               {"Fichier"},
-               {"Bloc", Table::Align::kRight},
-               {"Dossier"},
-               {"État"},
-               {"Raison et remède"}});
+  using Align = Table::Align;
+  Table table({{"Rejet", Align::kLeft, "name"},
+               {"Fichier", Align::kLeft, "fileName"},
+               {"Bloc", Align::kRight, "position"},
+               {"Dossier", Align::kLeft, "dossier"},
+               {"État", Align::kLeft, "state"},
+               {"Raison et remède", Align::kLeft, "reason"}});
   for (const Reject& reject : rejects) {
     table.Add({ShortRejectName(reject.name()), reject.file_name(),
-               Thousands(reject.record().position()), reject.record().dossier(),
+               NumberCell(reject.record().position()), reject.record().dossier(),
                StateLabel(reject.state()), reject.record().reason()});
   }
   format == Format::kCsv ? table.PrintCsv(std::cout) : table.Print(std::cout);

@@ -84,7 +84,8 @@ Json JsonOf(const simulate::Report& report) {
 
 void Print(const simulate::Report& report, Format format) {
   if (format == Format::kJson) return PrintJson(std::cout, JsonOf(report));
-  Table table({{"Code"}, {"Vraie valeur", Table::Align::kRight}});
+  Table table(
+      {{"Code", Table::Align::kLeft, "code"}, {"Vraie valeur", Table::Align::kRight, "value"}});
   for (const auto& [code, tenths] : Truth(report)) table.Add({code, Shown(tenths, format)});
   if (format == Format::kCsv) return table.PrintCsv(std::cout);
   std::cout << fmt::format(

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
+
 namespace jalon::cli {
 namespace {
 
@@ -14,7 +16,20 @@ std::string Repeat(std::string_view text, size_t count) {
   return repeated;
 }
 
-std::string CsvCell(const std::string& text) {
+// "-12.5", "+33": a sign is no formula then.
+bool IsNumber(const std::string& text) {
+  double number = 0;
+  return absl::SimpleAtod(text, &number);
+}
+
+// Spreadsheets run what begins so.
+bool LooksLikeFormula(const std::string& text) {
+  constexpr std::string_view kBegins = "=+-@\t\r";
+  return !text.empty() && kBegins.find(text[0]) != std::string_view::npos && !IsNumber(text);
+}
+
+std::string CsvCell(std::string text) {
+  if (LooksLikeFormula(text)) text.insert(text.begin(), '\'');
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
@@ -27,14 +42,28 @@ void PrintCsvLine(std::ostream& out, const std::vector<std::string>& cells) {
   out << "\r\n";
 }
 
-std::vector<std::string> Titles(const std::vector<Table::Column>& columns) {
-  std::vector<std::string> titles;
+std::vector<std::string> Each(const std::vector<Cell>& cells, std::string Cell::*form) {
+  std::vector<std::string> texts;
+  texts.reserve(cells.size());
+  for (const Cell& cell : cells) texts.push_back(cell.*form);
+  return texts;
+}
+
+// Of the columns, as Each() takes them.
+std::vector<Cell> Titles(const std::vector<Table::Column>& columns) {
+  std::vector<Cell> titles;
   titles.reserve(columns.size());
-  for (const auto& column : columns) titles.push_back(column.title);
+  for (const auto& column : columns) {
+    titles.emplace_back(column.title, column.name.empty() ? column.title : column.name);
+  }
   return titles;
 }
 
 }  // namespace
+
+Cell NumberCell(int64_t number) { return {Thousands(number), std::to_string(number)}; }
+
+Cell YesNoCell(bool yes) { return yes ? Cell("oui", "true") : Cell("non", "false"); }
 
 size_t DisplayWidth(std::string_view text) {
   // Bytes that go on with a character do not count; nor do combining accents (U+0300–U+036F, which
@@ -55,7 +84,8 @@ std::vector<size_t> Table::Widths() const {
   widths.reserve(columns_.size());
   for (const Column& column : columns_) widths.push_back(DisplayWidth(column.title));
   for (const auto& row : rows_) {
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
+    for (size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], DisplayWidth(row[i].text));
   }
   return widths;
 }
@@ -81,14 +111,14 @@ void Table::Print(std::ostream& out) const {
   std::vector<std::string> rule;
   rule.reserve(widths.size());
   for (const size_t width : widths) rule.push_back(Repeat("─", width));
-  PrintLine(out, Titles(columns_), widths);
+  PrintLine(out, Each(Titles(columns_), &Cell::text), widths);
   PrintLine(out, rule, widths);
-  for (const auto& row : rows_) PrintLine(out, row, widths);
+  for (const auto& row : rows_) PrintLine(out, Each(row, &Cell::text), widths);
 }
 
 void Table::PrintCsv(std::ostream& out) const {
-  PrintCsvLine(out, Titles(columns_));
-  for (const auto& row : rows_) PrintCsvLine(out, row);
+  PrintCsvLine(out, Each(Titles(columns_), &Cell::plain));
+  for (const auto& row : rows_) PrintCsvLine(out, Each(row, &Cell::plain));
 }
 
 }  // namespace jalon::cli

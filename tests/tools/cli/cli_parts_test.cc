@@ -85,6 +85,28 @@ TEST_CASE("CSV quotes what needs it") {
   CHECK(out.str() == "a,b\r\n\"x,y\",\"il dit \"\"non\"\"\"\r\n,\"deux\nlignes\"\r\n");
 }
 
+TEST_CASE("CSV has the names of the JSON, plain numbers and truth values") {
+  Table table({{"Événements", Table::Align::kRight, "logPosition"},
+               {"Écriture", Table::Align::kLeft, "writable"}});
+  table.Add({NumberCell(4202696), YesNoCell(true)});
+  std::ostringstream csv;
+  table.PrintCsv(csv);
+  CHECK(csv.str() == "logPosition,writable\r\n4202696,true\r\n");
+  std::ostringstream text;
+  table.Print(text);
+  CHECK(text.str().find("4\u00a0202\u00a0696  oui") != std::string::npos);
+}
+
+TEST_CASE("no text of a CSV is a formula of a spreadsheet, and numbers stay numbers") {
+  Table table({{"a"}});
+  for (const char* text : {"=1+1", "+33 6", "-x", "@A1", "\tx", "-12.5", "+3", "", "a=b"}) {
+    table.Add({text});
+  }
+  std::ostringstream out;
+  table.PrintCsv(out);
+  CHECK(out.str() == "a\r\n'=1+1\r\n'+33 6\r\n'-x\r\n'@A1\r\n'\tx\r\n-12.5\r\n+3\r\n\r\na=b\r\n");
+}
+
 TEST_CASE("the JSON of a matrix, to the byte") {
   CHECK(Printed(Format::kJson) ==
         R"({"departement":"062","convention":{"name":"BASE","version":"1","checksum":"abc"},)"
