@@ -183,7 +183,8 @@ void AddReplay(Cli* cli, CLI::App* group) {
 }  // namespace
 
 void AddArchiveCommands(Cli* cli) {
-  CLI::App* group = AddGroup(cli, "archive", "L'archive des fichiers bruts reçus");
+  CLI::App* group = AddGroup(cli, "archive", "L'archive des fichiers bruts reçus",
+                             "jalon archive list --departement 062");
   AddList(cli, group);
   AddExtract(cli, group);
   AddReplay(cli, group);

@@ -210,7 +210,8 @@ void AddVerify(Cli* cli, CLI::App* group) {
 }  // namespace
 
 void AddAuditCommands(Cli* cli) {
-  CLI::App* group = AddGroup(cli, "audit", "Le journal d'audit : qui a vu ou changé quoi");
+  CLI::App* group = AddGroup(cli, "audit", "Le journal d'audit : qui a vu ou changé quoi",
+                             "jalon audit search --departement 062 --person p42");
   AddSearch(cli, group);
   AddExport(cli, group);
   AddVerify(cli, group);

@@ -21,6 +21,9 @@ struct Cli {
   std::function<int()> run;  // returns an ExitCode
 };
 
+// What the help of a command ends with: `example`, exit codes, where the other options are.
+std::string FooterOf(const std::string& example);
+
 // Declares command `name` on `cli`: `declare` adds its options to the command and returns what to
 // run when they are parsed.
 template <class Declare>
@@ -28,7 +31,7 @@ void AddCommandTo(CLI::App* parent, Cli* cli, const std::string& name,
                   const std::string& description, const std::string& example, Declare declare) {
   CLI::App* command = parent->add_subcommand(name, description);
   command->fallthrough();
-  command->footer("\nExemple :\n  " + example);
+  command->footer(FooterOf(example));
   std::function<int()> run = declare(command);
   command->callback([cli, run = std::move(run)] { cli->run = run; });
 }
@@ -40,9 +43,11 @@ void AddCommand(Cli* cli, const std::string& name, const std::string& descriptio
 }
 
 // A command that only has commands of its own ("imports list"), to be added to it.
-inline CLI::App* AddGroup(Cli* cli, const std::string& name, const std::string& description) {
+inline CLI::App* AddGroup(Cli* cli, const std::string& name, const std::string& description,
+                          const std::string& example) {
   CLI::App* group = cli->app.add_subcommand(name, description);
   group->fallthrough();
+  group->footer(FooterOf(example));
   group->require_subcommand(1);
   return group;
 }

@@ -370,7 +370,8 @@ void AddDecision(Cli* cli, CLI::App* group, const char* name, const char* descri
 }  // namespace
 
 void AddIdentityCommands(Cli* cli) {
-  CLI::App* group = AddGroup(cli, "identity", "Les doutes d'identité : examiner, réunir, séparer");
+  CLI::App* group = AddGroup(cli, "identity", "Les doutes d'identité : examiner, réunir, séparer",
+                             "jalon identity review --departement 062");
   AddCommandTo(group, cli, "review", "Les doutes à examiner, et comment les régler (nominatif)",
                "jalon identity review --departement 062",
                [cli](CLI::App* command) { return DeclareReview(cli, command); });

@@ -293,7 +293,9 @@ void AddAll(Cli* cli, CLI::App* group, const char* name, const char* description
 }  // namespace
 
 void AddImportsCommands(Cli* cli) {
-  CLI::App* group = AddGroup(cli, "imports", "Les imports : liste, état, annulation, manques");
+  CLI::App* group = AddGroup(cli, "imports", "Les imports : liste, état, annulation, manques",
+                             "jalon imports list --departement 062\n"
+                             "  jalon imports show --departement 062 3f5a9c");
   AddAll(cli, group, "list", "Les imports, le dernier reçu d'abord",
          "jalon imports list --departement 062", List);
   AddOne(cli, group, "show", "Un import : état, compte rendu, rejets",

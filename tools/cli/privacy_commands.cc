@@ -98,7 +98,9 @@ void DeclareDecision(CLI::App* command, Options* options) {
 }  // namespace
 
 void AddPrivacyCommands(Cli* cli) {
-  CLI::App* group = AddGroup(cli, "privacy", "Données personnelles : accès, effacement, durées");
+  CLI::App* group =
+      AddGroup(cli, "privacy", "Données personnelles : accès, effacement, durées",
+               "jalon privacy export --departement 062 --person p42 --html > acces.html");
   AddCommandTo(group, cli, "export", "Tout ce qui est détenu sur une personne",
                "jalon privacy export --departement 062 --person p42 --html > acces.html",
                [cli](CLI::App* command) {

@@ -377,7 +377,9 @@ void AddPublishCommand(Cli* cli) {
 }
 
 void AddPublicationsCommands(Cli* cli) {
-  CLI::App* group = AddGroup(cli, "publications", "Les publications");
+  CLI::App* group = AddGroup(cli, "publications", "Les publications",
+                             "jalon publications list --departement 062\n"
+                             "  jalon publications check 0123456789abcdef --departement 062");
   AddCommandTo(group, cli, "list", "Les publications d'un département",
                "jalon publications list --departement 062", [cli](CLI::App* command) {
                  auto options = std::make_shared<Options>();

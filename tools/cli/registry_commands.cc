@@ -123,8 +123,8 @@ int List(const ConnectionOptions& connection, const Options& options) {
 }  // namespace
 
 void AddRegistryCommands(Cli* cli) {
-  CLI::App* group =
-      AddGroup(cli, "registry", "Le référentiel : structures, référents, territoires");
+  CLI::App* group = AddGroup(cli, "registry", "Le référentiel : structures, référents, territoires",
+                             "jalon registry list structures --departement 062");
   AddCommandTo(group, cli, "import", "Enregistrer les lignes d'un fichier CSV, toutes ou aucune",
                "jalon registry import structures structures.csv --departement 062 --validate-only",
                [cli](CLI::App* command) {

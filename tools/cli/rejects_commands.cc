@@ -301,7 +301,8 @@ void AddSettling(Cli* cli, CLI::App* group) {
 }  // namespace
 
 void AddRejectsCommands(Cli* cli) {
-  CLI::App* group = AddGroup(cli, "rejects", "Les enregistrements rejetés : liste, reprise");
+  CLI::App* group = AddGroup(cli, "rejects", "Les enregistrements rejetés : liste, reprise",
+                             "jalon rejects list --departement 062");
   AddReading(cli, group);
   AddSettling(cli, group);
 }

@@ -2,10 +2,13 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 
 #include "engine/base/error.h"
+#include "tools/cli/cli.h"
 #include "tools/cli/connection.h"
+#include "tools/cli/failure.h"
 #include "tools/cli/import_option.h"
 #include "tools/cli/matrix_output.h"
 #include "tools/cli/ndjson.h"
@@ -47,6 +50,25 @@ std::string Printed(Format format) {
   std::ostringstream out;
   PrintMatrix(out, ExampleMatrix(), format);
   return out.str();
+}
+
+// What `jalon` says and returns.
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Said Jalon(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "jalon");
+  std::ostringstream out;
+  std::ostringstream err;
+  auto* const cout = std::cout.rdbuf(out.rdbuf());
+  auto* const cerr = std::cerr.rdbuf(err.rdbuf());
+  const int code = RunCli(static_cast<int>(arguments.size()), arguments.data());
+  std::cout.rdbuf(cout);
+  std::cerr.rdbuf(cerr);
+  return {code, out.str(), err.str()};
 }
 
 }  // namespace
@@ -240,6 +262,36 @@ TEST_CASE("dates that do not exist are refused with their option") {
   CHECK(CheckDate("to", "").ok());
   CHECK(absl::IsInvalidArgument(CheckDate("to", "2022-11-31")));
   CHECK(absl::IsInvalidArgument(CheckDate("to", "30/11/2022")));
+}
+
+TEST_CASE("an unknown command is named, with the nearest and the help that knows better") {
+  const auto told = [](std::vector<const char*> arguments) {
+    const Said said = Jalon(std::move(arguments));
+    CHECK(said.code == kRefused);
+    return said.err;
+  };
+  const std::string wrong = "jalon : mauvais emploi : ";
+  CHECK(told({"matrice", "--departement", "062"}) ==
+        wrong + "commande inconnue : matrice ; peut-être : matrix\n(jalon --help)\n");
+  CHECK(told({"imports", "lst"}) ==
+        wrong + "commande inconnue : lst ; peut-être : list\n(jalon imports --help)\n");
+  CHECK(told({"xyzzy"}) == wrong + "commande inconnue : xyzzy\n(jalon --help)\n");
+  CHECK(told({"imports"}) == wrong + "il manque la commande\n(jalon imports --help)\n");
+  CHECK(told({"--foo", "matrix"}).find("--from est obligatoire") == std::string::npos);
+  CHECK(told({"status", "plus"}) == wrong + "non attendu : plus\n(jalon status --help)\n");
+}
+
+TEST_CASE("the help of each command has its example, exit codes and the way to the service") {
+  for (const std::vector<const char*>& command : {std::vector<const char*>{"matrix", "--help"},
+                                                  {"imports", "--help"},
+                                                  {"imports", "list", "--help"}}) {
+    const Said said = Jalon(command);
+    CHECK(said.code == kDone);
+    CHECK(said.out.find(std::string("jalon ") + command[0]) != std::string::npos);
+    CHECK(said.out.find("Codes de sortie : 0 terminé") != std::string::npos);
+    CHECK(said.out.find("--token-file") != std::string::npos);
+  }
+  CHECK(Jalon({"imports", "--help"}).out.find("jalon record") == std::string::npos);
 }
 
 TEST_CASE("a token and a purpose that cannot be sent are refused") {
