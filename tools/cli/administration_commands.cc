@@ -130,7 +130,7 @@ void AddVerifyCommand(Cli* cli) {
              "jalon verify --departement 062", [cli](CLI::App* command) {
                auto options = std::make_shared<Options>();
                DeclareDepartement(command, &options->departement);
-               DeclareFormat(command, &options->format);
+               DeclareFormatWithoutCsv(command, &options->format);
                return [cli, options] { return Verify(cli->connection, *options); };
              });
 }

@@ -175,7 +175,7 @@ void AddReplay(Cli* cli, CLI::App* group) {
                                      "Imports : noms ou premiers chiffres de l'empreinte");
                  command->add_flag("--all", options->all,
                                    "Tous les fichiers, sauf ceux dont l'import a été annulé");
-                 DeclareFormat(command, &options->format);
+                 DeclareFormatWithoutCsv(command, &options->format);
                  return [cli, options] { return Replay(cli->connection, *options); };
                });
 }

@@ -51,7 +51,7 @@ std::string BodyText(const Event& event) {
 }
 
 void PrintResponse(const Options& options, const ExecuteCommandResponse& response) {
-  if (options.format != Format::kTable) return PrintJson(std::cout, MessageJson(response));
+  if (options.format == Format::kJson) return PrintJson(std::cout, MessageJson(response));
   std::cout << (options.request.validate_only() ? "Serait enregistré"
                 : response.replayed()           ? "Déjà enregistré"
                                                 : "Enregistré")
@@ -171,12 +171,19 @@ std::shared_ptr<Options> DeclareWho(CLI::App* command) {
   auto options = std::make_shared<Options>();
   DeclareDepartement(command, options->request.mutable_departement());
   DeclarePerson(command, &options->person);
+  return options;
+}
+
+// The same, of what can be a table.
+std::shared_ptr<Options> DeclareWhoAndFormat(CLI::App* command) {
+  auto options = DeclareWho(command);
   DeclareFormat(command, &options->format);
   return options;
 }
 
 std::shared_ptr<Options> DeclareCommand(CLI::App* command) {
   auto options = DeclareWho(command);
+  DeclareFormatWithoutCsv(command, &options->format);
   auto& request = options->request;
   command->add_option("command", options->json, "La commande, en JSON (commands.proto)")
       ->required();
@@ -204,12 +211,12 @@ void AddPathwayCommands(Cli* cli) {
              });
   AddCommand(cli, "state", "Ce qui vaut aujourd'hui d'une personne, et son etag",
              "jalon state --departement 062 --person A --source SOLIS", [cli](CLI::App* command) {
-               auto options = DeclareWho(command);
+               auto options = DeclareWhoAndFormat(command);
                return [cli, options] { return RunState(cli->connection, *options); };
              });
   AddCommand(cli, "suggest", "L'orientation que les règles proposent, et pourquoi",
              "jalon suggest --departement 062 --person A --source SOLIS", [cli](CLI::App* command) {
-               auto options = DeclareWho(command);
+               auto options = DeclareWhoAndFormat(command);
                return [cli, options] { return RunSuggest(cli->connection, *options); };
              });
 }

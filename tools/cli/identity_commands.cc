@@ -362,7 +362,7 @@ void AddDecision(Cli* cli, CLI::App* group, const char* name, const char* descri
       decision->add_option("--author", options->author, "Qui décide ; par défaut USER")
           ->envname("USER");
       decision->add_option("--comment", options->comment, "Pourquoi, sans rien de nominatif");
-      DeclareFormat(decision, &options->format);
+      DeclareFormatWithoutCsv(decision, &options->format);
     });
   });
 }

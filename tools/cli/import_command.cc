@@ -284,7 +284,7 @@ void AddImportCommand(Cli* cli) {
         DeclareWatch(command, options.get(), files);
         validate->excludes(command->get_option("--watch"));
         command->add_flag("--quiet", options->quiet, "Les fichiers sans remarque se taisent");
-        DeclareFormat(command, &options->format);
+        DeclareFormatWithoutCsv(command, &options->format);
         return [cli, options] { return Run(cli->connection, *options); };
       });
 }

@@ -165,8 +165,12 @@ int Cancel(const ConnectionOptions& connection, const Options& options) {
   request.set_name(*name);
   return Ask<ImportService>(connection, &ImportService::Stub::CancelImport, request,
                             [&](const jalon::v1::CancelImportResponse& answer) {
-                              std::cout << answer.import().file_name()
-                                        << " : annulation demandée\n";
+                              if (options.format == Format::kJson) {
+                                PrintJson(std::cout, MessageJson(answer.import()));
+                              } else {
+                                std::cout << answer.import().file_name()
+                                          << " : annulation demandée\n";
+                              }
                               return static_cast<int>(kDone);
                             });
 }
@@ -269,7 +273,11 @@ void AddOne(Cli* cli, CLI::App* group, const char* name, const char* description
   AddCommandTo(group, cli, name, description, example, [cli, run](CLI::App* command) {
     auto options = std::make_shared<Options>();
     DeclareImport(command, &options->import);
-    DeclareFormat(command, &options->format);
+    if (run == Disappeared) {
+      DeclareFormat(command, &options->format);
+    } else {
+      DeclareFormatWithoutCsv(command, &options->format);
+    }
     return [cli, run, options] { return run(cli->connection, *options); };
   });
 }

@@ -347,7 +347,11 @@ void AddNamed(CLI::App* group, Cli* cli, const std::string& verb, const std::str
     auto options = std::make_shared<Options>();
     DeclareName(command, options.get());
     declare(command, options.get());
-    DeclareFormat(command, &options->format);
+    if (run == Reproduce) {
+      DeclareFormatWithoutCsv(command, &options->format);
+    } else {
+      DeclareFormat(command, &options->format);
+    }
     return [cli, options, run] { return run(cli->connection, *options); };
   });
 }

@@ -19,6 +19,13 @@ void DeclareFormat(CLI::App* command, Format* format) {
       ->transform(CLI::CheckedTransformer(kFormats).description(""));
 }
 
+void DeclareFormatWithoutCsv(CLI::App* command, Format* format) {
+  static const std::map<std::string, Format> kFormats = {{"table", Format::kTable},
+                                                         {"json", Format::kJson}};
+  command->add_option("--format", *format, "table ou json ; par défaut table")
+      ->transform(CLI::CheckedTransformer(kFormats).description(""));
+}
+
 void DeclareDepartement(CLI::App* command, std::string* departement) {
   command->add_option("--departement", *departement, "Département, trois caractères : 062, 02A")
       ->required();

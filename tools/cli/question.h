@@ -18,6 +18,8 @@ enum class Format { kTable, kJson, kCsv };
 
 // --format table|json|csv.
 void DeclareFormat(CLI::App* command, Format* format);
+// --format table|json, of what is no table.
+void DeclareFormatWithoutCsv(CLI::App* command, Format* format);
 
 // --departement.
 void DeclareDepartement(CLI::App* command, std::string* departement);

@@ -95,7 +95,7 @@ void AddRecordCommand(Cli* cli) {
                                    "Département des événements qui n'en disent pas");
                command->add_option("file", options->file, "Fichier, ou - pour l'entrée standard")
                    ->required();
-               DeclareFormat(command, &options->format);
+               DeclareFormatWithoutCsv(command, &options->format);
                return [cli, options] { return Run(cli->connection, *options); };
              });
 }

@@ -266,7 +266,7 @@ void AddReading(Cli* cli, CLI::App* group) {
       "jalon rejects show --departement 062 3f5a9c1b22d0/17-48213", Show,
       [](CLI::App* command, Options* options) {
         DeclareReject(command, &options->reject);
-        DeclareFormat(command, &options->format);
+        DeclareFormatWithoutCsv(command, &options->format);
       });
   Add(cli, group, "export", "Écrire les rejets et leur contenu brut (nominatif) dans un dossier",
       "jalon rejects export --departement 062 --output rejets", Export,
@@ -283,7 +283,7 @@ void AddSettling(Cli* cli, CLI::App* group) {
         DeclareMany(command, options, false);
         command->add_option("names", options->names, "Rejets ; par défaut tous ceux à traiter");
         command->add_option("--author", options->author, "Qui le demande")->envname("USER");
-        DeclareFormat(command, &options->format);
+        DeclareFormatWithoutCsv(command, &options->format);
       });
   Add(cli, group, "dismiss", "Écarter un rejet dont il n'y a rien à attendre",
       "jalon rejects dismiss --departement 062 3f5a9c1b22d0/17-48213 --author 'A. Essai' "
