@@ -110,7 +110,17 @@ int AskAnnexe(const ConnectionOptions& connection, const Options& options,
                                  });
 }
 
+absl::Status CheckLayout(const Options& options) {
+  if (options.layout != Layout::kAnnexe || (options.splits.empty() && !options.delays)) {
+    return absl::OkStatus();
+  }
+  return InvalidField("layout", "NOT_IN_THIS_LAYOUT",
+                      "--split et --delays ne vont pas avec --layout annexe4 : le tableau de la "
+                      "convention n'a ni l'un ni l'autre");
+}
+
 int Run(const ConnectionOptions& connection, const Options& options) {
+  if (absl::Status status = CheckLayout(options); !status.ok()) return ReportFailure(status);
   const auto request = ReadRequest(options);
   if (!request.ok()) return ReportFailure(request.status());
   if (options.lint || options.layout == Layout::kAnnexe) {
@@ -137,11 +147,13 @@ void DeclareAnnexe(CLI::App* command, Options* options) {
                    "prévisionnel, résultat, écart, justification), pour tout le socle")
       ->transform(CLI::CheckedTransformer(kLayouts).description(""));
   command->add_flag("--lint", options->lint, "Aussi ce qui ne va pas dans les chiffres");
-  command->add_option("--previous-from", options->previous_from,
-                      "Le premier jour de la situation précédente");
+  auto* previous = command->add_option("--previous-from", options->previous_from,
+                                       "Le premier jour de la situation précédente");
   command->add_option("--previous-to", options->previous_to, "Son dernier jour");
-  command->add_option("--previous-known-at", options->previous_known_at,
-                      "Son K ; celui de la question par défaut");
+  command
+      ->add_option("--previous-known-at", options->previous_known_at,
+                   "Son K ; celui de la question par défaut")
+      ->needs(previous);
   command->add_option("--goals", options->goals,
                       "CSV : code;previsionnel;justification;commentaire");
 }

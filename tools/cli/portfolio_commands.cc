@@ -323,7 +323,7 @@ void AddPortfolioCommands(Cli* cli) {
       cli, "loads", "Combien de personnes chacun suit, face à la norme",
       "jalon loads --departement 062 --norm 70",
       [](CLI::App* command, Options* options) {
-        command->add_option("--norm", options->norm, "Norme ; celle de la convention sinon");
+        command->add_option("--norm", options->norm, "Norme ; 0, ou rien : celle de la convention");
       },
       Loads);
 }

@@ -154,29 +154,31 @@ int Run(const ConnectionOptions& connection, const Options& options) {
 }  // namespace
 
 void AddSeriesCommand(Cli* cli) {
-  AddCommand(cli, "series", "Les indicateurs mois par mois, ou tels que connus à plusieurs dates",
-             "jalon series --departement 062 --from 2022-01-01 --to 2022-12-31 --code 3.1.1.a "
-             "--code 3.1.1.b",
-             [cli](CLI::App* command) {
-               auto options = std::make_shared<Options>();
-               DeclareQuestion(command, &options->question);
-               command
-                   ->add_option("--months", options->months,
-                                "Mois de chaque période : 1, 3 pour un trimestre, 12 pour un an")
-                   ->check(CLI::Range(1, 120));
-               command
-                   ->add_option(
-                       "--known", options->known,
-                       "Au lieu de périodes : toute la période, telle que connue ce jour ; "
-                       "à répéter")
-                   ->allow_extra_args(false);
-               command
-                   ->add_option("--code", options->codes,
-                                "Cet indicateur seul, du socle ou de « jalon figures » ; à répéter")
-                   ->allow_extra_args(false);
-               DeclareFormat(command, &options->format);
-               return [cli, options] { return Run(cli->connection, *options); };
-             });
+  AddCommand(
+      cli, "series", "Les indicateurs mois par mois, ou tels que connus à plusieurs dates",
+      "jalon series --departement 062 --from 2022-01-01 --to 2022-12-31 --code 3.1.1.a "
+      "--code 3.1.1.b",
+      [cli](CLI::App* command) {
+        auto options = std::make_shared<Options>();
+        DeclareQuestion(command, &options->question);
+        auto* months =
+            command
+                ->add_option("--months", options->months,
+                             "Mois de chaque période : 1, 3 pour un trimestre, 12 pour un an")
+                ->check(CLI::Range(1, 120));
+        command
+            ->add_option("--known", options->known,
+                         "Au lieu de périodes : toute la période, telle que connue ce jour ; "
+                         "à répéter")
+            ->allow_extra_args(false)
+            ->excludes(months);
+        command
+            ->add_option("--code", options->codes,
+                         "Cet indicateur seul, du socle ou de « jalon figures » ; à répéter")
+            ->allow_extra_args(false);
+        DeclareFormat(command, &options->format);
+        return [cli, options] { return Run(cli->connection, *options); };
+      });
 }
 
 }  // namespace jalon::cli
