@@ -86,7 +86,8 @@ TEST_CASE("a refusal says the field, the reason and what to do, with exit code 2
   CHECK(Says(answer.err, "reorient"));
   answer = test.About({"command", R"({"oriente":{}})"});
   CHECK(answer.code == 2);
-  CHECK(Says(answer.err, "INVALID_JSON"));
+  CHECK(Says(answer.err, "UNKNOWN_FIELD"));
+  CHECK(Says(answer.err, "command.oriente"));
   answer = test.About({"command", R"({"endOrientation":{}})"}, {"--etag", "ancien"});
   CHECK(answer.code == 2);
   CHECK(Says(answer.err, "ETAG_MISMATCH"));

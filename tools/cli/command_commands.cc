@@ -12,6 +12,7 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/json.h"
+#include "tools/cli/ndjson.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
 
@@ -37,10 +38,10 @@ absl::StatusOr<Command> ReadCommand(const std::string& json) {
   Command command;
   const auto status = google::protobuf::util::JsonStringToMessage(json, &command);
   if (status.ok()) return command;
-  return InvalidField(
-      "command", "INVALID_JSON",
-      fmt::format("commande illisible ({}) ; exemple : {}", std::string(status.message()),
-                  R"({"orient":{"decidedOn":"2026-01-20","type":"SOCIAL"}})"));
+  const LineRejection why = ExplainJsonError(1, std::string(status.message()));
+  return InvalidField(why.field.empty() ? "command" : "command." + why.field, why.reason,
+                      fmt::format("commande illisible : {} ; exemple : {}", why.message,
+                                  R"({"orient":{"decidedOn":"2026-01-20","type":"SOCIAL"}})"));
 }
 
 // What the body of `event` says, as JSON.
@@ -149,12 +150,14 @@ void PrintSuggestion(const Options& options, const SuggestOrientationResponse& r
                facts});
   }
   if (csv) return table.PrintCsv(std::cout);
-  std::cout << (response.reasons().empty()
-                    ? "Aucune règle ne propose d'orientation : les données manquent\n"
-                    : "Orientation proposée : " +
-                          jalon::v1::OrientationType::Value_Name(response.type()) + "\n");
   if (response.already_oriented()) std::cout << "Une orientation est déjà en vigueur.\n";
-  table.Print(std::cout);
+  if (!response.reasons().empty()) {
+    std::cout << "Orientation proposée : " +
+                     jalon::v1::OrientationType::Value_Name(response.type()) + "\n";
+    table.Print(std::cout);
+  } else if (!response.already_oriented()) {
+    std::cout << "Aucune règle ne propose d'orientation : les données manquent\n";
+  }
 }
 
 int RunSuggest(const ConnectionOptions& connection, const Options& options) {

@@ -169,7 +169,7 @@ int Print(const CompareQuestionsResponse& answer, bool persons, Format format) {
 int Run(const ConnectionOptions& connection, const Options& options) {
   const auto first = ReadQuestion(options.first);
   if (!first.ok()) return ReportFailure(first.status());
-  const auto second = ReadQuestion(SecondOf(options));
+  const auto second = ReadQuestion(SecondOf(options), "other-");
   if (!second.ok()) return ReportFailure(second.status());
   CompareQuestionsRequest request;
   *request.mutable_first() = *first;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "engine/base/error.h"
 #include "jalon/v1/flux.pb.h"
 #include "tools/cli/cli.h"
@@ -54,7 +55,12 @@ absl::StatusOr<jalon::v1::KnownPolicy> ReadPolicy(const std::string& known_at) {
   } else if (known_at == "transmission") {
     policy.set_at_transmission(true);
   } else {
-    if (auto status = CheckDate("known-at", known_at); !status.ok()) return status;
+    if (!CheckDate("known-at", known_at).ok()) {
+      return InvalidField("known-at", "INVALID_DATE",
+                          "--known-at : « " + known_at +
+                              " » n'est ni now, ni transmission, ni un jour qui existe "
+                              "(AAAA-MM-JJ)");
+    }
     policy.set_on(known_at);
   }
   return policy;
@@ -91,6 +97,21 @@ int64_t TotalBytes(const std::vector<std::string>& files) {
     if (!error) total += static_cast<int64_t>(size);
   }
   return total;
+}
+
+// What is no flux, and has a way of its own.
+absl::Status CheckPath(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return InvalidField("files", "NOT_A_FILE",
+                        "c'est un dossier : donnez ses fichiers, ou --watch pour prendre ce qu'on "
+                        "y dépose");
+  }
+  if (absl::EndsWith(path, ".ndjson")) {
+    return InvalidField("files", "NOT_A_FLUX",
+                        "des événements, un objet JSON par ligne : « jalon record " + path + " »");
+  }
+  return absl::OkStatus();
 }
 
 // What the imports of one command did.
@@ -140,6 +161,7 @@ class Importer {
  private:
   // The worst of its imports: a zip may hold several.
   int ImportFile(const std::string& path) {
+    if (auto status = CheckPath(path); !status.ok()) return Report(path, status);
     auto files = FluxFile::Open(path);
     if (!files.ok()) return Report(path, files.status());
     int worst = kDone;

@@ -70,7 +70,7 @@ LineRejection ExplainJsonError(int64_t line, std::string_view message) {
     return {line, "INVALID_VALUE", JsonPath(LeadingPath(message)),
             "valeur refusée : autre type, code ou forme attendus"};
   }
-  return {line, "INVALID_JSON", "", "la ligne n'est pas un objet JSON bien formé"};
+  return {line, "INVALID_JSON", "", "pas un objet JSON bien formé"};
 }
 
 bool BatchReader::Next(RawBatch* batch) {

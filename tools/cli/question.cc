@@ -45,9 +45,9 @@ absl::Status CheckDate(const std::string& option, const std::string& iso) {
       absl::StrCat("--", option, " : « ", iso, " » n'est pas un jour qui existe (AAAA-MM-JJ)"));
 }
 
-absl::StatusOr<jalon::v1::AsOf> ReadAsOf(const AsOfOptions& options) {
-  if (auto status = CheckDate("known-at", options.known_at); !status.ok()) return status;
-  if (auto status = CheckDate("valid-at", options.valid_at); !status.ok()) return status;
+absl::StatusOr<jalon::v1::AsOf> ReadAsOf(const AsOfOptions& options, const std::string& prefix) {
+  if (auto s = CheckDate(prefix + "known-at", options.known_at); !s.ok()) return s;
+  if (auto s = CheckDate(prefix + "valid-at", options.valid_at); !s.ok()) return s;
   jalon::v1::AsOf as_of;
   as_of.set_known_at(options.known_at);
   as_of.set_valid_at(options.valid_at);
@@ -94,10 +94,11 @@ void DeclareQuestion(CLI::App* command, QuestionOptions* options) {
   DeclareConvention(command, &options->convention);
 }
 
-absl::StatusOr<jalon::v1::Question> ReadQuestion(const QuestionOptions& options) {
-  if (auto status = CheckDate("from", options.from); !status.ok()) return status;
-  if (auto status = CheckDate("to", options.to); !status.ok()) return status;
-  const auto as_of = ReadAsOf(options.as_of);
+absl::StatusOr<jalon::v1::Question> ReadQuestion(const QuestionOptions& options,
+                                                 const std::string& prefix) {
+  if (auto s = CheckDate(prefix + "from", options.from); !s.ok()) return s;
+  if (auto s = CheckDate(prefix + "to", options.to); !s.ok()) return s;
+  const auto as_of = ReadAsOf(options.as_of, prefix);
   if (!as_of.ok()) return as_of.status();
   const auto convention = ReadConvention(options.convention);
   if (!convention.ok()) return convention.status();

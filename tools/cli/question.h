@@ -30,8 +30,10 @@ struct AsOfOptions {
   std::string valid_at;
 };
 void DeclareAsOf(CLI::App* command, AsOfOptions* options);
-// Fails with kInvalidArgument for a date that does not exist.
-absl::StatusOr<jalon::v1::AsOf> ReadAsOf(const AsOfOptions& options);
+// Fails with kInvalidArgument for a date that does not exist. `prefix` is what the options have
+// before their names: "other-".
+absl::StatusOr<jalon::v1::AsOf> ReadAsOf(const AsOfOptions& options,
+                                         const std::string& prefix = "");
 
 // --convention NAME|FILE and --set parameter=value.
 struct ConventionOptions {
@@ -51,7 +53,8 @@ struct QuestionOptions {
 };
 void DeclareQuestion(CLI::App* command, QuestionOptions* options);
 // Fails with kInvalidArgument for a date that does not exist or a convention that cannot be read.
-absl::StatusOr<jalon::v1::Question> ReadQuestion(const QuestionOptions& options);
+absl::StatusOr<jalon::v1::Question> ReadQuestion(const QuestionOptions& options,
+                                                 const std::string& prefix = "");
 
 // --person and --source.
 struct PersonOptions {

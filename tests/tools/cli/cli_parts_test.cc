@@ -262,6 +262,8 @@ TEST_CASE("dates that do not exist are refused with their option") {
   CHECK(CheckDate("to", "").ok());
   CHECK(absl::IsInvalidArgument(CheckDate("to", "2022-11-31")));
   CHECK(absl::IsInvalidArgument(CheckDate("to", "30/11/2022")));
+  const QuestionOptions second{"062", "2022-01-01", "2022-12-31", {"2022-13-01", ""}, {}};
+  CHECK(jalon::DetailOf(ReadQuestion(second, "other-").status()).field == "other-known-at");
 }
 
 TEST_CASE("an unknown command is named, with the nearest and the help that knows better") {
@@ -292,6 +294,29 @@ TEST_CASE("the help of each command has its example, exit codes and the way to t
     CHECK(said.out.find("--token-file") != std::string::npos);
   }
   CHECK(Jalon({"imports", "--help"}).out.find("jalon record") == std::string::npos);
+}
+
+TEST_CASE("what would be ignored is refused before anything is asked") {
+  const auto refused = [](std::vector<const char*> arguments, const std::string& told) {
+    const Said said = Jalon(std::move(arguments));
+    INFO(said.err);
+    CHECK(said.code == kRefused);
+    CHECK(said.err.find(told) != std::string::npos);
+  };
+  const std::string no_csv = "« csv » n'est pas accepté ; acceptés : json, table";
+  refused({"verify", "--departement", "062", "--format", "csv"}, no_csv);
+  refused({"imports", "show", "x", "--format", "csv"}, no_csv);
+  refused({"publications", "reproduce", "x", "--format", "csv"}, no_csv);
+  refused({"matrix", "--departement", "062", "--from", "2022-01-01", "--to", "2022-12-31",
+           "--layout", "annexe4", "--delays"},
+          "ne vont pas avec --layout annexe4");
+  refused({"series", "--departement", "062", "--from", "2022-01-01", "--to", "2022-12-31",
+           "--known", "2022-06-30", "--months", "3"},
+          "--months ne va pas avec --known");
+  refused({"import", "--departement", "062", "--known-at", "demain", "x.xml"},
+          "ni now, ni transmission");
+  refused({"import", "--departement", "062", "x.ndjson"}, "jalon record");
+  refused({"import", "--departement", "062", "/tmp"}, "--watch");
 }
 
 TEST_CASE("a token and a purpose that cannot be sent are refused") {
