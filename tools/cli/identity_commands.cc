@@ -384,7 +384,8 @@ void AddIdentityCommands(Cli* cli) {
               "jalon identity split --departement 062 p42 p57 --author 'A. Essai' "
               "--comment 'deux sœurs'",
               Split);
-  AddCommand(cli, "doubts", "Comme « identity review »", "jalon doubts --departement 062",
+  AddCommand(cli, "doubts", "Comme « identity review », la même commande sous un autre nom",
+             "jalon doubts --departement 062",
              [cli](CLI::App* command) { return DeclareReview(cli, command); });
 }
 
