@@ -415,7 +415,7 @@ TEST_CASE("what is no command, and about nobody") {
   grpc::Status status;
   desk.Execute(request, &status);
   CHECK(status.error_code() == grpc::StatusCode::NOT_FOUND);
-  request.set_departement("999");
+  request.set_departement("059");
   desk.Execute(request, &status);
   CHECK(status.error_code() == grpc::StatusCode::NOT_FOUND);
 }
