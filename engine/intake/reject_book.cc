@@ -192,12 +192,12 @@ absl::StatusOr<Reject> RejectBook::Replay(const std::string& name, const std::st
   if (!found.ok()) return found.status();
   absl::StatusOr<std::optional<std::string>> problem = Reread(*found, now, batch);
   if (!problem.ok()) return problem.status();
-  if (problem->has_value()) {
+  const bool open = problem->has_value();
+  if (open) {
     jalon::v1::RejectedDossier* const dossier = found->state.mutable_dossier();
     dossier->set_reason(WithLineOf(dossier->reason(), **std::move(problem)));
   }
-  return Settle(*std::move(found), problem->has_value() ? Reject::OPEN : Reject::RESOLVED, author,
-                now, batch);
+  return Settle(*std::move(found), open ? Reject::OPEN : Reject::RESOLVED, author, now, batch);
 }
 
 absl::StatusOr<Reject> RejectBook::Dismiss(const jalon::v1::DismissRejectRequest& request,

@@ -49,6 +49,7 @@ std::vector<const Event*> InFluxOrder(const std::vector<const ledger::StoredEven
   }
   pathway::OrderMessages(&messages);
   std::vector<const Event*> ordered;
+  ordered.reserve(messages.size());
   for (const pathway::Message& message : messages) ordered.push_back(by_id[message.id]);
   return ordered;
 }

@@ -114,6 +114,7 @@ const std::vector<std::string> kCallers = {"",
 std::string Matrix(const GuardedServer& server, const std::string& departement,
                    const std::string& person) {
   std::vector<std::shared_ptr<grpc::Channel>> channels;
+  channels.reserve(std::size(kCallers));
   for (const std::string& caller : kCallers) channels.push_back(server.As(caller));
   std::string matrix;
   for (const auto* method : ContractMethods()) {
@@ -124,7 +125,7 @@ std::string Matrix(const GuardedServer& server, const std::string& departement,
       const std::string request = RequestFor(method, departement, person, kCallers[i]);
       letters += Letter(RawStatus(channels[i], path, request, {}, nullptr, kPatience).error_code());
     }
-    matrix += letters + " " + name + "\n";
+    absl::StrAppend(&matrix, letters, " ", name, "\n");
   }
   return matrix;
 }

@@ -240,24 +240,25 @@ TEST_CASE(
     const std::string field =
         support == "GarantieActivite" ? "garantieActivite" : "accompagnementGlobal";
     const auto json = [&](const std::string& verb, const std::string& body) {
-      return "{\"" + verb + support + "\":{" + body + "}}";
+      return absl::StrCat("{\"", verb, support, "\":{", body, "}}");
     };
-    desk.Refused(json("start", ""), "NOT_PRESCRIBED", "command.start" + support + "." + field);
+    desk.Refused(json("start", ""), "NOT_PRESCRIBED",
+                 absl::StrCat("command.start", support, ".", field));
     desk.Do(json("prescribe", R"("prescribedOn":"2024-03-01")"));
     desk.Refused(json("prescribe", R"("prescribedOn":"2024-03-02")"), "ALREADY_UNDER_WAY",
-                 "command.prescribe" + support + ".prescribedOn");
+                 absl::StrCat("command.prescribe", support, ".prescribedOn"));
     desk.Refused(json("end", R"("exitReason":"emploi")"), "NOT_STARTED",
-                 "command.end" + support + "." + field);
+                 absl::StrCat("command.end", support, ".", field));
     desk.Refused(json("start", R"("startedOn":"2024-02-01")"), "DATES_OUT_OF_ORDER",
-                 "command.start" + support + ".startedOn");
+                 absl::StrCat("command.start", support, ".startedOn"));
     desk.Do(json("start", R"("startedOn":"2024-03-15")"));
     desk.Refused(json("end", R"("endedOn":"2024-06-01")"), "MISSING_FIELD",
-                 "command.end" + support + ".exitReason");
+                 absl::StrCat("command.end", support, ".exitReason"));
     desk.Refused(json("end", R"("endedOn":"2024-03-01","exitReason":"emploi")"),
-                 "DATES_OUT_OF_ORDER", "command.end" + support + ".endedOn");
+                 "DATES_OUT_OF_ORDER", absl::StrCat("command.end", support, ".endedOn"));
     desk.Do(json("end", R"("endedOn":"2024-06-01","exitReason":"emploi")"));
     desk.Refused(json("prescribe", R"("prescribedOn":"2024-05-01")"), "DATES_OUT_OF_ORDER",
-                 "command.prescribe" + support + ".prescribedOn");
+                 absl::StrCat("command.prescribe", support, ".prescribedOn"));
     desk.Do(json("prescribe", R"("prescribedOn":"2024-07-01")"));
   }
 }

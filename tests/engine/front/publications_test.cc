@@ -391,6 +391,7 @@ void DropFamily(const std::string& folder) {
   std::vector<std::string> names;
   REQUIRE(rocksdb::DB::ListColumnFamilies({}, folder, &names).ok());
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(names.size());
   for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
@@ -438,7 +439,8 @@ void Damage(EngineUnderTest& engine, const std::string& prefix, bool remove) {
   store::Batch batch;
   value.back() = static_cast<char>(value.back() ^ 1);
   remove ? batch.Delete(Family::kPublications, key) : batch.Put(Family::kPublications, key, value);
-  REQUIRE((*store)->Write(std::move(batch)).ok());
+  const absl::Status written = (*store)->Write(std::move(batch));
+  REQUIRE(written.ok());
   store->reset();
   engine.Open();
 }
@@ -490,7 +492,8 @@ TEST_CASE("verification sees a publication of another log") {
     const auto store = store::Store::Open(other->options().folder + "/db");
     store::Batch batch;
     for (const auto& [key, value] : entries) batch.Put(Family::kPublications, key, value);
-    REQUIRE((*store)->Write(std::move(batch)).ok());
+    const absl::Status written = (*store)->Write(std::move(batch));
+    REQUIRE(written.ok());
   }
   other->Open();
   const auto verified = other->departement().VerifyOnline();

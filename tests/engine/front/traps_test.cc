@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/nir.h"
 #include "engine/base/parallel.h"
 #include "tests/engine/front/answers.h"
@@ -291,11 +292,10 @@ TEST_CASE("trap 22: of several blocks one goes with the état, and all are kept 
   for (const auto* kind : {"Versement", "Droit"}) {
     const std::string code = kind == std::string("Versement") ? "VERS" : "DRO";
     for (const auto* motif : {"GK", "06"}) {
-      text = Replaced(
-          text, "</EtatDossierRSA>",
-          "</EtatDossierRSA>" + Element(std::string("Suspension") + kind,
-                                        Element("MOTISUS" + code + "RSA", motif) +
-                                            Element("DDSUS" + code + "RSA", "2022-01-10")));
+      const std::string what = absl::StrCat(Element("MOTISUS" + code + "RSA", motif),
+                                            Element("DDSUS" + code + "RSA", "2022-01-10"));
+      text = Replaced(text, "</EtatDossierRSA>",
+                      "</EtatDossierRSA>" + Element(std::string("Suspension") + kind, what));
     }
   }
   EngineUnderTest engine;

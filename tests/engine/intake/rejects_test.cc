@@ -38,7 +38,8 @@ Reject Replay(EngineUnderTest& engine, const std::string& name) {
   auto batch = engine.departement().imports()->ReplayReject(name, "A. Essai", TestNow(), &outcome);
   INFO(batch.status().ToString());
   REQUIRE(batch.ok());
-  REQUIRE(Commit(engine, std::move(batch)).ok());
+  const absl::Status committed = Commit(engine, std::move(batch));
+  REQUIRE(committed.ok());
   return outcome;
 }
 
@@ -118,7 +119,8 @@ struct KeptRecord {
     batch.Put(store::Family::kRejects,
               std::string(32, '\1') + store::Key64(7) + store::Key64(begin),
               reject.SerializeAsString());
-    REQUIRE(store->Write(std::move(batch)).ok());
+    const absl::Status written = store->Write(std::move(batch));
+    REQUIRE(written.ok());
     name = rejects.List({})->rejects(0).name();
   }
 
@@ -151,7 +153,8 @@ TEST_CASE("a record that today's reader takes is resolved, and its facts are kno
   REQUIRE(batch.rejects.size() == 1);
   store::Batch write;
   write.Put(store::Family::kRejects, batch.rejects[0].first, batch.rejects[0].second);
-  REQUIRE(kept.store->Write(std::move(write)).ok());
+  const absl::Status written = kept.store->Write(std::move(write));
+  REQUIRE(written.ok());
   CHECK(kept.rejects.List({})->rejects().empty());
   CHECK(absl::IsFailedPrecondition(kept.rejects.Replay(kept.name, "", TestNow(), &batch).status()));
 }

@@ -146,6 +146,7 @@ TEST_CASE("a file is replaced whole, or made where there is none, and leaves not
   CHECK(std::filesystem::file_size(path) == 2);
   std::atomic<bool> failed{false};
   std::vector<std::thread> writers;
+  writers.reserve(4);
   for (int i = 0; i < 4; ++i) {
     writers.emplace_back([&] {
       for (int j = 0; j < 50; ++j) failed = failed || !WriteFileDurably(path, "trois").ok();

@@ -21,6 +21,7 @@ Event Told(const std::string& day, const std::string& dossier, const std::string
 
 Right FoldTold(const std::vector<StoredEvent>& told) {
   std::vector<const StoredEvent*> messages;
+  messages.reserve(told.size());
   for (const StoredEvent& stored : told) messages.push_back(&stored);
   return FoldRight(messages, *CivilTime::For("062"));
 }
