@@ -134,12 +134,12 @@ absl::Status FluxImport::LoadState(const ImportFluxRequest::Start& start, Begin 
   // before it began (refused, cancelled) has no date yet.
   const std::string reading = ReadingOf(start);
   if (state_.known_micros() == 0 || (declared && earlier) || state_.reading() != reading) {
-    const bool again = state_.complete();
     state_.Clear();
     state_.set_reading(reading);
     state_.set_known_micros(absl::ToUnixMicros(*known));
-    settles_rejects_ = again;
   }
+  // Whole or in part, or stopped in the middle of another reading.
+  settles_rejects_ = value->has_value();
   context_.known = absl::FromUnixMicros(state_.known_micros());
   already_ = state_.complete();
   counted_from_ = state_.next_position();
@@ -180,7 +180,8 @@ absl::Status FluxImport::ReadRejects() {
         const auto position = static_cast<int64_t>(store::ReadKey64(key, key_.size()));
         RejectState reject;
         if (position < counted_from_ &&
-            reject.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+            reject.ParseFromArray(value.data(), static_cast<int>(value.size())) &&
+            !TakenByItsFile(reject, context_.name)) {
           AddReject(std::move(*reject.mutable_dossier()), state_.mutable_report());
         }
         return true;

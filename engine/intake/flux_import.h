@@ -126,7 +126,7 @@ class FluxImport {
   ImportContext context_;
   std::string key_;  // of the families imports and rejects
   ImportState state_;
-  bool settles_rejects_ = false;  // another reading of the content may have left some
+  bool settles_rejects_ = false;  // an earlier run may have left some
   bool already_ = false;
   int64_t position_ = 0;      // first block that is not read yet
   int64_t counted_from_ = 0;  // first block that the stored counts do not hold

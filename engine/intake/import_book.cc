@@ -214,14 +214,18 @@ absl::StatusOr<std::string> ImportBook::Resolve(const std::string& name) const {
 
 absl::Status ImportBook::AddRejects(const std::string& sha256,
                                     jalon::v1::ImportReport* report) const {
-  return store_->Scan(Family::kRejects, absl::HexStringToBytes(sha256), "",
-                      [&](std::string_view, std::string_view value) {
-                        RejectState reject;
-                        if (reject.ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-                          *report->add_rejects() = std::move(*reject.mutable_dossier());
-                        }
-                        return report->rejects_size() < kMaxShownRejects;
-                      });
+  const auto add = [&](std::string_view, std::string_view value) {
+    RejectState reject;
+    if (reject.ParseFromArray(value.data(), static_cast<int>(value.size())) &&
+        !TakenByItsFile(reject, report->name())) {
+      *report->add_rejects() = std::move(*reject.mutable_dossier());
+    }
+    return report->rejects_size() < kMaxShownRejects;
+  };
+  const absl::Status read = store_->Scan(Family::kRejects, absl::HexStringToBytes(sha256), "", add);
+  // Imports that ended before rejects were counted.
+  report->set_rejected(std::max<int64_t>(report->rejected(), report->rejects_size()));
+  return read;
 }
 
 absl::StatusOr<Import> ImportBook::Get(const std::string& name) const {

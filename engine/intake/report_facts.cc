@@ -76,6 +76,10 @@ void AddOrganisme(const ledger::StoredEvent& stored, ImportReport* report) {
       report);
 }
 
+bool TakenByItsFile(const RejectState& reject, const std::string& import) {
+  return reject.state() == jalon::v1::Reject::RESOLVED && reject.settled_by() == import;
+}
+
 void AddReject(jalon::v1::RejectedDossier reject, ImportReport* report) {
   report->set_rejected(report->rejected() + 1);
   if (report->rejects_size() < kMaxShownRejects) *report->add_rejects() = std::move(reject);

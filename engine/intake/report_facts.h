@@ -5,9 +5,12 @@
 #ifndef JALON_ENGINE_INTAKE_REPORT_FACTS_H_
 #define JALON_ENGINE_INTAKE_REPORT_FACTS_H_
 
+#include <string>
+
 #include "absl/types/span.h"
 #include "engine/base/departement.h"
 #include "engine/flux/header.h"
+#include "engine/intake/import_state.pb.h"
 #include "engine/ledger/ledger.h"
 #include "engine/ledger/stored_event.pb.h"
 #include "jalon/v1/flux.pb.h"
@@ -23,6 +26,10 @@ void AddOrganisme(const ledger::StoredEvent& stored, jalon::v1::ImportReport* re
 
 // A report names no more rejects than this, whatever a file holds; it counts them all.
 inline constexpr int kMaxShownRejects = 1000;
+
+// Whether a later reading of the file, `import` by its name, took the record after all: its report
+// does not count that one.
+bool TakenByItsFile(const RejectState& reject, const std::string& import);
 
 // Adds a reject to the count, and to the list while there is room.
 void AddReject(jalon::v1::RejectedDossier reject, jalon::v1::ImportReport* report);

@@ -2,6 +2,7 @@
 // How a file is read, and since when it is known, are part of its import.
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "tests/engine/intake/file_import.h"
 
@@ -65,6 +66,38 @@ TEST_CASE("a mapping that was mended reads the same file again, lines that were 
   CHECK(mended->rejects_size() == 0);
   CHECK(OpenRejects(engine).empty());
   CHECK(SendAgain(engine, kOrientations, MappedBy(kOther))->already_imported());
+  const auto import = engine.departement().imports()->Get(NameOf(kOrientations));
+  CHECK(import->report().rejected() == 0);
+  CHECK(import->report().rejects_size() == 0);
+}
+
+// More lines than a batch holds, of a code that the first mapping does not have.
+std::string ManyOthers(int count) {
+  std::string text = "N;Saisi;NIR;Ne;Dec;Type\n";
+  for (int i = 0; i < count; ++i) {
+    absl::StrAppend(&text, i, ";11/03/2021;", 2850399000000 + i, ";12/03/1985;06/03/2021;Autre\n");
+  }
+  return text;
+}
+
+TEST_CASE("a second reading that is stopped and gone on with settles what the first rejected") {
+  constexpr int kLines = 2500;
+  const std::string content = ManyOthers(kLines);
+  EngineUnderTest engine;
+  SECTION("after a whole reading") {
+    CHECK(MustImport(engine, content, MappedBy("")).rejected() == kLines);
+  }
+  SECTION("after one that was stopped too") {
+    REQUIRE(Receive(engine, content, MappedBy("")).ok());
+    REQUIRE(RunArchived(engine, StartOf(content, MappedBy("")), 1).ok());
+  }
+  CHECK(OpenRejects(engine).size() > 0);
+  REQUIRE(RunArchived(engine, StartOf(content, MappedBy(kOther)), 1).ok());
+  const auto report = SendAgain(engine, content, MappedBy(kOther));
+  REQUIRE(report.ok());
+  CHECK(report->events_new() == kLines);
+  CHECK(report->rejected() == 0);
+  CHECK(OpenRejects(engine).empty());
 }
 
 TEST_CASE("a mapping with an error is refused, and the one the file was read with stays") {
