@@ -9,6 +9,7 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/json.h"
+#include "tools/cli/listing.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
 
@@ -23,11 +24,6 @@ struct Options {
   std::string name;
   Format format = Format::kTable;
 };
-
-void Print(const Table& table, Format format) {
-  if (format == Format::kCsv) return table.PrintCsv(std::cout);
-  table.Print(std::cout);
-}
 
 int PrintStatus(const jalon::v1::GetStatusResponse& status, Format format) {
   if (format == Format::kJson) {
@@ -47,7 +43,7 @@ int PrintStatus(const jalon::v1::GetStatusResponse& status, Format format) {
                store.writable() ? YesNoCell(true) : Cell("refusée", "false"), store.chain_hash()});
   }
   if (format == Format::kTable) std::cout << "jalond " << status.version() << "\n\n";
-  Print(table, format);
+  PrintTable(table, format);
   return kDone;
 }
 
@@ -102,7 +98,7 @@ int PrintConventions(const jalon::v1::ListConventionsResponse& answer, const Opt
     const auto& stamp = convention.stamp();
     table.Add({stamp.name(), stamp.version(), stamp.checksum()});
   }
-  Print(table, options.format);
+  PrintTable(table, options.format);
   return kDone;
 }
 

@@ -14,6 +14,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/import_option.h"
 #include "tools/cli/json.h"
+#include "tools/cli/listing.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
 #include "tools/client/import_report.h"
@@ -36,11 +37,6 @@ struct Options {
 };
 
 void PrintFiles(const std::vector<jalon::v1::ArchivedFile>& files, Format format) {
-  if (format == Format::kJson) {
-    Json json = {{"files", Json::array()}};
-    for (const auto& file : files) json["files"].push_back(MessageJson(file));
-    return PrintJson(std::cout, json);
-  }
   using Align = Table::Align;
   Table table({{"Import", Align::kLeft, "name"},
                {"Reçu le", Align::kLeft, "receivedAt"},
@@ -57,7 +53,7 @@ void PrintFiles(const std::vector<jalon::v1::ArchivedFile>& files, Format format
                NumberCell(file.stored_bytes()), StateLabel(file.state()),
                LocalTime(file.has_purged_at(), file.purged_at())});
   }
-  format == Format::kCsv ? table.PrintCsv(std::cout) : table.Print(std::cout);
+  PrintList("files", files, table, format);
 }
 
 int List(const ConnectionOptions& connection, const Options& options) {

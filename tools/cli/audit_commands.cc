@@ -12,6 +12,7 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/json.h"
+#include "tools/cli/listing.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
 #include "tools/client/import_report.h"
@@ -60,11 +61,6 @@ std::string PersonsText(const AuditEntry& entry) {
 }
 
 void PrintEntries(const std::vector<AuditEntry>& entries, Format format) {
-  if (format == Format::kJson) {
-    Json json = {{"entries", Json::array()}};
-    for (const auto& entry : entries) json["entries"].push_back(MessageJson(entry));
-    return PrintJson(std::cout, json);
-  }
   using Align = Table::Align;
   Table table({{"N°", Align::kRight, "number"},
                {"Le", Align::kLeft, "at"},
@@ -81,7 +77,7 @@ void PrintEntries(const std::vector<AuditEntry>& entries, Format format) {
                KindLabel(entry.kind()), method.substr(method.rfind('/') + 1), PersonsText(entry),
                NumberCell(entry.count()), entry.purpose(), entry.reason()});
   }
-  format == Format::kCsv ? table.PrintCsv(std::cout) : table.Print(std::cout);
+  PrintList("entries", entries, table, format);
 }
 
 int Search(const ConnectionOptions& connection, const Options& options) {

@@ -11,6 +11,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/import_option.h"
 #include "tools/cli/json.h"
+#include "tools/cli/listing.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
 #include "tools/client/import_report.h"
@@ -33,19 +34,6 @@ struct Options {
   Format format = Format::kTable;
 };
 
-void Print(const Table& table, Format format) {
-  if (format == Format::kCsv) return table.PrintCsv(std::cout);
-  table.Print(std::cout);
-}
-
-// `entries` as one JSON object with that one key.
-template <class List>
-void PrintList(const char* key, const List& entries) {
-  Json json = {{key, Json::array()}};
-  for (const auto& entry : entries) json[key].push_back(MessageJson(entry));
-  PrintJson(std::cout, json);
-}
-
 // In seconds for people, in milliseconds for programs.
 Cell Duration(const Import& import) {
   if (!import.has_ended_at()) return "";
@@ -54,7 +42,6 @@ Cell Duration(const Import& import) {
 }
 
 void PrintImports(const std::vector<Import>& imports, Format format) {
-  if (format == Format::kJson) return PrintList("imports", imports);
   using Align = Table::Align;
   Table table({{"Import", Align::kLeft, "name"},
                {"État", Align::kLeft, "state"},
@@ -74,7 +61,7 @@ void PrintImports(const std::vector<Import>& imports, Format format) {
                NumberCell(report.events_new()), NumberCell(report.events_duplicate()),
                Duration(import)});
   }
-  Print(table, format);
+  PrintList("imports", imports, table, format);
 }
 
 int List(const ConnectionOptions& connection, const Options& options) {
@@ -180,22 +167,18 @@ const char* CadenceLabel(jalon::v1::ImportReport::Cadence cadence) {
 }
 
 int PrintGaps(const jalon::v1::ListImportGapsResponse& answer, Format format) {
-  if (format == Format::kJson) {
-    PrintList("gaps", answer.gaps());
-  } else {
-    using Align = Table::Align;
-    Table table({{"Organisme", Align::kLeft, "organisme"},
-                 {"Nature", Align::kLeft, "cadence"},
-                 {"Du", Align::kLeft, "from"},
-                 {"Au", Align::kLeft, "to"},
-                 {"Fichiers", Align::kRight, "files"},
-                 {"À faire", Align::kLeft, "message"}});
-    for (const auto& gap : answer.gaps()) {
-      table.Add({gap.organisme(), CadenceLabel(gap.cadence()), gap.from(), gap.to(),
-                 NumberCell(gap.files()), gap.message()});
-    }
-    Print(table, format);
+  using Align = Table::Align;
+  Table table({{"Organisme", Align::kLeft, "organisme"},
+               {"Nature", Align::kLeft, "cadence"},
+               {"Du", Align::kLeft, "from"},
+               {"Au", Align::kLeft, "to"},
+               {"Fichiers", Align::kRight, "files"},
+               {"À faire", Align::kLeft, "message"}});
+  for (const auto& gap : answer.gaps()) {
+    table.Add({gap.organisme(), CadenceLabel(gap.cadence()), gap.from(), gap.to(),
+               NumberCell(gap.files()), gap.message()});
   }
+  PrintList("gaps", answer.gaps(), table, format);
   return answer.gaps().empty() ? kDone : kWarnings;
 }
 
@@ -214,21 +197,17 @@ int Gaps(const ConnectionOptions& connection, const Options& options) {
 }
 
 int PrintConflicts(const jalon::v1::ListImportConflictsResponse& answer, Format format) {
-  if (format == Format::kJson) {
-    PrintList("conflicts", answer.conflicts());
-  } else {
-    using Align = Table::Align;
-    Table table({{"Import", Align::kLeft, "import"},
-                 {"Autre import", Align::kLeft, "otherImport"},
-                 {"Au", Align::kLeft, "asOf"},
-                 {"Dossiers", Align::kRight, "dossiers"},
-                 {"Ce que c'est", Align::kLeft, "message"}});
-    for (const auto& conflict : answer.conflicts()) {
-      table.Add({ShortName(conflict.import()), ShortName(conflict.other_import()), conflict.as_of(),
-                 NumberCell(conflict.dossiers()), conflict.message()});
-    }
-    Print(table, format);
+  using Align = Table::Align;
+  Table table({{"Import", Align::kLeft, "import"},
+               {"Autre import", Align::kLeft, "otherImport"},
+               {"Au", Align::kLeft, "asOf"},
+               {"Dossiers", Align::kRight, "dossiers"},
+               {"Ce que c'est", Align::kLeft, "message"}});
+  for (const auto& conflict : answer.conflicts()) {
+    table.Add({ShortName(conflict.import()), ShortName(conflict.other_import()), conflict.as_of(),
+               NumberCell(conflict.dossiers()), conflict.message()});
   }
+  PrintList("conflicts", answer.conflicts(), table, format);
   return answer.conflicts().empty() ? kDone : kWarnings;
 }
 
@@ -249,7 +228,7 @@ int PrintDisappearances(const jalon::v1::ListDisappearancesResponse& answer, For
   } else {
     Table table({{"Dossier", Table::Align::kLeft, "dossier"}});
     for (const auto& dossier : answer.dossiers()) table.Add({dossier});
-    Print(table, format);
+    PrintTable(table, format);
   }
   return answer.total() == 0 ? kDone : kWarnings;
 }

@@ -15,6 +15,7 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/json.h"
+#include "tools/cli/listing.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
 
@@ -117,17 +118,6 @@ std::string NameOf(const Identity& identity) {
   return identity.birth_name().empty() ? "" : identity.birth_name() + " " + identity.first_name();
 }
 
-// Prints `table`, or the messages as one JSON object under `key`.
-template <class Message>
-void Print(const Options& options, const std::string& key, const std::vector<Message>& messages,
-           const Table& table) {
-  if (options.format == Format::kCsv) return table.PrintCsv(std::cout);
-  if (options.format == Format::kTable) return table.Print(std::cout);
-  Json json = {{key, Json::array()}};
-  for (const Message& message : messages) json[key].push_back(MessageJson(message));
-  PrintJson(std::cout, json);
-}
-
 Table PortfolioTable(const std::vector<jalon::v1::PortfolioEntry>& entries) {
   Table table({{"Personne", kLeft, "personId"},
                {"Nom", kLeft, "name"},
@@ -163,7 +153,7 @@ int ListPortfolio(const ConnectionOptions& connection, const Options& options) {
       [&](const jalon::v1::ListPortfolioResponse& page) {
         entries.insert(entries.end(), page.entries().begin(), page.entries().end());
       });
-  if (code == kDone) Print(options, "entries", entries, PortfolioTable(entries));
+  if (code == kDone) PrintList("entries", entries, PortfolioTable(entries), options.format);
   return code;
 }
 
@@ -205,7 +195,7 @@ int Deadlines(const ConnectionOptions& connection, const Options& options) {
                NameOf(item.identity()), item.referent(), item.structure(),
                item.deadline().facts()});
   }
-  Print(options, "deadlines", deadlines, table);
+  PrintList("deadlines", deadlines, table, options.format);
   return kDone;
 }
 
@@ -233,7 +223,7 @@ int Situations(const ConnectionOptions& connection, const Options& options) {
     table.Add({item.situation().since(), item.person_id(), NameOf(item.identity()), item.referent(),
                item.structure(), item.situation().why()});
   }
-  Print(options, "persons", persons, table);
+  PrintList("persons", persons, table, options.format);
   return kDone;
 }
 
@@ -263,7 +253,7 @@ int Loads(const ConnectionOptions& connection, const Options& options) {
                      load.capacity() == 0 ? Cell("") : NumberCell(load.capacity()),
                      load.above() ? YesNoCell(true) : Cell("", "false")});
         }
-        Print(options, "loads", loads, table);
+        PrintList("loads", loads, table, options.format);
         return static_cast<int>(kDone);
       });
 }

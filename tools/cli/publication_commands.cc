@@ -16,6 +16,7 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/json.h"
+#include "tools/cli/listing.h"
 #include "tools/cli/matrix_output.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
@@ -140,28 +141,26 @@ int ShowNamed(const ConnectionOptions& connection, const Options& options) {
 int List(const ConnectionOptions& connection, const Options& options) {
   jalon::v1::ListPublicationsRequest request;
   request.set_departement(options.departement);
-  const bool plain = options.format == Format::kCsv;
-  const char* const titles[] = {"Publication", "Libellé",    "Période",
-                                "Connu le",    "Publiée le", "Auteur"};
-  const char* const names[] = {"name", "label", "period", "knownAt", "publishedAt", "author"};
-  std::vector<Table::Column> columns;
-  for (size_t i = 0; i < std::size(titles); ++i) columns.push_back({plain ? names[i] : titles[i]});
-  Table table(std::move(columns));
-  Json json = {{"publications", Json::array()}};
+  using Align = Table::Align;
+  Table table({{"Publication", Align::kLeft, "name"},
+               {"Libellé", Align::kLeft, "label"},
+               {"Période", Align::kLeft, "period"},
+               {"Connu le", Align::kLeft, "knownAt"},
+               {"Publiée le", Align::kLeft, "publishedAt"},
+               {"Auteur", Align::kLeft, "author"}});
+  std::vector<Publication> publications;
   const int code = AskPages<PublicationService>(
       connection, &PublicationService::Stub::ListPublications, request,
       [&](const jalon::v1::ListPublicationsResponse& page) {
         for (const Publication& publication : page.publications()) {
-          table.Add({plain ? publication.name() : IdOf(publication), publication.label(),
+          table.Add({Cell(IdOf(publication), publication.name()), publication.label(),
                      PeriodOf(publication), publication.matrix().known_at(),
                      PublishedAt(publication), publication.author()});
-          json["publications"].push_back(MessageJson(publication));
+          publications.push_back(publication);
         }
       });
   if (code != kDone) return code;
-  if (options.format == Format::kJson) PrintJson(std::cout, json);
-  if (plain) table.PrintCsv(std::cout);
-  if (options.format == Format::kTable) table.Print(std::cout);
+  PrintList("publications", publications, table, options.format);
   return kDone;
 }
 

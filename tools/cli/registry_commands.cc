@@ -17,6 +17,7 @@
 #include "tools/cli/call.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/json.h"
+#include "tools/cli/listing.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
 
@@ -93,12 +94,12 @@ int List(const ConnectionOptions& connection, const Options& options) {
                {"Capacité", Align::kRight, "capacity"},
                {"Du", Align::kLeft, "activeFrom"},
                {"Au", Align::kLeft, "activeTo"}});
-  Json json = {{"entries", Json::array()}};
+  std::vector<RegistryEntry> entries;
   const int code = AskPages<RegistryService>(
       connection, &RegistryService::Stub::ListRegistryEntries, request,
       [&](const jalon::v1::ListRegistryEntriesResponse& page) {
         for (const RegistryEntry& entry : page.entries()) {
-          json["entries"].push_back(MessageJson(entry));
+          entries.push_back(entry);
           table.Add({entry.id(), entry.display_name(),
                      entry.structure_kind() == 0
                          ? ""
@@ -110,13 +111,7 @@ int List(const ConnectionOptions& connection, const Options& options) {
         }
       });
   if (code != kDone) return code;
-  if (options.format == Format::kJson) {
-    PrintJson(std::cout, json);
-  } else if (options.format == Format::kCsv) {
-    table.PrintCsv(std::cout);
-  } else {
-    table.Print(std::cout);
-  }
+  PrintList("entries", entries, table, options.format);
   return kDone;
 }
 

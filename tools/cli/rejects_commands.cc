@@ -14,6 +14,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/import_option.h"
 #include "tools/cli/json.h"
+#include "tools/cli/listing.h"
 #include "tools/cli/question.h"
 #include "tools/cli/table.h"
 
@@ -47,11 +48,6 @@ absl::StatusOr<std::string> ImportOf(const Options& options) {
 }
 
 void PrintRejects(const std::vector<Reject>& rejects, Format format) {
-  if (format == Format::kJson) {
-    Json json = {{"rejects", Json::array()}};
-    for (const auto& reject : rejects) json["rejects"].push_back(MessageJson(reject));
-    return PrintJson(std::cout, json);
-  }
   using Align = Table::Align;
   Table table({{"Rejet", Align::kLeft, "name"},
                {"Fichier", Align::kLeft, "fileName"},
@@ -64,7 +60,7 @@ void PrintRejects(const std::vector<Reject>& rejects, Format format) {
                NumberCell(reject.record().position()), reject.record().dossier(),
                StateLabel(reject.state()), reject.record().reason()});
   }
-  format == Format::kCsv ? table.PrintCsv(std::cout) : table.Print(std::cout);
+  PrintList("rejects", rejects, table, format);
 }
 
 int List(const ConnectionOptions& connection, const Options& options) {
