@@ -72,22 +72,6 @@ std::string FreshPortFile(const std::string& data) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string name = std::filesystem::temp_directory_path() / "jalon-test-XXXXXX";
-  Require(mkdtemp(name.data()) != nullptr, "cannot make a temporary folder");
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code error;
-  std::filesystem::remove_all(path_, error);
-}
-
-std::string TemporaryFolder::Write(const std::string& name, const std::string& text) const {
-  std::ofstream(*this / name, std::ios::binary) << text;
-  return *this / name;
-}
-
 Process::Process(std::vector<std::string> command, const std::string& out_path,
                  const std::string& err_path)
     : pid_(Spawn(std::move(command), out_path, err_path)) {}

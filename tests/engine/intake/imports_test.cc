@@ -109,15 +109,24 @@ TEST_CASE("an import that stopped is unfinished, and goes on from the archive wi
   CHECK(next.disappeared_dossiers() == 5999);
 }
 
-TEST_CASE(
-    "a cancelled import stays where it is, is not replayed with all, and goes on when asked") {
-  EngineUnderTest engine;
+// A file of 4,100 dossiers, of which a batch is applied when its import ends so. Returns its
+// content.
+std::string EndInTheMiddle(EngineUnderTest& engine, Import::State state,
+                           const std::string& reason) {
   Imports* const imports = engine.departement().imports();
   const std::string content = Flux(Dossiers(4100));
   REQUIRE(Receive(engine, content).ok());
   REQUIRE(RunArchived(engine, StartOf(content), 1).ok());
   const auto pending = imports->Adopt(StartOf(content));
-  REQUIRE(Commit(engine, imports->End(*pending, Import::CANCELLED, "annulé", TestNow())).ok());
+  REQUIRE(Commit(engine, imports->End(*pending, state, reason, TestNow())).ok());
+  return content;
+}
+
+TEST_CASE(
+    "a cancelled import stays where it is, is not replayed with all, and goes on when asked") {
+  EngineUnderTest engine;
+  Imports* const imports = engine.departement().imports();
+  const std::string content = EndInTheMiddle(engine, Import::CANCELLED, "annulé");
   CHECK(MustGet(engine, content).state() == Import::CANCELLED);
   CHECK(MustGet(engine, content).reason() == "annulé");
   CHECK(imports->Unfinished()->empty());
@@ -143,11 +152,7 @@ TEST_CASE("a refused import keeps its reason, and is known from its later recept
 TEST_CASE("a file of which a part is applied is not refused any more, and stays in the archive") {
   EngineUnderTest engine;
   Imports* const imports = engine.departement().imports();
-  const std::string content = Flux(Dossiers(4100));
-  REQUIRE(Receive(engine, content).ok());
-  REQUIRE(RunArchived(engine, StartOf(content), 1).ok());
-  const auto pending = imports->Adopt(StartOf(content));
-  REQUIRE(Commit(engine, imports->End(*pending, Import::REFUSED, "non", TestNow())).ok());
+  const std::string content = EndInTheMiddle(engine, Import::REFUSED, "non");
   CHECK(MustGet(engine, content).state() == Import::FAILED);
   REQUIRE(imports->DropContent(Sha256Of(content)).ok());
   CHECK(imports->Archived(Sha256Of(content)));

@@ -8,6 +8,7 @@
 #include "engine/intake/reject_book.h"
 #include "engine/store/encoding.h"
 #include "tests/engine/intake/file_import.h"
+#include "tests/temporary_folder.h"
 
 namespace jalon::tests {
 namespace {
@@ -76,23 +77,6 @@ TEST_CASE("a record that still cannot be taken stays, with today's reason") {
   CHECK(engine.departement().Status().log_position() == position);
   CHECK(ListOf(engine).size() == rejects.size());
 }
-
-// A folder that goes away with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = std::filesystem::temp_directory_path() / "jalon-test-XXXXXX";
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // A store in which the record of an import was rejected by an earlier version of the reader.
 struct KeptRecord {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/ledger/rehearsal.h"
 
-#include <stdlib.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
 
 #include "engine/base/departement.h"
+#include "tests/temporary_folder.h"
 
 namespace jalon::ledger {
 namespace {
@@ -21,20 +19,8 @@ PreparedEvent Event(const std::string& id, const std::string& record, int64_t kn
 }
 
 struct EmptyStore {
-  EmptyStore() {
-    std::string name = std::filesystem::temp_directory_path() / "jalon-test-XXXXXX";
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path = name;
-    store = *store::Store::Open(path + "/db");
-  }
-  ~EmptyStore() {
-    store.reset();
-    std::filesystem::remove_all(path);
-  }
-  EmptyStore(const EmptyStore&) = delete;
-  EmptyStore& operator=(const EmptyStore&) = delete;
-  std::string path;
-  std::unique_ptr<store::Store> store;
+  tests::TemporaryFolder folder;  // outlives the store
+  std::unique_ptr<store::Store> store = *store::Store::Open(folder / "db");
 };
 
 TEST_CASE("a rehearsal tells new from known, over several batches") {

@@ -17,6 +17,7 @@
 
 #include "engine/store/durable_file.h"
 #include "tests/crash/forgetful_disk.h"
+#include "tests/temporary_folder.h"
 
 namespace jalon::store {
 namespace {
@@ -28,25 +29,12 @@ const std::string kMaster(32, 'k');
 const std::string kKnown(kKeyedHashBytes, 'A');
 const std::string kNew(kKeyedHashBytes, 'B');
 
-// A folder that disappears.
-class Folder {
+class Folder : public tests::TemporaryFolder {
  public:
-  Folder() {
-    std::string name = std::filesystem::temp_directory_path() / "jalon-test-XXXXXX";
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
   size_t Files() const {
-    const std::filesystem::directory_iterator files(path_);
+    const std::filesystem::directory_iterator files(path());
     return static_cast<size_t>(std::distance(begin(files), end(files)));
   }
-
- private:
-  std::string path_;
 };
 
 // A vault on a disk that can be made to fail.

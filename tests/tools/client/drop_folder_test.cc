@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "absl/time/clock.h"
+#include "tests/temporary_folder.h"
 #include "tools/client/night_report.h"
 
 using namespace jalon;
@@ -15,24 +16,11 @@ using namespace jalon::client;
 
 namespace {
 
-// A folder that goes away with the object.
-struct Folder {
-  Folder() {
-    std::string name = std::filesystem::temp_directory_path() / "jalon-test-XXXXXX";
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  void Write(const std::string& name, const std::string& text) const {
-    std::ofstream(path + "/" + name, std::ios::binary) << text;
-  }
+struct Folder : public tests::TemporaryFolder {
   std::vector<std::string> Complete(std::chrono::seconds settle) const {
     std::vector<std::string> names;
     for (const std::string& file :
-         LookInto(path, settle, std::chrono::file_clock::now() + std::chrono::seconds(1))
+         LookInto(path(), settle, std::chrono::file_clock::now() + std::chrono::seconds(1))
              .complete) {
       names.push_back(std::filesystem::path(file).filename());
     }
@@ -40,10 +28,9 @@ struct Folder {
   }
 
   int64_t Waiting(std::chrono::seconds settle) const {
-    return LookInto(path, settle, std::chrono::file_clock::now() + std::chrono::seconds(1)).waiting;
+    return LookInto(path(), settle, std::chrono::file_clock::now() + std::chrono::seconds(1))
+        .waiting;
   }
-
-  std::string path;
 };
 
 std::string Header(const std::string& type, const std::string& reference_on,
@@ -71,8 +58,8 @@ TEST_CASE("what is still being written, hidden, a witness or a link is left alon
   for (const char* name : {"a.xml", "b.xml.part", "c.tmp", "d.filepart", ".e.xml", "f.xml.ok"}) {
     folder.Write(name, "x");
   }
-  std::filesystem::create_directory(folder.path + "/done");
-  std::filesystem::create_symlink(folder.path + "/a.xml", folder.path + "/g.xml");
+  std::filesystem::create_directory(folder.path() + "/done");
+  std::filesystem::create_symlink(folder.path() + "/a.xml", folder.path() + "/g.xml");
   CHECK(folder.Complete(std::chrono::seconds(0)) == std::vector<std::string>{"a.xml"});
   CHECK(folder.Waiting(std::chrono::seconds(0)) == 0);
   CHECK(folder.Complete(std::chrono::hours(1)).empty());
@@ -99,10 +86,10 @@ TEST_CASE("a night's report adds up its files, whatever their number of passes")
     outcome.file = "f" + std::to_string(static_cast<int>(code)) + ".xml";
     outcome.code = code;
     outcome.problem.message = "essai";
-    REQUIRE(AddToNight(folder.path, outcome, {}).ok());
+    REQUIRE(AddToNight(folder.path(), outcome, {}).ok());
   }
   std::string text;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     if (entry.path().extension() != ".txt") continue;
     std::ifstream file(entry.path());
     std::getline(file, text);

@@ -12,6 +12,7 @@
 
 #include "engine/base/nir.h"
 #include "tests/reference_data.h"
+#include "tests/temporary_folder.h"
 #include "tests/tools/simulate/reader.h"
 #include "tools/simulate/reports.h"
 
@@ -23,28 +24,6 @@ namespace fs = std::filesystem;
 constexpr Counts kPublished = {6060, 5950, 5973, 3612, 4300, 4181};
 
 Date Day(std::string_view iso) { return Date::Parse(iso).value(); }
-
-// A new folder under the system's own, removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "jalon-simulate-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string Path() const { return path_; }
-  std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
-
- private:
-  std::string path_;
-};
 
 Description Small(uint64_t seed) {
   Description description;
@@ -98,16 +77,16 @@ Rules RulesOf(const Description& description) {
 // Simulates into a folder of its own and reads it back.
 struct Simulation {
   explicit Simulation(const Description& d) : description(d) {
-    const absl::StatusOr<Report> made = Simulate(d, folder.Path());
+    const absl::StatusOr<Report> made = Simulate(d, folder.path());
     INFO(made.status().ToString());
     REQUIRE(made.ok());
     report = *made;
-    output = ReadOutput(folder.Path());
+    output = ReadOutput(folder.path());
   }
   Counts Evaluated(Rules rules) const { return Evaluate(output, rules); }
 
   Description description;
-  TemporaryFolder folder;
+  tests::TemporaryFolder folder;
   Report report;
   Output output;
 };
@@ -116,9 +95,9 @@ TEST_CASE("the same seed gives the same bytes, another one others") {
   const Simulation first(Small(1));
   const Simulation again(Small(1));
   const Simulation other(Small(2));
-  const auto bytes = Bytes(first.folder.Path());
-  CHECK(bytes == Bytes(again.folder.Path()));
-  CHECK(bytes.at("evenements.ndjson") != Bytes(other.folder.Path()).at("evenements.ndjson"));
+  const auto bytes = Bytes(first.folder.path());
+  CHECK(bytes == Bytes(again.folder.path()));
+  CHECK(bytes.at("evenements.ndjson") != Bytes(other.folder.path()).at("evenements.ndjson"));
   // The same on every machine: a change of the simulator that changes its output changes this.
   CHECK(Digest(bytes) == 0xFB760F3CB041804D);
 }
@@ -128,12 +107,12 @@ TEST_CASE("a published year is the same bytes on every machine") {
   REQUIRE(text.ok());
   const auto description = ReadDescription(*text);
   REQUIRE(description.ok());
-  const TemporaryFolder first;
-  const TemporaryFolder second;
-  REQUIRE(Simulate(*description, first.Path()).ok());
-  REQUIRE(Simulate(*description, second.Path()).ok());
-  const auto bytes = Bytes(first.Path());
-  CHECK(bytes == Bytes(second.Path()));
+  const tests::TemporaryFolder first;
+  const tests::TemporaryFolder second;
+  REQUIRE(Simulate(*description, first.path()).ok());
+  REQUIRE(Simulate(*description, second.path()).ok());
+  const auto bytes = Bytes(first.path());
+  CHECK(bytes == Bytes(second.path()));
   CHECK(Digest(bytes) == 0x413181F61919D98A);
 }
 
@@ -216,7 +195,7 @@ TEST_CASE("accompaniment needs persons, and says how many") {
   Description description = Small(5);
   description.support.gad_stock = 40;
   description.support.ag = 41;
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   CHECK(Simulate(description, folder / "a").status().message() ==
         "« stock » : l'accompagnement demande 81 adultes, il y en a 80");
   description.support.ag = 40;
@@ -317,7 +296,7 @@ TEST_CASE("rights are suspended, flip, close and move") {
   description.shares.mutations_out = 100;
   const Simulation simulation(description);
   std::string all;
-  for (const auto& [name, content] : Bytes(simulation.folder.Path())) all += content;
+  for (const auto& [name, content] : Bytes(simulation.folder.path())) all += content;
   for (std::string_view sign :
        {"<ETATDOSRSA>0<", "<ETATDOSRSA>3<", "<ETATDOSRSA>4<", "<ETATDOSRSA>5<", "<ETATDOSRSA>6<",
         "<MOTISUSVERSRSA>06<", "<MOTICLORSA>RFD<", "<MOTICLORSA>MUT<", "<OrganismeCedant>",
@@ -329,7 +308,7 @@ TEST_CASE("rights are suspended, flip, close and move") {
 }
 
 TEST_CASE("what cannot be simulated is refused") {
-  const TemporaryFolder folder;
+  const tests::TemporaryFolder folder;
   Description description = Small(9);
   SECTION("a part above its whole") {
     description.targets.oriented_in_time = 151;
@@ -354,7 +333,7 @@ TEST_CASE("what cannot be simulated is refused") {
   }
   SECTION("a folder that is not empty") {
     std::ofstream(folder / "autre.txt") << "x";
-    CHECK(Simulate(description, folder.Path()).status().code() ==
+    CHECK(Simulate(description, folder.path()).status().code() ==
           absl::StatusCode::kFailedPrecondition);
   }
   CHECK_FALSE(fs::exists(folder / "flux"));
