@@ -39,6 +39,7 @@ pid_t Spawn(std::vector<std::string> command, const std::string& out_path,
   posix_spawn_file_actions_addopen(&actions, 1, out_path.c_str(), kFlags, 0600);
   posix_spawn_file_actions_addopen(&actions, 2, err_path.c_str(), kFlags, 0600);
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (std::string& argument : command) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
   pid_t pid = -1;

@@ -303,6 +303,7 @@ void AddPortfolioCommands(Cli* cli) {
       [](CLI::App* command, Options* options) {
         DeclareNames(command, options);
         std::vector<std::string> names;
+        names.reserve(kLists.size());
         for (const ListName& list : kLists) names.emplace_back(list.name);
         command->add_option("--list", options->list, "Quelle liste")
             ->required()
