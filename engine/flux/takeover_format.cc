@@ -98,20 +98,20 @@ class ValueOf {
   CellReader& reader_;
 };
 
-void SetKey(std::string_view field, std::string value, PersonKeys& keys) {
-  if (field == "nir") keys.nir = std::move(value);
-  if (field == "birthName") keys.birth_name = std::move(value);
-  if (field == "usageName") keys.usage_name = std::move(value);
-  if (field == "firstName") keys.first_name = std::move(value);
-  if (field == "sex") keys.sex = std::move(value);
-  if (field == "externalId") keys.external_id = std::move(value);
+void SetKey(std::string_view field, const std::string& value, PersonKeys& keys) {
+  if (field == "nir") keys.nir = value;
+  if (field == "birthName") keys.birth_name = value;
+  if (field == "usageName") keys.usage_name = value;
+  if (field == "firstName") keys.first_name = value;
+  if (field == "sex") keys.sex = value;
+  if (field == "externalId") keys.external_id = value;
   if (field == "bornOn") keys.born_on = Date::Parse(value).value_or(Date::Absent());
 }
 
 void SetField(const std::string& field, std::string value, PersonRow& row) {
   auto& body = BodyOf<TakeoverRow>(row);
   if (field.starts_with(kPersonPrefix)) {
-    SetKey(std::string_view(field).substr(kPersonPrefix.size()), std::move(value), row.keys);
+    SetKey(std::string_view(field).substr(kPersonPrefix.size()), value, row.keys);
   } else if (field == "recordId") {
     body.record_id += (body.record_id.empty() ? "" : "-") + value;
   } else if (field == "known") {

@@ -116,6 +116,7 @@ std::string FieldsOf(const google::protobuf::Message& body) {
   for (const auto* field : fields) {
     std::vector<std::string> values;
     const int count = field->is_repeated() ? body.GetReflection()->FieldSize(body, field) : 0;
+    values.reserve(static_cast<size_t>(std::max(count, 1)));
     for (int i = 0; i < count; ++i) values.push_back(ValueOf(body, field, i));
     if (!field->is_repeated()) values.push_back(ValueOf(body, field, -1));
     said.push_back(absl::StrCat(field->json_name(), " ", absl::StrJoin(values, " ; ")));
@@ -210,14 +211,15 @@ DocumentSection TransmittedSection(const std::vector<TimelineEntry>& entries,
 std::string ToText(const Document& document) {
   std::string text = absl::StrCat(document.title, "\n\n");
   for (const auto& [what, said] : document.head)
-    absl::StrAppend(&text, OneLine(what + " : " + said), "\n");
+    absl::StrAppend(&text, OneLine(absl::StrCat(what, " : ", said)), "\n");
   for (const DocumentSection& section : document.sections) {
     if (section.sentences_size() == 0) continue;
     absl::StrAppend(&text, "\n", section.title(), "\n");
     for (const DocumentSentence& sentence : section.sentences()) {
+      std::string line = Line(sentence);
       const std::string source = SourceText(sentence);
-      const std::string line = Line(sentence);
-      absl::StrAppend(&text, "- ", OneLine(source.empty() ? line : line + " " + source), "\n");
+      if (!source.empty()) absl::StrAppend(&line, " ", source);
+      absl::StrAppend(&text, "- ", OneLine(line), "\n");
     }
   }
   return text;

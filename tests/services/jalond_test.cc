@@ -294,6 +294,11 @@ TEST_CASE("persons, explain, show and search tell of one person") {
                           why["personId"].get<std::string>(), "--timeline", "--format", "json"});
   REQUIRE(shown.code == 0);
   CHECK(json::parse(shown.out)["timeline"].size() == 2);
+  const Outcome listed =
+      test.service.Jalon({"show", "--departement", "062", "--person",
+                          why["personId"].get<std::string>(), "--timeline", "--format", "csv"});
+  CHECK(listed.out.starts_with("logPosition,knownAt,source,event\r\n"));
+  CHECK(std::count(listed.out.begin(), listed.out.end(), '\n') == 3);
   const Outcome found =
       test.service.Jalon({"search", "--departement", "062", "--dossier", "2", "--format", "json"});
   REQUIRE(found.code == 0);

@@ -307,6 +307,10 @@ void AddImportCommand(Cli* cli) {
         validate->excludes(command->get_option("--watch"));
         command->add_flag("--quiet", options->quiet, "Les fichiers sans remarque se taisent");
         DeclareFormatWithoutCsv(command, &options->format);
+        // A watch writes reports; they are said nowhere else.
+        for (const char* shown : {"--quiet", "--format"}) {
+          command->get_option(shown)->excludes(command->get_option("--watch"));
+        }
         return [cli, options] { return Run(cli->connection, *options); };
       });
 }

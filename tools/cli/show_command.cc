@@ -63,15 +63,14 @@ void PrintPerson(const Beneficiary& person) {
       .Print(std::cout);
 }
 
-void PrintTimeline(const std::vector<TimelineEntry>& entries) {
-  Table table({{"Position", Table::Align::kRight}, {"Connu le"}, {"Source"}, {"Événement"}});
+Table Timeline(const std::vector<TimelineEntry>& entries, std::vector<Table::Column> columns) {
+  Table table(std::move(columns));
   for (const auto& entry : entries) {
     table.Add({std::to_string(entry.log_position()),
                google::protobuf::util::TimeUtil::ToString(entry.known_at()), entry.event().source(),
                BodyName(entry.event())});
   }
-  std::cout << "\n";
-  table.Print(std::cout);
+  return table;
 }
 
 void Print(const Options& options, const Beneficiary& person,
@@ -81,6 +80,10 @@ void Print(const Options& options, const Beneficiary& person,
     if (options.timeline) json["timeline"] = Json::array();
     for (const auto& entry : entries) json["timeline"].push_back(MessageJson(entry));
     return PrintJson(std::cout, json);
+  }
+  if (options.format == Format::kCsv && options.timeline) {
+    return Timeline(entries, {{"logPosition"}, {"knownAt"}, {"source"}, {"event"}})
+        .PrintCsv(std::cout);
   }
   if (options.format == Format::kCsv) {
     return Spells(person, {{"startsOn"},
@@ -95,7 +98,10 @@ void Print(const Options& options, const Beneficiary& person,
         .PrintCsv(std::cout);
   }
   PrintPerson(person);
-  if (options.timeline) PrintTimeline(entries);
+  if (!options.timeline) return;
+  std::cout << "\n";
+  Timeline(entries, {{"Position", Table::Align::kRight}, {"Connu le"}, {"Source"}, {"Événement"}})
+      .Print(std::cout);
 }
 
 template <class Request>
@@ -142,7 +148,8 @@ void AddShowCommand(Cli* cli) {
                DeclarePerson(command, &options->person);
                DeclareAsOf(command, &options->as_of);
                DeclareConvention(command, &options->convention);
-               command->add_flag("--timeline", options->timeline, "Ses événements aussi");
+               command->add_flag("--timeline", options->timeline,
+                                 "Ses événements aussi ; en CSV, eux seuls");
                DeclareFormat(command, &options->format);
                return [cli, options] { return Run(cli->connection, *options); };
              });

@@ -317,6 +317,10 @@ TEST_CASE("what would be ignored is refused before anything is asked") {
           "ni now, ni transmission");
   refused({"import", "--departement", "062", "x.ndjson"}, "jalon record");
   refused({"import", "--departement", "062", "/tmp"}, "--watch");
+  refused({"import", "--departement", "062", "--watch", "/tmp", "--format", "json"},
+          "--watch ne va pas avec --format");
+  refused({"import", "--departement", "062", "--watch", "/tmp", "--quiet"},
+          "--watch ne va pas avec --quiet");
 }
 
 TEST_CASE("a token and a purpose that cannot be sent are refused") {
