@@ -12,6 +12,7 @@ std::vector<std::vector<uint64_t>> PersonsOn(const Cluster& cluster, int32_t day
   std::map<size_t, std::vector<uint64_t>> by_group;
   for (size_t i = 0; i < groups.size(); ++i) by_group[groups[i]].push_back(cluster.subjects[i]);
   std::vector<std::vector<uint64_t>> persons;
+  persons.reserve(by_group.size());
   for (auto& [group, subjects] : by_group) persons.push_back(std::move(subjects));
   return persons;
 }

@@ -467,7 +467,7 @@ absl::Status AssignNone(const pb::FieldDescriptor* field, Convention* convention
 absl::Status Located(const absl::Status& status, std::string_view place) {
   ErrorDetail detail = DetailOf(status);
   detail.message = absl::StrCat(std::string(place), " : ", detail.message);
-  return MakeError(status.code(), std::move(detail));
+  return MakeError(status.code(), detail);
 }
 
 bool IsNone(const Convention& convention, std::string_view parameter) {

@@ -34,8 +34,10 @@ std::string Value(const Convention& convention, const pb::FieldDescriptor* field
 
 std::string Values(const Convention& convention, const pb::FieldDescriptor* field) {
   if (!field->is_repeated()) return Value(convention, field, -1);
+  const int count = convention.GetReflection()->FieldSize(convention, field);
   std::vector<std::string> values;
-  for (int i = 0; i < convention.GetReflection()->FieldSize(convention, field); ++i) {
+  values.reserve(static_cast<size_t>(count));
+  for (int i = 0; i < count; ++i) {
     values.push_back(Value(convention, field, i));
   }
   return absl::StrCat("[", absl::StrJoin(values, ", "), "]");

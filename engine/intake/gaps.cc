@@ -123,6 +123,7 @@ struct SeriesKey {
   std::string sender;
   std::string source;
   ImportReport::Cadence cadence;
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false alarm, of a comparison that is made by default.
   auto operator<=>(const SeriesKey&) const = default;
 };
 using Series = std::map<SeriesKey, Days>;
