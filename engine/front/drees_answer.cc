@@ -48,9 +48,9 @@ class Describer {
     described.sex = Held(subjects, DetailKind::kBirth, DetailPart::kA).a;
     described.age =
         indicators::AgeGroup(Held(subjects, DetailKind::kBirth, DetailPart::kValue).value, last);
-    const DetailRun household = Held(subjects, DetailKind::kHousehold);
     described.household =
-        indicators::HouseholdGroup(pathway::ShortText(household.value), household.a);
+        indicators::HouseholdGroup(pathway::ShortText(Held(subjects, DetailKind::kFamily).value),
+                                   pathway::DependentsOf(Held(subjects, DetailKind::kDependents)));
     described.education = pathway::ShortText(Held(subjects, DetailKind::kEducation).value);
     described.organisme_of = [this, subjects](const Oriented& orientation) {
       return CategoryOf(subjects, orientation);

@@ -237,10 +237,9 @@ Group Grouper::GroupOf(Dimension::Value dimension, const Moment& moment) const {
       return indicators::AgeGroup(held(DetailKind::kBirth, DetailPart::kValue).value, moment.day);
     case Dimension::SEX:
       return held(DetailKind::kBirth, DetailPart::kA).a;
-    case Dimension::HOUSEHOLD: {
-      const DetailRun run = held(DetailKind::kHousehold);
-      return indicators::HouseholdGroup(pathway::ShortText(run.value), run.a);
-    }
+    case Dimension::HOUSEHOLD:
+      return indicators::HouseholdGroup(pathway::ShortText(held(DetailKind::kFamily).value),
+                                        pathway::DependentsOf(held(DetailKind::kDependents)));
     case Dimension::ORGANISME: {
       const DetailRun run = held(DetailKind::kOrganisme);
       return indicators::OrganismeGroup(run.a, run.value);

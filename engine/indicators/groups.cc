@@ -129,7 +129,7 @@ Group AgeGroup(uint32_t birth_month, pathway::Day day) {
   return kNoGroup;
 }
 
-Group HouseholdGroup(std::string_view sitfam, int32_t dependents) {
+Group HouseholdGroup(std::string_view sitfam, uint32_t dependents) {
   const Group with_dependents = dependents > 0 ? 1 : 0;
   if (Has(std::begin(kAlone), std::end(kAlone), sitfam)) return 1 + with_dependents;
   if (Has(std::begin(kCouples), std::end(kCouples), sitfam)) return 3 + with_dependents;

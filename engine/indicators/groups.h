@@ -24,7 +24,7 @@ inline constexpr Group kNoGroup = 0;
 Group AgeGroup(uint32_t birth_month, pathway::Day day);
 // SITFAM and how many depend on the household; kNoGroup for a situation that the flux does not
 // know.
-Group HouseholdGroup(std::string_view sitfam, int32_t dependents);
+Group HouseholdGroup(std::string_view sitfam, uint32_t dependents);
 // From the first entry to `day`; kNoGroup without one.
 Group SeniorityGroup(pathway::Day first_entry, pathway::Day day);
 Group OrganismeGroup(int32_t kind, uint32_t number_code);

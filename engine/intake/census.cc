@@ -26,6 +26,7 @@ CensusEntry EntryOf(std::string_view dossier, int64_t position) {
 uint64_t ContentOf(const ledger::StoredEvent& stored) {
   jalon::v1::RightObserved right = stored.event().right_observed();
   right.clear_reference_on();
+  right.clear_household();
   return store::PublicHash64(stored.subject() + right.SerializeAsString());
 }
 

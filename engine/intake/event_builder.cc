@@ -65,6 +65,17 @@ void SetFurtherBlocks(const DossierObservation& dossier, jalon::v1::RightObserve
   }
 }
 
+// Each person of a dossier lives in its household.
+void SetHousehold(const DossierObservation& dossier, jalon::v1::RightHousehold* household) {
+  if (const auto* address = dossier.CurrentAddress(); address != nullptr) {
+    household->set_commune_code(address->commune_code);
+    household->set_commune_since(address->moved_in.ToString());
+  }
+  household->set_family_situation(dossier.family_situation);
+  household->set_family_since(dossier.family_situation_since.ToString());
+  if (dossier.dependents.has_value()) household->set_dependents(*dossier.dependents);
+}
+
 void SetRight(const DossierObservation& dossier, const PersonObservation& person,
               const flux::Header& header, jalon::v1::RightObserved* right) {
   right->set_dossier(dossier.numdemrsa);
@@ -84,6 +95,7 @@ void SetRight(const DossierObservation& dossier, const PersonObservation& person
   right->set_requested_on(dossier.requested_on.ToString());
   right->set_opened_on(dossier.opened_on.ToString());
   right->set_reference_on(header.reference_on.ToString());
+  SetHousehold(dossier, right->mutable_household());
 }
 
 const PersonObservation& Demandeur(const DossierObservation& dossier) {
@@ -114,7 +126,7 @@ Event HouseholdEvent(const DossierObservation& dossier, const ImportContext& con
   household->set_role(RoleOf(person));
   household->set_family_situation(dossier.family_situation);
   household->set_since(dossier.family_situation_since.ToString());
-  household->set_dependents(dossier.dependents.value_or(0));
+  if (dossier.dependents.has_value()) household->set_dependents(*dossier.dependents);
   return event;
 }
 

@@ -153,7 +153,7 @@ Contact* InstructionEvents::BeginContact(Date on) {
 
 void InstructionEvents::AddAddress() {
   const flux::Address* address = request_.CurrentAddress();
-  if (address != nullptr) SetAddress(*address, BeginContact(address->moved_in));
+  if (address != nullptr) SetAddress(*address, BeginContact(OrOfFile(address->moved_in)));
 }
 
 void InstructionEvents::AddMeans(const ContactMeans& means) {
@@ -173,13 +173,13 @@ void InstructionEvents::AddHousehold() {
   if (request_.family_situation.empty()) return;
   const flux::PersonObservation& person = Demandeur();
   Event& event = Begin(person);
-  const std::string since = request_.family_situation_since.ToString();
-  event.set_effective_on(since);
+  const Date since = request_.family_situation_since;
+  event.set_effective_on(OrOfFile(since).ToString());
   auto* household = event.mutable_household();
   household->set_dossier(request_.numdemrsa);
   household->set_role(RoleOf(person));
   household->set_family_situation(request_.family_situation);
-  household->set_since(since);
+  household->set_since(since.ToString());
 }
 
 void InstructionEvents::AddCodes(const InstructionPerson& person) {

@@ -249,7 +249,7 @@ std::string PadDossier(const std::string& dossier) {
 
 bool IsDateField(std::string_view name) {
   return name == "on" || name == "from" || name == "to" || name == "since" || name == "answer_by" ||
-         (name.size() > 3 && name.substr(name.size() - 3) == "_on");
+         name.ends_with("_on") || name.ends_with("_since");
 }
 
 bool IsObservation(Event::BodyCase body) {

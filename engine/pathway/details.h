@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What figures are split by, of one subject: birth month and sex, commune, household, organisme,
-// and the structure and référent of its records. Beside the history, so that the evaluation of
-// figures that are not split reads none of it. A pure function of the set of the subject's events.
+// What figures are split by, of one subject: birth month and sex, commune, family, dependents,
+// organisme, education, and the structure and référent of its records. Beside the history, so that
+// the evaluation of figures that are not split reads none of it. A pure function of the set of the
+// subject's events.
 //
 //   details = u16 runs, u16 places, runs, places        little-endian, no padding
 //   run     = u8 kind, u8 a, u16 on, u16 last, u16 known, u32 value
 //   place   = u64 record, u16 known, 6 bytes structure, 6 bytes référent
 //
-// Runs of a kind are neighbours, in the order of the day they are about; what says again what the
-// one before it said is left out, unless it became known earlier or the subject is one person with
-// others (whose days decide who told last). As of K, the last one holds that
-// is about the day asked or one before and known on K. The versions of a record are neighbours, in
-// the order in which they hold, as in the history.
+// Runs of a kind are neighbours, in the order of the day they are about, then of the message that
+// tells them (a flux that says again since when she lives somewhere may say another place); what
+// says again what the one before it said is left out, unless it became known earlier or the subject
+// is one person with others (whose days decide who told last). As of K, the last one holds that is
+// about the day asked or one before and known on K. The versions of a record are neighbours, in the
+// order in which they hold, as in the history.
 //
 // Nothing here is nominative beyond what contract §6 lets figures keep: birth month, sex, commune.
 #ifndef JALON_ENGINE_PATHWAY_DETAILS_H_
 #define JALON_ENGINE_PATHWAY_DETAILS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,11 +34,12 @@
 namespace jalon::pathway {
 
 enum class DetailKind : uint8_t {
-  kBirth = 1,      // a: SEXE, 0 when not said; value: MonthNumber, 0 when not said
-  kCommune = 2,    // value: ShortCode of NUMCOM
-  kHousehold = 3,  // a: dependents, 255 at most; value: ShortCode of SITFAM
-  kOrganisme = 4,  // a: Organisme.Kind; value: ShortCode of NUMORG
-  kEducation = 5,  // value: ShortCode of NIVETU
+  kBirth = 1,       // a: SEXE, 0 when not said; value: MonthNumber, 0 when not said
+  kCommune = 2,     // value: ShortCode of NUMCOM
+  kFamily = 3,      // value: ShortCode of SITFAM
+  kOrganisme = 4,   // a: Organisme.Kind; value: ShortCode of NUMORG
+  kEducation = 5,   // value: ShortCode of NIVETU
+  kDependents = 6,  // value: NBENFAUTCHA, and one: 0 is not said
 };
 
 // Which part of a run is asked for: a run may tell one and not the other.
@@ -47,7 +51,7 @@ struct DetailRun {
   DetailKind kind;
   uint8_t a;
   Day16 on;    // first day it is about; the smallest day for what has none
-  Day16 last;  // last day on which it was told
+  Day16 last;  // last day on which it was told: as-of day of the message that says it again
   Day16 known;
   uint32_t value;
 
@@ -62,6 +66,9 @@ struct RecordPlace {
 };
 
 #pragma pack(pop)
+
+// Of what kDependents holds; none where it was never said.
+inline uint32_t DependentsOf(const DetailRun& run) { return std::max(run.value, 1U) - 1; }
 
 static_assert(sizeof(DetailRun) == 12 && sizeof(RecordPlace) == 22);
 

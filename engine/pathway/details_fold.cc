@@ -14,7 +14,6 @@ namespace {
 using jalon::v1::Event;
 
 constexpr Day16 kAlways = 1;  // of what is about no day
-constexpr int32_t kMostDependents = 255;
 constexpr size_t kPlaceBytes = sizeof(RecordPlace) - offsetof(RecordPlace, structure);
 
 int64_t MadeMicros(const ledger::StoredEvent& stored) {
@@ -30,8 +29,8 @@ class Teller {
     detail_.run.known = ToDay16(time.DayOf(absl::FromUnixMicros(stored.known_micros())));
     detail_.known_micros = stored.known_micros();
     detail_.id = stored.id();
-    const absl::StatusOr<Date> on = Date::Parse(stored.event().effective_on());
-    on_ = on.ok() ? ToDay16(*on) : kAlways;
+    detail_.position = stored.event().provenance().file_position();
+    on_ = DayOr(stored.event().effective_on(), kAlways);
   }
 
   std::vector<Detail> Tell() {
@@ -41,11 +40,7 @@ class Teller {
     }
     const Event& event = stored_.event();
     if (event.has_contact()) AddCode(DetailKind::kCommune, 0, event.contact().commune_code());
-    if (event.has_household()) {
-      const int32_t dependents = std::clamp(event.household().dependents(), 0, kMostDependents);
-      AddCode(DetailKind::kHousehold, static_cast<uint8_t>(dependents),
-              event.household().family_situation());
-    }
+    if (event.has_household()) AddFamily(event.household(), on_);
     if (event.has_socio_professional()) {
       const auto found = event.socio_professional().codes().find("NIVETU");
       const bool told = found != event.socio_professional().codes().end();
@@ -54,11 +49,32 @@ class Teller {
     if (event.has_right_observed()) {
       const auto& organisme = event.right_observed().organisme();
       AddCode(DetailKind::kOrganisme, static_cast<uint8_t>(organisme.kind()), organisme.number());
+      AddHousehold(event.right_observed().household());
     }
     return std::move(told_);
   }
 
  private:
+  static Day16 DayOr(const std::string& text, Day16 otherwise) {
+    const absl::StatusOr<Date> day = Date::Parse(text);
+    return day.ok() ? ToDay16(*day) : otherwise;
+  }
+  // What a right's message says holds since the days that it tells, else since its own.
+  void AddHousehold(const jalon::v1::RightHousehold& household) {
+    as_of_ = on_;
+    if (const uint32_t commune = ShortCode(household.commune_code()); commune != 0) {
+      Add(DetailKind::kCommune, DayOr(household.commune_since(), as_of_), 0, commune);
+    }
+    AddFamily(household, DayOr(household.family_since(), as_of_));
+  }
+  template <typename Household>
+  void AddFamily(const Household& household, Day16 family_on) {
+    const uint32_t family = ShortCode(household.family_situation());
+    if (family != 0) Add(DetailKind::kFamily, family_on, 0, family);
+    if (!household.has_dependents()) return;
+    const auto dependents = static_cast<uint32_t>(std::max(household.dependents(), 0));
+    Add(DetailKind::kDependents, on_, 0, dependents + 1);
+  }
   void AddBirth(const ledger::MatchKeys& keys) {
     const uint32_t month = MonthNumber(keys.birth_month());
     const uint8_t sex = keys.sex() == "1" ? 1 : keys.sex() == "2" ? 2 : 0;
@@ -73,7 +89,7 @@ class Teller {
     detail_.made_micros = on == kAlways ? detail_.known_micros : MadeMicros(stored_);
     detail_.run.kind = kind;
     detail_.run.on = on;
-    detail_.run.last = on;
+    detail_.run.last = on == kAlways ? on : std::max(on, as_of_);
     detail_.run.a = a;
     detail_.run.value = value;
     told_.push_back(detail_);
@@ -81,13 +97,15 @@ class Teller {
 
   const ledger::StoredEvent& stored_;
   Day16 on_ = kAlways;
+  Day16 as_of_ = 0;  // of a right's message
   Detail detail_;
   std::vector<Detail> told_;
 };
 
 auto Order(const Detail& detail) {
-  return std::make_tuple(detail.run.kind, detail.run.on, detail.made_micros, detail.known_micros,
-                         detail.run.a, detail.run.value, std::string_view(detail.id));
+  return std::make_tuple(detail.run.kind, detail.run.on, detail.run.last, detail.made_micros,
+                         detail.known_micros, detail.position, detail.run.a, detail.run.value,
+                         std::string_view(detail.id));
 }
 
 // An event told again with an earlier `known` is that event, known earlier.
@@ -107,7 +125,7 @@ void Append(const DetailRun& run, bool grouped, std::vector<DetailRun>* runs) {
   if (!grouped && !runs->empty() && runs->back().kind == run.kind) {
     DetailRun& before = runs->back();
     if (before.Says(run) && before.known <= run.known) {
-      before.last = run.last;
+      before.last = std::max(before.last, run.last);
       return;
     }
   }
@@ -132,14 +150,21 @@ bool AddDetail(const Detail& detail, bool grouped, Details* details) {
   }
   DetailRun& before = *std::prev(last);
   if (!grouped && before.Says(detail.run) && before.known <= detail.run.known) {
-    // Of one day, whatever the order: the same run, unless one of them was known on another day.
-    const bool same_day = detail.run.on == before.last && last - first == 1 &&
-                          (detail.run.on == kAlways || before.known == detail.run.known);
-    if (detail.run.on <= before.last && !same_day) return false;
-    before.last = detail.run.last;
+    // Told after all that the run has, which is the last one.
+    const bool later = detail.run.on >= before.on && detail.run.last > before.last;
+    // Of one run, whatever the order: the same run, unless one of them was known on another day.
+    const bool anywhere =
+        last - first == 1 && (detail.run.on == kAlways || before.known == detail.run.known);
+    if (!later && !anywhere) return false;
+    before.on = std::min(before.on, detail.run.on);
+    before.last = std::max(before.last, detail.run.last);
     return true;
   }
-  if (detail.run.on <= before.last) return false;
+  // A run of a grouped subject is one telling.
+  const bool after =
+      grouped ? std::tie(detail.run.on, detail.run.last) > std::tie(before.on, before.last)
+              : detail.run.on > before.last;
+  if (!after) return false;
   runs.insert(last, detail.run);
   return true;
 }

@@ -19,10 +19,12 @@ namespace jalon::pathway {
 
 // One thing that one event tells.
 struct Detail {
-  DetailRun run{};  // last is on
-  // Order of those about the same day: when the emitter made it, or when it became known.
+  DetailRun run{};  // last: on, or the as-of day of the message when that is later
+  // Order of those about the same day: as-of day, when the emitter made it or when it became known,
+  // and the place in the file (contract §3).
   int64_t made_micros = 0;
   int64_t known_micros = 0;
+  int64_t position = 0;
   std::string id;
 };
 

@@ -38,6 +38,7 @@ inline bool MeasureClients(const std::string& name, int clients, int calls,
   using Clock = std::chrono::steady_clock;
   const auto begun = Clock::now();
   std::vector<std::future<std::vector<double>>> running;
+  running.reserve(static_cast<size_t>(clients));
   for (int i = 0; i < clients; ++i) running.push_back(std::async(std::launch::async, run, i));
   std::vector<double> all;
   for (auto& client : running) {

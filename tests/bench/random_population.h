@@ -96,7 +96,7 @@ inline History RandomHistory(uint64_t person, std::mt19937_64& random) {
   return history;
 }
 
-// A birth, two communes, a household, an organisme, and the structure of the orientation.
+// A birth, two communes, a family, its dependents, an organisme, and the structure of the orientation.
 inline pathway::Details RandomDetails(const History& history, std::mt19937_64& random) {
   using pathway::DetailKind;
   pathway::Details details;
@@ -109,8 +109,8 @@ inline pathway::Details RandomDetails(const History& history, std::mt19937_64& r
       static_cast<uint32_t>(12 * (1955 + random() % 48)));
   add(DetailKind::kCommune, start, 0, commune());
   add(DetailKind::kCommune, static_cast<Day16>(start + 200), 0, commune());
-  add(DetailKind::kHousehold, start, static_cast<uint8_t>(random() % 4),
-      pathway::ShortCode(random() % 3 == 0 ? "MAR" : "CEL"));
+  add(DetailKind::kFamily, start, 0, pathway::ShortCode(random() % 3 == 0 ? "MAR" : "CEL"));
+  add(DetailKind::kDependents, start, 0, static_cast<uint32_t>(1 + random() % 4));
   add(DetailKind::kOrganisme, start, 1, pathway::ShortCode("621"));
   for (const RecordFact& fact : history.facts) {
     if (fact.kind != FactKind::kOrientation) continue;

@@ -184,6 +184,7 @@ std::vector<Message> Right::ToldOn(Date day) const {
     if (!is_new && !same) place->second = message;
   }
   std::vector<Message> messages;
+  messages.reserve(told.size());
   for (const auto& [stream, message] : told) messages.push_back(message);
   for (Message& message : messages) message.body.set_soumis(SoumisToldOn(day, message));
   std::sort(messages.begin(), messages.end(),

@@ -269,6 +269,7 @@ TEST_CASE("no sequence of accepted commands leads where the rules forbid") {
     CHECK(count > kCommands / 10);
     accepted.insert(machine.accepted().begin(), machine.accepted().end());
     std::vector<std::string> before;
+    before.reserve(kPersons);
     for (int i = 0; i < kPersons; ++i) before.push_back(machine.State(i).SerializeAsString());
     machine.Rebuild();
     for (int i = 0; i < kPersons; ++i) {

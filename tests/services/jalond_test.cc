@@ -379,7 +379,7 @@ TEST_CASE("a convention that does not load is named with its line") {
                                     "127.0.0.1:0", "--conventions", folder / "conventions"});
   CHECK(outcome.code == 2);
   CHECK(outcome.err.find("fausse.textproto") != std::string::npos);
-  CHECK(outcome.err.find("3") != std::string::npos);
+  CHECK(outcome.err.find('3') != std::string::npos);
   CHECK(outcome.err.find("orientation_treshold") != std::string::npos);
 }
 

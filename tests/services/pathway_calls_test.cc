@@ -219,6 +219,7 @@ TEST_CASE("of many with one etag exactly one wins, round after round") {
     std::atomic<int> won{0};
     std::atomic<int> told{0};
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&, i] {
         auto request = PathwayDesk::About("A");
@@ -250,6 +251,7 @@ TEST_CASE("one request id sent by many at once is one command; a record id is ta
   std::atomic<int> replayed{0};
   std::atomic<int> taken{0};
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
       auto request = PathwayDesk::About("P0");
@@ -282,6 +284,7 @@ TEST_CASE("without etags nobody who writes about one person is turned away for l
   std::atomic<int> accepted{0};
   std::atomic<int> busy{0};
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
       for (int k = 0; k < kCommands; ++k) {

@@ -122,6 +122,7 @@ TEST_CASE("hundreds watch at once, come and go, and each is told") {
   Follow(&desk);
   const auto channel = desk.Connect();
   std::vector<std::unique_ptr<Watch>> watches;
+  watches.reserve(100);
   for (int i = 0; i < 100; ++i) watches.push_back(std::make_unique<Watch>(channel, "ref-1"));
   for (auto& watch : watches) watch->Next();
   for (int round = 0; round < 3; ++round) {

@@ -223,10 +223,11 @@ TEST_CASE("keys are fetched over https from who shows a certificate that holds, 
   const std::string set = Json({{"keys", {Public(Rsa("r1"))}}}).dump();
   folder.Write("cles.json", set);
   // openssl serves the folder that it is started in.
-  tests::Process server({"/bin/sh", "-c",
-                         "cd \"$1\" && exec /usr/bin/openssl s_server -WWW -accept 127.0.0.1:0 "
-                         "-cert \"$2\" -key \"$3\"",
-                         "sh", folder.path(), certificates.server(), certificates.server_key()},
+  const std::string serve =
+      "cd \"$1\" && exec /usr/bin/openssl s_server -WWW -accept 127.0.0.1:0 -cert \"$2\" "
+      "-key \"$3\"";
+  tests::Process server({"/bin/sh", "-c", serve, "sh", folder.path(), certificates.server(),
+                         certificates.server_key()},
                         folder / "out", folder / "err");
   const std::string accepts = "ACCEPT 127.0.0.1:";
   std::string port;

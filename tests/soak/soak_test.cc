@@ -302,8 +302,8 @@ void CheckFlat(const std::vector<Sampled>& samples) {
   };
   const double before = memory(quarter);
   const double after = memory(3 * quarter);
-  const auto events =
-      static_cast<double>(samples.back().position - samples[quarter + quarter / 2].position);
+  const size_t middle = quarter + quarter / 2;
+  const auto events = static_cast<double>(samples.back().position - samples[middle].position);
   std::cout << "memory_mb " << before << " then " << after << " after " << events << " events"
             << std::endl;
   CHECK(after - before < kWaverMegabytes + events * kBytesOfAnEvent / 1e6);

@@ -216,7 +216,7 @@ void PrintCsv(std::ostream& out, const GetMatrixResponse& matrix) {
   for (const auto& row : matrix.rows()) {
     std::vector<std::string> cells = CsvCells(row);
     if (delays) AddDelayCells(row, &cells);
-    table.Add(std::move(cells));
+    table.Add(cells);
   }
   table.PrintCsv(out);
   PrintGroupsCsv(out, matrix);

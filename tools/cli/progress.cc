@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <utility>
 
@@ -30,7 +31,7 @@ std::string Bar(double share) {
 }
 
 std::string TimeLeft(double left_seconds) {
-  const auto left = static_cast<int64_t>(left_seconds + 0.5);
+  const auto left = static_cast<int64_t>(std::llround(left_seconds));
   if (left >= 3600) return fmt::format("{} h {:02} min", left / 3600, left / 60 % 60);
   return left >= 60 ? fmt::format("{} min {:02} s", left / 60, left % 60)
                     : fmt::format("{} s", left);

@@ -87,8 +87,9 @@ void PrintTable(const Options& options, const std::vector<GetMatrixResponse>& po
     std::map<std::string, std::string> values;
     for (const auto& row : point.rows()) values[row.code()] = ValueText(row);
     std::vector<std::string> cells = {PointName(options, point)};
+    cells.reserve(codes.size() + 1);
     for (const std::string& code : codes) cells.push_back(values[code]);
-    table.Add(std::move(cells));
+    table.Add(cells);
   }
   std::cout << fmt::format("Département {}, convention {}\n\n", points.front().departement(),
                            points.front().convention().name());

@@ -74,7 +74,8 @@ void Tamper(EngineUnderTest& engine, const Change& change) {
     REQUIRE(store.ok());
     store::Batch batch;
     change(**store, &batch);
-    REQUIRE((*store)->Write(std::move(batch)).ok());
+    const absl::Status written = (*store)->Write(std::move(batch));
+    REQUIRE(written.ok());
   }
   engine.Open();
 }
@@ -286,6 +287,7 @@ TEST_CASE("a store from before there was an audit opens, and takes one") {
     const std::string folder = engine.options().folder + "/db";
     REQUIRE(rocksdb::DB::ListColumnFamilies({}, folder, &names).ok());
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    families.reserve(names.size());
     for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;

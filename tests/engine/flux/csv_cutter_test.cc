@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 
+#include "absl/strings/str_cat.h"
 #include "engine/flux/limits.h"
 #include "tests/engine/flux/flux_text.h"
 
@@ -79,7 +80,7 @@ TEST_CASE("fields are trimmed, unquoted, and empty where nothing stands") {
 
 TEST_CASE("lines end in LF, CR LF or CR, and blank ones are no records") {
   for (const std::string end : {"\n", "\r\n", "\r"}) {
-    const auto cuts = CutAll("a;b" + end + end + " ; " + end + "1;2" + end);
+    const auto cuts = CutAll(absl::StrCat("a;b", end, end, " ; ", end, "1;2", end));
     REQUIRE(cuts.size() == 2);
     CHECK(cuts[1].fields == Texts{"1", "2"});
     CHECK(cuts[1].line == 4);

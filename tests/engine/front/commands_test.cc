@@ -50,6 +50,7 @@ CommandDecision DecideOn(EngineUnderTest& engine, const ExecuteCommandRequest& r
 
 void Commit(EngineUnderTest& engine, const std::vector<CommandDecision*>& decisions) {
   std::vector<PreparedBatch*> batches;
+  batches.reserve(decisions.size());
   for (CommandDecision* decision : decisions) batches.push_back(&decision->batch);
   REQUIRE(engine.departement().Commit(batches).ok());
 }
@@ -66,6 +67,7 @@ void DropRequests(const std::string& folder) {
   std::vector<std::string> names;
   REQUIRE(rocksdb::DB::ListColumnFamilies({}, folder, &names).ok());
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(names.size());
   for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
@@ -148,7 +150,8 @@ TEST_CASE("kept answers outlive a rebuild; one that cannot be read is found") {
                        })
                 .ok());
     CHECK(!batch.empty());
-    REQUIRE((*store)->Write(std::move(batch)).ok());
+    const absl::Status written = (*store)->Write(std::move(batch));
+    REQUIRE(written.ok());
   }
   engine.Open();
   CHECK(absl::IsDataLoss(
@@ -179,6 +182,7 @@ TEST_CASE("decisions of many threads beside one writer: every one is written, or
   std::atomic<int> micros{0};
   std::atomic<int> failed{0};
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
       for (int k = 0; k < kCommands; ++k) {

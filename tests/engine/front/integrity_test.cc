@@ -52,7 +52,8 @@ void Damage(EngineUnderTest& engine, Family family, const std::string& key,
   REQUIRE(store.ok());
   store::Batch batch;
   batch.Put(family, key, value);
-  REQUIRE((*store)->Write(std::move(batch)).ok());
+  const absl::Status written = (*store)->Write(std::move(batch));
+  REQUIRE(written.ok());
 }
 
 TEST_CASE("a store is verified clean, online and stopped, and rebuilt to the same bytes") {
@@ -115,6 +116,7 @@ TEST_CASE("of several verifications at once each is clean, or told that another 
   std::atomic<int> clean = 0;
   std::atomic<int> told_to_wait = 0;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       const auto verified = engine.departement().VerifyOnline();

@@ -4,7 +4,9 @@
 #include <catch2/catch.hpp>
 #include <map>
 
+#include "tests/engine/front/answers.h"
 #include "tests/engine/front/recorded_events.h"
+#include "tests/engine/intake/file_import.h"
 #include "tests/scenarios/engine_driver.h"
 
 namespace jalon {
@@ -302,6 +304,82 @@ TEST_CASE("a dimension that does not exist is refused") {
   Sequential sequential;
   const auto matrix = engine.departement().Matrix(request, TestNow(), &sequential);
   CHECK(matrix.status().code() == absl::StatusCode::kInvalidArgument);
+}
+
+// ---- What fluxes tell of a household
+
+using flux::testing::Element;
+using flux::testing::Flux;
+using flux::testing::PersonText;
+
+const std::string kDossier = tests::NumberOf(1);
+
+// A couple, of whom the conjoint is subject to droits et devoirs too, where and as they live.
+std::string Couple(const std::string& commune, const std::string& since, int dependents) {
+  PersonText partner;
+  partner.first_name = "NOE";
+  partner.born_on = "1983-04-05";
+  partner.nir.clear();
+  partner.role = partner.pfa_role = "CJT";
+  const std::string address = Element(
+      "Adresse", Element("TroncCommunAdresse",
+                         Element("RGADR", "01") + (since.empty() ? "" : Element("DTEMM", since))) +
+                     Element("AdresseDetailleeFrance", Element("NUMCOM", commune)));
+  const std::string family =
+      Element("SituationFamille", Element("SITFAM", "MAR") + Element("DDSITFAM", "2015-06-01"));
+  const std::string detail =
+      Element("DetailDroitRSA",
+              Element("TroncCommunDroitRSA", Element("NBENFAUTCHA", std::to_string(dependents))));
+  const std::string dossier =
+      tests::Household(kDossier, {tests::Soumis({}), tests::Soumis(partner)});
+  return tests::Replaced(
+      tests::Replaced(dossier, "<PrestationRSA>",
+                      Element("DonneesAdministratives", family + address) + "<PrestationRSA>"),
+      "</PrestationRSA>", detail + "</PrestationRSA>");
+}
+
+void ImportDaily(EngineUnderTest& engine, const std::string& day,
+                 const std::vector<std::string>& dossiers) {
+  tests::MustImport(engine, Flux(dossiers, tests::Daily(day)), {"essai.xml", TestNow(), true});
+}
+
+TEST_CASE("both of a couple are of the household and the commune of their dossier") {
+  EngineUnderTest engine;
+  ImportDaily(engine, "2022-02-10", {Couple("62041", "2019-01-01", 0)});
+  CHECK(Groups(engine, Dimension::TERRITORY, "3.1.1.a") == "62041:2 ");
+  CHECK(Groups(engine, Dimension::HOUSEHOLD, "3.1.1.a") == "COUPLE:2 ");
+}
+
+TEST_CASE("files in any order: the household is that of the newest before the entry") {
+  const std::vector<std::pair<std::string, std::string>> files = {
+      {"2021-11-10",
+       tests::Replaced(Couple("62041", "2019-01-01", 0), "<ETATDOSRSA>2", "<ETATDOSRSA>0")},
+      {"2021-12-10",
+       tests::Replaced(Couple("62193", "2019-01-01", 1), "<ETATDOSRSA>2", "<ETATDOSRSA>0")},
+      {"2022-02-10", Couple("62041", "2019-01-01", 0)}};
+  for (const auto& order : {std::vector<size_t>{0, 1, 2}, {2, 1, 0}, {1, 2, 0}}) {
+    EngineUnderTest engine;
+    for (const size_t i : order) ImportDaily(engine, files[i].first, {files[i].second});
+    CHECK(Groups(engine, Dimension::TERRITORY, "3.1.1.a") == "62041:2 ");
+    CHECK(Groups(engine, Dimension::HOUSEHOLD, "3.1.1.a") == "COUPLE:2 ");
+  }
+}
+
+TEST_CASE("a dossier that is twice in a file lives where its last block says") {
+  EngineUnderTest engine;
+  ImportDaily(engine, "2022-02-10",
+              {Couple("62498", "2019-01-01", 2), Couple("62041", "2019-01-01", 0)});
+  CHECK(Groups(engine, Dimension::TERRITORY, "3.1.1.a") == "62041:2 ");
+  CHECK(Groups(engine, Dimension::HOUSEHOLD, "3.1.1.a") == "COUPLE:2 ");
+}
+
+TEST_CASE("an address that does not say since when is that of its file's day") {
+  EngineUnderTest engine;
+  ImportDaily(
+      engine, "2022-01-10",
+      {tests::Replaced(Couple("62193", "2019-01-01", 0), "<ETATDOSRSA>2", "<ETATDOSRSA>0")});
+  ImportDaily(engine, "2022-02-10", {Couple("62041", "", 0)});
+  CHECK(Groups(engine, Dimension::TERRITORY, "3.1.1.a") == "62041:2 ");
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ bool Same(const std::vector<MatchSubject>& subjects, uint64_t a, uint64_t b, int
           const std::vector<Fact>& facts = {}) {
   const Matching matching = Match(subjects, facts);
   std::vector<uint64_t> numbers;
+  numbers.reserve(subjects.size());
   for (const MatchSubject& subject : subjects) numbers.push_back(subject.number);
   const std::vector<size_t> groups = GroupsOn(day, numbers, matching.links, facts);
   const auto at = [&](uint64_t number) {

@@ -27,9 +27,43 @@ ledger::StoredEvent Household(const std::string& on, const std::string& known,
   return stored;
 }
 
+// A message of a flux of that day, sent at its end.
+ledger::StoredEvent Right(const std::string& as_of, const std::string& known,
+                          const std::string& since, const std::string& commune, int dependents,
+                          int64_t position = 0) {
+  ledger::StoredEvent stored;
+  auto* event = stored.mutable_event();
+  event->set_effective_on(as_of);
+  const absl::Time sent = Paris().StartOf(*Date::Parse(as_of)) + absl::Hours(20);
+  event->mutable_transmitted_at()->set_seconds(absl::ToUnixSeconds(sent));
+  event->mutable_provenance()->set_file_position(position);
+  auto* household = event->mutable_right_observed()->mutable_household();
+  household->set_commune_code(commune);
+  household->set_commune_since(since);
+  household->set_family_situation("CEL");
+  household->set_family_since(since);
+  household->set_dependents(dependents);
+  const absl::Time instant = Paris().StartOf(*Date::Parse(known)) + absl::Hours(8);
+  stored.set_known_micros(absl::ToUnixMicros(instant));
+  stored.set_id(as_of + since + commune + std::to_string(dependents) + std::to_string(position));
+  return stored;
+}
+
+DetailRun HeldOn(const Details& details, DetailKind kind, const std::string& day,
+                 const std::string& known) {
+  const std::string bytes = EncodeDetails(details);
+  return DetailsView(bytes)
+      .HeldOn(kind, ToDay16(*Date::Parse(day)), ToDay16(*Date::Parse(known)))
+      .value_or(DetailRun{});
+}
+
+std::string CommuneOn(const Details& details, const std::string& day, const std::string& known) {
+  return ShortText(HeldOn(details, DetailKind::kCommune, day, known).value);
+}
+
 std::string SituationOn(const Details& details, const std::string& day, const std::string& known) {
   const std::string bytes = EncodeDetails(details);
-  const auto held = DetailsView(bytes).HeldOn(DetailKind::kHousehold, ToDay16(*Date::Parse(day)),
+  const auto held = DetailsView(bytes).HeldOn(DetailKind::kFamily, ToDay16(*Date::Parse(day)),
                                               ToDay16(*Date::Parse(known)));
   return held.has_value() ? ShortText(held->value) : "";
 }
@@ -72,6 +106,46 @@ TEST_CASE("repetitions are one run, but for those known earlier") {
   CHECK(FromDay16(details.runs[0].last).ToString() == "2022-02-10");
 }
 
+TEST_CASE("a household that changes and comes back is the one that was told last") {
+  const Details details = FoldAll({Right("2022-01-31", "2022-02-03", "2020-05-01", "62001", 0),
+                                   Right("2022-02-28", "2022-03-03", "2020-05-01", "62002", 1),
+                                   Right("2022-03-31", "2022-04-03", "2020-05-01", "62001", 0)});
+  const auto dependents = [&](const char* day) {
+    return DependentsOf(HeldOn(details, DetailKind::kDependents, day, "2022-12-31"));
+  };
+  CHECK(CommuneOn(details, "2022-06-01", "2022-02-28") == "62001");
+  CHECK(CommuneOn(details, "2022-06-01", "2022-03-31") == "62002");
+  CHECK(CommuneOn(details, "2022-06-01", "2022-12-31") == "62001");
+  CHECK(dependents("2022-02-15") == 0);
+  CHECK(dependents("2022-03-15") == 1);
+  CHECK(dependents("2022-06-01") == 0);
+}
+
+TEST_CASE("of one file, the block that comes last tells the household") {
+  const Details details =
+      FoldAll({Right("2022-01-31", "2022-02-03", "2020-05-01", "62009", 2, 1000),
+               Right("2022-01-31", "2022-02-03", "2020-05-01", "62001", 0, 2000)});
+  CHECK(CommuneOn(details, "2022-02-01", "2022-12-31") == "62001");
+  const DetailRun dependents = HeldOn(details, DetailKind::kDependents, "2022-02-01", "2022-12-31");
+  CHECK(DependentsOf(dependents) == 0);
+}
+
+TEST_CASE("an address without a day is the one of its message") {
+  const Details details = FoldAll({Right("2022-01-10", "2022-01-11", "2019-01-01", "41001", 0),
+                                   Right("2022-02-10", "2022-02-11", "", "41002", 0)});
+  CHECK(CommuneOn(details, "2022-02-09", "2022-12-31") == "41001");
+  CHECK(CommuneOn(details, "2022-02-10", "2022-12-31") == "41002");
+}
+
+TEST_CASE("who does not say how many depend takes nothing back") {
+  ledger::StoredEvent recueil = Household("2022-01-20", "2022-01-21", "CEL", 0);
+  recueil.mutable_event()->mutable_household()->clear_dependents();
+  const Details details =
+      FoldAll({Right("2022-01-10", "2022-01-11", "2019-01-01", "41001", 2), recueil});
+  const DetailRun held = HeldOn(details, DetailKind::kDependents, "2022-02-01", "2022-12-31");
+  CHECK(DependentsOf(held) == 2);
+}
+
 // Told one after the other, in any order, or all at once: the same bytes.
 TEST_CASE("details do not depend on the order of arrival") {
   const auto seed = static_cast<uint32_t>(std::random_device{}());
@@ -84,8 +158,15 @@ TEST_CASE("details do not depend on the order of arrival") {
     for (int i = 0; i < count; ++i) {
       const std::string day = "2022-01-0" + std::to_string(1 + below(5));
       const std::string known = "2022-01-0" + std::to_string(5 + below(4));
-      events.push_back(
-          Household(below(5) == 0 ? "" : day, known, below(2) == 0 ? "CEL" : "MAR", 0));
+      if (below(2) == 0) {
+        const std::string since = "2022-01-0" + std::to_string(1 + below(4));
+        events.push_back(Right(day, known, below(4) == 0 ? "" : since,
+                               below(2) == 0 ? "62001" : "62002", below(2), below(3)));
+        events.back().mutable_event()->mutable_transmitted_at()->set_nanos(below(2) * 1000);
+      } else {
+        events.push_back(
+            Household(below(5) == 0 ? "" : day, known, below(2) == 0 ? "CEL" : "MAR", below(2)));
+      }
       if (below(3) == 0)
         events.back().mutable_event()->mutable_transmitted_at()->set_seconds(1641000000 +
                                                                              below(5) * 86400);
