@@ -238,7 +238,10 @@ class PersonLines {
   }
   // Notes 18 to 20: primo is the first since the last entry, whether it still stands or not.
   std::optional<DreesLine> Delays() const {
-    if (spell_ == nullptr || spell_->entry < period_.from) return std::nullopt;
+    // E may lie after the last day: what is about December may be transmitted in January.
+    if (spell_ == nullptr || spell_->entry < period_.from || spell_->entry > last_) {
+      return std::nullopt;
+    }
     DreesLine line;
     line.count[0] = 1;
     if (first_ == nullptr || first_->on > last_) return line;

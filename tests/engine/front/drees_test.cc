@@ -39,9 +39,16 @@ jalon::v1::GetDreesTablesRequest Year2022() {
   return request;
 }
 
-std::vector<DreesTable> Tables(const EngineUnderTest& engine) {
+std::vector<DreesTable> Tables(const EngineUnderTest& engine,
+                               const std::string& known_at = "2022-12-31",
+                               const std::string& parameter = "") {
+  jalon::v1::GetDreesTablesRequest request = Year2022();
+  request.mutable_question()->mutable_as_of()->set_known_at(known_at);
+  if (!parameter.empty()) {
+    request.mutable_question()->mutable_convention()->add_overrides(parameter);
+  }
   Sequential sequential;
-  const auto answer = engine.departement().DreesTables(Year2022(), TestNow(), &sequential);
+  const auto answer = engine.departement().DreesTables(request, TestNow(), &sequential);
   INFO(answer.status());
   REQUIRE(answer.ok());
   REQUIRE(answer->tables_size() == 6);
@@ -162,6 +169,17 @@ TEST_CASE("table 5: who entered in the year, and means of days rounded to the un
   // 10, 11, 19 and 19 days: 14.8; 18 and 9 days: 13.5.
   CHECK(Total(tables[4]) == "4 4 3 1 15 14");
   CHECK(Line(tables[4], 1, "homme") == "0 0 0 0 - -");
+}
+
+TEST_CASE("table 5: whoever is told of December in January enters in January") {
+  EngineUnderTest engine;
+  Event late = Situation("a", "2022-12-31", "2");
+  late.set_known_on("2023-01-20");
+  late.mutable_transmitted_at()->set_seconds(1674208800);  // 2023-01-20 10:00 UTC
+  REQUIRE(engine.Record({late}).ok());
+  const std::vector<DreesTable> tables = Tables(engine, "2023-01-31");
+  CHECK(Total(tables[0]).substr(0, 3) == "1 1");
+  CHECK(Total(tables[4]) == "0 0 0 0 - -");
 }
 
 TEST_CASE("table 5: the primo-CER is the first that is no renewal, however many follow it") {
