@@ -27,6 +27,12 @@ int RoleOf(const Value& value) {
   return value.role == jalon::v1::Role::ROLE_UNSPECIFIED ? kDefault : value.role;
 }
 
+bool InOneMonth(Day a, Day b) {
+  const Date one(a + kDay16Origin);
+  const Date other(b + kDay16Origin);
+  return one.year() == other.year() && one.month() == other.month();
+}
+
 }  // namespace
 
 // Silent états (0, 1, unknown) are kNone.
@@ -298,20 +304,32 @@ void PathwayFolder::EndDay(size_t first, size_t last, DayState* day) {
   for (const Said said : person_soumis_) day->soumis = std::max(day->soumis, said);
 }
 
-// The last change of (right, soumis) of each civil month.
+// The last change of (right, soumis) of each civil month. A message that says again what stands may
+// be the first that can date an entry (soumis was said before the right opened, or by a message
+// that does not open): it is a change while no step since the right opened can date one.
 void PathwayFolder::ReduceToMonths() {
   steps_.clear();
+  const bool ever = rules_.soumis_rule == jalon::v1::SoumisRule::ever;
+  bool dated = false;          // a step since the right opened can date an entry
+  bool dated_earlier = false;  // one before the last step can
   DayState before;
   for (const DayState& day : days_) {
-    const bool changed = day.state != before.state || day.soumis != before.soumis;
+    if (day.state != State::kOpen) {
+      dated = false;
+      dated_earlier = false;
+    }
+    const bool dates = (ever ? day.open : day.entry) >= 0;
+    const bool changed =
+        day.state != before.state || day.soumis != before.soumis || (dates && !dated);
     before = day;
     if (!changed) continue;
-    const Date date(day.day + kDay16Origin);
-    if (!steps_.empty()) {
-      const Date last(steps_.back().day + kDay16Origin);
-      if (last.year() == date.year() && last.month() == date.month()) steps_.pop_back();
+    if (!steps_.empty() && InOneMonth(steps_.back().day, day.day)) {
+      steps_.pop_back();
+      dated = dated_earlier;
     }
     steps_.push_back(day);
+    dated_earlier = dated;
+    dated = dated || dates;
   }
 }
 

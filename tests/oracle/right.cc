@@ -152,12 +152,30 @@ void Right::KeepDays() {
   }
   std::map<std::pair<int, int>, Date> last_change;
   std::pair<State, std::optional<bool>> before{State::kNone, std::nullopt};
+  Date opened = Date::Absent();  // first day of those on end that the right is open
   for (Date day : all) {
     const std::pair<State, std::optional<bool>> now{RawState(day), RawSoumis(day)};
-    if (now != before) last_change[MonthOf(day)] = day;
+    if (now.first != State::kOpen) opened = Date::Absent();
+    if (now.first == State::kOpen && !opened.IsPresent()) opened = day;
+    // Nothing changes, but no kept day since the right opened tells what an entry needs.
+    const bool tells_at_last =
+        MayEnter(day) &&
+        std::none_of(last_change.begin(), last_change.end(), [&](const auto& kept) {
+          return kept.second >= opened && MayEnter(kept.second);
+        });
+    if (now != before || tells_at_last) last_change[MonthOf(day)] = day;
     before = now;
   }
   for (const auto& [month, day] : last_change) days_.push_back(day);
+}
+
+// Whether a message of the day can be that of an entry: open and soumis, or open alone (rule 15).
+bool Right::MayEnter(Date day) const {
+  const bool open_alone = convention_.soumis_rule() == jalon::v1::SoumisRule::ever;
+  const std::vector<Message> told = ToldOn(day);
+  return std::any_of(told.begin(), told.end(), [&](const Message& message) {
+    return StateOf(message) == State::kOpen && (open_alone || message.body.soumis());
+  });
 }
 
 Date Right::LastKept(Date day) const {

@@ -36,7 +36,8 @@ class Right {
   Right(std::vector<Message> messages, const jalon::v1::Convention& convention,
         std::optional<int> role);
 
-  // Days on which something counts: each day with a message, or the last change of each month.
+  // Days on which something counts: each day with a message, or the last change of each month (the
+  // first message that can be an entry's is one, though it says again what stands).
   const std::vector<Date>& days() const { return days_; }
   // The unit's state at the end of a day: open if any dossier is, else suspended, else closed.
   State StateOn(Date day) const;
@@ -53,6 +54,7 @@ class Right {
  private:
   void PassOverLateClosings();
   void KeepDays();
+  bool MayEnter(Date day) const;
   Date LastKept(Date day) const;
   State RawState(Date day) const;
   std::optional<bool> RawSoumis(Date day) const;
