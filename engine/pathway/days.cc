@@ -86,7 +86,22 @@ void PathwayFolder::Collect(absl::Span<const Member> members, const Scope& scope
   }
   if (members.size() > 1) SortSeen();
   NameOrganismes();
-  if (rules_.caf_msa_continuity) PassOverLateClosings();
+  if (rules_.caf_msa_continuity) {
+    PassOverLateClosings();
+  } else if (scope.asked_on != 0) {
+    NoteAskedSoumis(scope.asked_on);
+  }
+}
+
+// What was said last on or before `day`, by whichever organisme: that each pays a right of its own
+// does not make the former one's word outlive the next one's. Before WalkStreams parts seen_.
+void PathwayFolder::NoteAskedSoumis(Day day) {
+  person_soumis_.assign(persons_, Said::kNothing);
+  for (const Seen& seen : seen_) {
+    if (seen.as_of > day) break;
+    if (!seen.left && seen.soumis != Said::kNothing) person_soumis_[seen.person] = seen.soumis;
+  }
+  for (const Said said : person_soumis_) asked_.soumis = std::max(asked_.soumis, said);
 }
 
 void PathwayFolder::SortSeen() {

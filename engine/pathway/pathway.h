@@ -108,7 +108,7 @@ class PathwayFolder {
   // What the unit of the last Fold is at the end of Scope::asked_on.
   struct Asked {
     bool open = false;             // as open_states says
-    Said soumis = Said::kNothing;  // last said on or before that day
+    Said soumis = Said::kNothing;  // last said on or before that day, by any organisme
   };
   const Asked& asked() const { return asked_; }
 
@@ -177,6 +177,7 @@ class PathwayFolder {
   void NumberStreams(const Member& member);
   void NameOrganismes();
   void PassOverLateClosings();
+  void NoteAskedSoumis(Day day);
   Seen See(const Member& member, size_t index, uint16_t stream, const Scope& scope) const;
   static bool IsVisible(const Right& right, const Scope& scope) {
     return right.known <= scope.known_at && right.as_of <= scope.valid_at;

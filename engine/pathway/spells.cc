@@ -134,12 +134,13 @@ Said PathwayFolder::SoumisOn(Day day) const {
   return state == nullptr ? Said::kNothing : state->soumis;
 }
 
-// Streams that are folded apart (caf_msa_continuity): open when one of them is.
+// Streams that are folded apart (caf_msa_continuity): open when one of them is. Soumis is no right
+// of its own: NoteAskedSoumis read it over all of them.
 void PathwayFolder::NoteAsked(Day day) {
   const DayState* state = StateOn(day);
   if (state == nullptr) return;
   asked_.open = asked_.open || state->state == State::kOpen;
-  asked_.soumis = std::max(asked_.soumis, state->soumis);
+  if (rules_.caf_msa_continuity) asked_.soumis = state->soumis;
 }
 
 // Which message dates the entry, and by which of its dates.

@@ -153,6 +153,34 @@ TEST_CASE("rates of the stock name what they divide by") {
   CHECK(Persons(engine, "stock.contrat_echu") == std::set<std::string>{"echu"});
 }
 
+// Situation of a dossier that an organisme pays.
+Event Paid(Event situation, const std::string& dossier, jalon::v1::Organisme::Kind organisme,
+           bool soumis) {
+  auto* right = situation.mutable_right_observed();
+  right->set_dossier(dossier);
+  right->mutable_organisme()->set_kind(organisme);
+  right->set_soumis(soumis);
+  return situation;
+}
+
+TEST_CASE("whoever moves between organismes is soumis as the last word says") {
+  using jalon::v1::Organisme;
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Paid(Situation("non", "2021-02-01", "2"), "1", Organisme::CAF, true),
+                       Paid(Situation("non", "2022-03-01", "5"), "1", Organisme::CAF, true),
+                       Paid(Situation("non", "2022-03-01", "2"), "2", Organisme::MSA, false),
+                       Paid(Situation("oui", "2021-02-01", "2"), "3", Organisme::MSA, false),
+                       Paid(Situation("oui", "2022-03-01", "2"), "4", Organisme::CAF, true),
+                       // One dossier that goes on at the other organisme.
+                       Paid(Situation("suite", "2021-02-01", "2"), "5", Organisme::MSA, true),
+                       Paid(Situation("suite", "2022-03-01", "2"), "5", Organisme::CAF, false)})
+              .ok());
+  CHECK(Persons(engine, "stock.soumis") == std::set<std::string>{"oui"});
+  CHECK(Persons(engine, "stock.soumis", {"caf_msa_continuity=false"}) ==
+        std::set<std::string>{"oui"});
+}
+
 TEST_CASE("the stock is split by the orientation that stands on the last day") {
   EngineUnderTest engine;
   Event ended = Oriented("b", "1", "2022-03-01", OrientationType::SOCIAL, "MDS");
