@@ -244,14 +244,15 @@ class PersonLines {
     }
     DreesLine line;
     line.count[0] = 1;
-    if (first_ == nullptr || first_->on > last_) return line;
+    const Day oriented = first_ == nullptr ? 0 : DayIn(*first_, *spell_);
+    if (oriented == 0 || oriented > last_) return line;
     line.count[1] = 1;
-    line.days_to_orientation = first_->on - spell_->entry;
+    line.days_to_orientation = oriented - spell_->entry;
     if (person_.organisme_of(*first_) == DreesOrganisme::POLE_EMPLOI) return line;
     line.count[2] = 1;
     if (first_contract_ == nullptr) return line;
     line.count[3] = first_contract_->ValidOn(last_) ? 1 : 0;
-    const Day days = first_contract_->signed_on - first_->on;
+    const Day days = first_contract_->signed_on - oriented;
     line.days_to_contract = person_.negative_as_zero ? std::max(days, 0) : days;
     line.contracts = 1;
     return line;

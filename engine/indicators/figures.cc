@@ -148,8 +148,12 @@ class Looker {
           "première entrée connue le ", On{first});
     const Oriented* oriented =
         spell == nullptr ? nullptr : StandingOn(*person_.follow_up, *spell, last_);
-    Visit(Figure::kStockOriented, In(oriented != nullptr, oriented == nullptr ? 0 : oriented->on),
-          oriented == nullptr ? "aucune orientation ne court" : "orientation du ",
+    const Day oriented_on = oriented == nullptr ? 0 : DayIn(*oriented, *spell);
+    const char* which = "aucune orientation ne court";
+    if (oriented != nullptr) {
+      which = oriented->on < oriented_on ? "orientation reportée, du " : "orientation du ";
+    }
+    Visit(Figure::kStockOriented, In(oriented != nullptr, oriented_on), which,
           On{oriented == nullptr ? 0 : oriented->on});
     if (oriented != nullptr && oriented->type != OrientationType::EMPLOI) LookAtContract(*spell);
     LookAtPerdus(spell);
@@ -243,22 +247,24 @@ class Looker {
           what);
   }
 
-  // An orientation of another type than the one before it in the same spell.
+  // An orientation that follows another one in the same spell; a carried-over one is of its E.
   void LookAtReorientations() {
     for (const Spell& spell : *person_.spells) {
       const Oriented* before = nullptr;
       for (const Oriented& orientation : person_.follow_up->orientations) {
         if (!spell.has_entry || !IsOf(orientation, spell)) continue;
-        if (before != nullptr) LookAtReorientation(*before, orientation);
+        if (before != nullptr) {
+          LookAtReorientation(*before, orientation, DayIn(*before, spell));
+        }
         before = &orientation;
       }
     }
   }
-  void LookAtReorientation(const Oriented& before, const Oriented& after) {
+  void LookAtReorientation(const Oriented& before, const Oriented& after, Day since) {
     if (!InPeriod(after.on)) return;
     FigureStanding standing = In(true, after.on, PackPair({before.type, after.type}));
     standing.day = after.on;
-    standing.days = after.on - before.on;
+    standing.days = after.on - since;
     for (const Figure figure : {Figure::kReorientations, Figure::kReorientationDelay}) {
       Visit(figure, standing, "orientation du ", On{before.on}, ", puis du ", On{after.on});
     }

@@ -137,15 +137,21 @@ Day FirstEntryBy(const std::vector<Spell>& spells, Day day) {
 }
 
 bool IsOf(const Oriented& orientation, const Spell& spell) {
-  return !orientation.external && orientation.on >= spell.entry && orientation.on <= spell.ends &&
+  if (orientation.external) return false;
+  if (spell.carried_over && orientation.record == spell.orientation_record) return true;
+  return orientation.on >= spell.entry && orientation.on <= spell.ends &&
          orientation.on > spell.previous_ends;
+}
+
+Day DayIn(const Oriented& orientation, const Spell& spell) {
+  return std::max(orientation.on, spell.entry);
 }
 
 const Oriented* StandingOn(const FollowUp& follow_up, const Spell& spell, Day day) {
   const Oriented* newest = nullptr;
   for (const Oriented& orientation : follow_up.orientations) {
     const bool ran = orientation.ended == 0 || orientation.ended > orientation.on;
-    if (ran && orientation.on <= day && IsOf(orientation, spell)) newest = &orientation;
+    if (ran && IsOf(orientation, spell) && DayIn(orientation, spell) <= day) newest = &orientation;
   }
   return newest != nullptr && newest->StandsOn(day) ? newest : nullptr;
 }

@@ -84,8 +84,11 @@ void ReadFollowUp(absl::Span<const Member> members, const Scope& scope, const Ru
 const Spell* SpellOn(const std::vector<Spell>& spells, Day day);
 // The first E of all spells, on or before `day`; 0 when there is none.
 Day FirstEntryBy(const std::vector<Spell>& spells, Day day);
-// Whether an orientation is of `spell`, and this département's: from E on, while the right lasts.
+// Whether an orientation is of `spell`, and this département's: from E on, while the right lasts,
+// or the one that the spell carried over.
 bool IsOf(const Oriented& orientation, const Spell& spell);
+// The day of an orientation in the spell that it is of: E when it was carried over.
+Day DayIn(const Oriented& orientation, const Spell& spell);
 // The newest orientation of `spell` on `day`, when it stands; null when it has ended: what it
 // replaced does not come back. One that ended before it was notified replaced nothing.
 const Oriented* StandingOn(const FollowUp& follow_up, const Spell& spell, Day day);

@@ -198,6 +198,21 @@ TEST_CASE("table 5: the primo-CER is the first that is no renewal, however many 
   CHECK(Total(Tables(engine)[4]) == "2 2 2 2 10 82");
 }
 
+TEST_CASE("tables 1, 2 and 5: an orientation that is carried over is of the day of entry") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("a", "2020-01-05", "2"),
+                       Oriented("a", "o", "2020-01-20", OrientationType::SOCIAL, "MDS"),
+                       Situation("a", "2021-06-05", "5"), Situation("a", "2022-02-05", "2"),
+                       Signed("a", "2022-03-01", "2023-02-28")})
+              .ok());
+  CHECK(Total(Tables(engine)[4]) == "1 0 0 0 - -");
+  const auto tables = Tables(engine, "2022-12-31", "carry_over_orientation=true");
+  CHECK(Total(tables[0]) == "1 0 1 0 1 0 0 0 0 0 1 0 0 0 0 0");
+  CHECK(Total(tables[1]) == "0 1 0 0 0 0 0 1 0 0 0 0 0");
+  CHECK(Total(tables[4]) == "1 1 1 1 0 24");
+}
+
 TEST_CASE("table 5: a contract signed before the orientation waited for nothing") {
   EngineUnderTest engine;
   REQUIRE(engine

@@ -195,6 +195,33 @@ TEST_CASE("the stock is split by the orientation that stands on the last day") {
         "PLIE:1 :1 ");
 }
 
+TEST_CASE("an orientation that is carried over stands from the day of entry") {
+  EngineUnderTest engine;
+  std::vector<Event> events;
+  for (const char* person : {"valide", "change", "finie"}) {
+    events.push_back(Situation(person, "2020-01-05", "2"));
+    events.push_back(Oriented(person, "o", "2020-01-20", OrientationType::SOCIAL, "MDS"));
+    events.push_back(Situation(person, "2021-06-05", "5"));
+    events.push_back(Situation(person, "2022-02-05", "2"));
+  }
+  events.push_back(Signed("valide", "2022-03-01", "2023-02-28"));
+  events.push_back(Oriented("change", "2", "2022-03-10", OrientationType::EMPLOI));
+  Event ended = Oriented("finie", "o", "2020-01-20", OrientationType::SOCIAL, "", "2022-06-01");
+  ended.mutable_orientation()->set_ended_on("2022-06-01");
+  events.push_back(ended);
+  REQUIRE(engine.Record(events).ok());
+  const auto without = Figures(engine);
+  CHECK(Told(without.at("stock.orientes")) == "1/3");
+  CHECK(without.at("reorientations").value() == 0);
+  const auto rows = Figures(engine, {"carry_over_orientation=true"});
+  CHECK(Told(rows.at("entrants.orientes")) == "3/3");
+  CHECK(Told(rows.at("stock.orientes")) == "2/3");
+  CHECK(Told(rows.at("stock.contrat_valide")) == "1/1");
+  CHECK(GroupsOf(rows.at("stock.soumis"), jalon::v1::Dimension::STRUCTURE) == "MDS:1 :2 ");
+  CHECK(GroupsOf(rows.at("reorientations"), jalon::v1::Dimension::FLOW) == "SOCIAL>EMPLOI:1 ");
+  CHECK(rows.at("reorientations.delai").decimal_value() == 33.0);
+}
+
 TEST_CASE("what replaced an orientation and ended does not bring it back") {
   EngineUnderTest engine;
   Event ended = Oriented("a", "2", "2020-03-01", OrientationType::SOCIAL);
