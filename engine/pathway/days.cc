@@ -338,11 +338,16 @@ void PathwayFolder::ReduceToMonths() {
         day.state != before.state || day.soumis != before.soumis || (dates && !dated);
     before = day;
     if (!changed) continue;
+    Day transfer_in = 0;
     if (!steps_.empty() && InOneMonth(steps_.back().day, day.day)) {
+      // Whoever arrived has arrived, unless the right has closed since.
+      const bool goes_on = day.state == State::kOpen || day.state == State::kSuspended;
+      if (goes_on) transfer_in = steps_.back().transfer_in;
       steps_.pop_back();
       dated = dated_earlier;
     }
     steps_.push_back(day);
+    steps_.back().transfer_in = LaterTransfer(day.transfer_in, transfer_in);
     dated_earlier = dated;
     dated = dated || dates;
   }

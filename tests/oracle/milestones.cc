@@ -168,7 +168,7 @@ class Spelled {
   bool OpensByTransfer() const {
     const std::optional<Message> first_open = FirstMessage(false);
     for (Date day : {spell_.start, first_open.has_value() ? first_open->day : spell_.start}) {
-      for (const Message& message : right_.ToldOn(day)) {
+      for (const Message& message : right_.ToldByChangeOn(day)) {
         const auto& transfer = message.body.transfer();
         if (transfer.direction() != jalon::v1::Transfer::IN) continue;
         if (right_.StateOf(message) == State::kClosed) continue;

@@ -2,7 +2,6 @@
 #include "tests/oracle/right.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace jalon::oracle {
@@ -163,10 +162,32 @@ void Right::KeepDays() {
         std::none_of(last_change.begin(), last_change.end(), [&](const auto& kept) {
           return kept.second >= opened && MayEnter(kept.second);
         });
-    if (now != before || tells_at_last) last_change[MonthOf(day)] = day;
+    if (now != before || tells_at_last) {
+      Date& change = last_change[MonthOf(day)];
+      if (change.IsPresent()) TakePlace(change, day);
+      change = day;
+    }
     before = now;
   }
   for (const auto& [month, day] : last_change) days_.push_back(day);
+}
+
+// A closing begins anew: what was before it is not of what comes after.
+void Right::TakePlace(Date replaced, Date kept) {
+  const State state = RawState(kept);
+  if (state != State::kOpen && state != State::kSuspended) return;
+  replaced_[kept] = replaced_[replaced];
+  replaced_[kept].push_back(replaced);
+}
+
+std::vector<Message> Right::ToldByChangeOn(Date day) const {
+  std::vector<Message> messages = ToldOn(day);
+  const auto replaced = replaced_.find(day);
+  if (replaced == replaced_.end()) return messages;
+  for (Date earlier : replaced->second) {
+    for (const Message& message : ToldOn(earlier)) messages.push_back(message);
+  }
+  return messages;
 }
 
 // Whether a message of the day can be that of an entry: open and soumis, or open alone (rule 15).

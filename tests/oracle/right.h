@@ -5,6 +5,7 @@
 #ifndef JALON_TESTS_ORACLE_RIGHT_H_
 #define JALON_TESTS_ORACLE_RIGHT_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,8 @@ class Right {
   // first one of the last run that says the same. Its soumis is what messages that open said that
   // day, unless a later one denies it.
   std::vector<Message> ToldOn(Date day) const;
+  // Those, and by month those of the days whose place `day` took while the right went on.
+  std::vector<Message> ToldByChangeOn(Date day) const;
   // The state that one message tells, by open_states and suspension_motifs.
   State StateOf(const Message& message) const;
   std::vector<Spell> Spells() const;
@@ -54,6 +57,7 @@ class Right {
  private:
   void PassOverLateClosings();
   void KeepDays();
+  void TakePlace(Date replaced, Date kept);
   bool MayEnter(Date day) const;
   Date LastKept(Date day) const;
   State RawState(Date day) const;
@@ -66,6 +70,7 @@ class Right {
   const jalon::v1::Convention& convention_;
   std::optional<int> role_;
   std::vector<Date> days_;
+  std::map<Date, std::vector<Date>> replaced_;  // by month: the days whose place a kept day took
 };
 
 }  // namespace jalon::oracle
