@@ -210,7 +210,7 @@ class PathwayFolder {
   void FinishSpells();
   void SetEntry(const Scope& scope, size_t index);
   Said SoumisOn(Day day) const;
-  const DayState* StateOn(Day day) const;
+  static const DayState* StateOn(const std::vector<DayState>& days, Day day);
   void NoteAsked(Day day);
 
   // milestones.cc: orientation, rendez-vous, contract.

@@ -122,22 +122,22 @@ void PathwayFolder::FinishSpells() {
   }
 }
 
-const PathwayFolder::DayState* PathwayFolder::StateOn(Day day) const {
-  const std::vector<DayState>& days = rules_.month_grain ? steps_ : days_;
+const PathwayFolder::DayState* PathwayFolder::StateOn(const std::vector<DayState>& days, Day day) {
   const auto after = std::upper_bound(days.begin(), days.end(), day,
                                       [](Day d, const DayState& state) { return d < state.day; });
   return after == days.begin() ? nullptr : &*std::prev(after);
 }
 
 Said PathwayFolder::SoumisOn(Day day) const {
-  const DayState* state = StateOn(day);
+  const DayState* state = StateOn(rules_.month_grain ? steps_ : days_, day);
   return state == nullptr ? Said::kNothing : state->soumis;
 }
 
 // Streams that are folded apart (caf_msa_continuity): open when one of them is. Soumis is no right
-// of its own: NoteAskedSoumis read it over all of them.
+// of its own: NoteAskedSoumis read it over all of them. Whatever the grain: what is known of a day
+// does not hang on what comes later in its month.
 void PathwayFolder::NoteAsked(Day day) {
-  const DayState* state = StateOn(day);
+  const DayState* state = StateOn(days_, day);
   if (state == nullptr) return;
   asked_.open = asked_.open || state->state == State::kOpen;
   if (rules_.caf_msa_continuity) asked_.soumis = state->soumis;

@@ -353,6 +353,32 @@ TEST_CASE("the stock is that of K or V, when the period goes on after it") {
   CHECK(on("2023-12-31", "") == "stock.contrat_valide:0 stock.contrat_echu:1 perdus_de_vue:1 ");
 }
 
+TEST_CASE("by month too, the stock of a day does not hang on the rest of the month") {
+  EngineUnderTest engine;
+  REQUIRE(engine
+              .Record({Situation("a", "2022-01-05", "2"), Situation("a", "2022-06-10", "5"),
+                       Situation("a", "2022-06-20", "2")})
+              .ok());
+  // As known at the end of 2023: what came later in June is known.
+  const auto stock_on = [&](const std::string& day, const std::string& grain) {
+    jalon::v1::GetFiguresRequest request;
+    *request.mutable_question() = Of2022({grain});
+    request.mutable_question()->set_to(day);
+    Sequential sequential;
+    const auto answer = *engine.departement().Figures(request, TestNow(), &sequential);
+    for (const MatrixRow& row : answer.figures().rows()) {
+      if (row.code() == "stock.soumis") return row.value();
+    }
+    return int64_t{-1};
+  };
+  for (const char* grain : {"grain=event", "grain=month"}) {
+    CAPTURE(grain);
+    CHECK(stock_on("2022-06-09", grain) == 1);
+    CHECK(stock_on("2022-06-15", grain) == 0);
+    CHECK(stock_on("2022-06-20", grain) == 1);
+  }
+}
+
 TEST_CASE("an orientation that ended before it was notified hides none that stands") {
   EngineUnderTest engine;
   Event late = Record("a", "1", "2022-10-20");
