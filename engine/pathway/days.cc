@@ -321,7 +321,8 @@ void PathwayFolder::EndDay(size_t first, size_t last, DayState* day) {
 
 // The last change of (right, soumis) of each civil month. A message that says again what stands may
 // be the first that can date an entry (soumis was said before the right opened, or by a message
-// that does not open): it is a change while no step since the right opened can date one.
+// that does not open): it is a change while no step since the right opened can date one. With
+// soumis_rule = ever an entry needs no such message.
 void PathwayFolder::ReduceToMonths() {
   steps_.clear();
   const bool ever = rules_.soumis_rule == jalon::v1::SoumisRule::ever;
@@ -333,7 +334,7 @@ void PathwayFolder::ReduceToMonths() {
       dated = false;
       dated_earlier = false;
     }
-    const bool dates = (ever ? day.open : day.entry) >= 0;
+    const bool dates = !ever && day.entry >= 0;
     const bool changed =
         day.state != before.state || day.soumis != before.soumis || (dates && !dated);
     before = day;

@@ -190,12 +190,12 @@ std::vector<Message> Right::ToldByChangeOn(Date day) const {
   return messages;
 }
 
-// Whether a message of the day can be that of an entry: open and soumis, or open alone (rule 15).
+// Whether an entry waits for a message such as one of this day: open and soumis. Rule 15 does not.
 bool Right::MayEnter(Date day) const {
-  const bool open_alone = convention_.soumis_rule() == jalon::v1::SoumisRule::ever;
+  if (convention_.soumis_rule() == jalon::v1::SoumisRule::ever) return false;
   const std::vector<Message> told = ToldOn(day);
   return std::any_of(told.begin(), told.end(), [&](const Message& message) {
-    return StateOf(message) == State::kOpen && (open_alone || message.body.soumis());
+    return StateOf(message) == State::kOpen && message.body.soumis();
   });
 }
 
