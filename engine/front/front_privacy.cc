@@ -4,6 +4,7 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <utility>
@@ -16,7 +17,6 @@
 #include "engine/base/nir.h"
 #include "engine/base/text.h"
 #include "engine/following/document.h"
-#include "engine/following/followed.h"
 #include "engine/front/figure_walk.h"
 #include "engine/front/front_imports.h"
 #include "engine/front/paging.h"
@@ -24,7 +24,9 @@
 #include "engine/intake/flux_import.h"
 #include "engine/intake/import_state.pb.h"
 #include "engine/pathway/day_text.h"
+#include "engine/pathway/history.h"
 #include "engine/store/encoding.h"
+#include "jalon/v1/event.pb.h"
 
 namespace jalon::front {
 namespace {
@@ -74,33 +76,77 @@ class RejectFinder {
   std::set<std::pair<std::string, std::string>> names_;  // name, first name
 };
 
+// The last of days that may be absent.
+Day Latest(std::initializer_list<pathway::Day16> days) { return std::max(days); }
+
+// What has a last day, come or to come, counts to it. What has none is forgotten after the right
+// has ended: its first day counts. Nor is a day beyond all days an end.
+Day LastOfStretch(Day first, Day last) {
+  return last < pathway::kLastDay ? std::max(first, last) : first;
+}
+
+// The last day that a record tells of; 0 when it tells of none. Référents are read together.
+Day LastOfRecord(const pathway::RecordFact& fact) {
+  using pathway::FactKind;
+  switch (fact.kind) {
+    case FactKind::kOrientation: {
+      const auto& days = fact.orientation;
+      return LastOfStretch(Latest({days.decided, days.notified, days.validated}), days.ended);
+    }
+    case FactKind::kRendezVous: {
+      const bool cancelled = fact.a == jalon::v1::RendezVous::CANCELLED;
+      return cancelled ? 0 : Day{fact.rendez_vous.held};
+    }
+    case FactKind::kCer:
+    case FactKind::kPpae:
+    case FactKind::kContratEngagement: {
+      const auto& days = fact.contract;
+      const Day first = Latest({days.signed_on, days.recorded, days.validated, days.starts});
+      return LastOfStretch(first, days.ends);
+    }
+    case FactKind::kGarantieActivite:
+    case FactKind::kAccompagnementGlobal:
+      return LastOfStretch(Latest({fact.stay.prescribed, fact.stay.started}), fact.stay.ended);
+    case FactKind::kAction:
+    case FactKind::kActivity:
+    case FactKind::kReferentDeParcours:
+      return LastOfStretch(fact.stretch.from, fact.stretch.to);
+    case FactKind::kSanction:
+      return LastOfStretch(Latest({fact.sanction.decided, fact.sanction.from}), fact.sanction.to);
+    case FactKind::kConvocation:
+    case FactKind::kMiseEnDemeure:
+    case FactKind::kEquipePluridisciplinaire:
+    case FactKind::kExit:
+    case FactKind::kPoleEmploi:
+      return LastOfStretch(fact.letter.sent, fact.letter.held);
+    case FactKind::kReferent:
+      return 0;
+  }
+  return 0;
+}
+
 // The last day on which something of the person was; kNever while her right lasts.
 Day LastOf(const Memory& memory, absl::Span<const uint64_t> subjects,
            const indicators::FigurePerson& person) {
   Day last = 0;
   for (const pathway::Spell& spell : *person.spells) last = std::max(last, spell.ends);
-  for (const auto& contract : person.follow_up->contracts)
-    last = std::max(last, contract.signed_on);
-  for (const auto& exited : person.follow_up->exits) last = std::max(last, exited.on);
-  for (const auto& orientation : person.follow_up->orientations) {
-    last = std::max(last, orientation.on);
-  }
-  // What runs without an end is forgotten after the right has ended: its beginning counts.
+  // One at a time: a new one has ended the one before.
   for (const auto& referent : person.had->referents) {
-    last = std::max(last, referent.to == pathway::kNever ? referent.from : referent.to);
+    last = std::max(last, LastOfStretch(referent.from, referent.to));
   }
-  std::vector<pathway::Member> members;
+  std::vector<pathway::HistoryView> histories;
+  histories.reserve(subjects.size());
   for (const uint64_t subject : subjects) {
-    members.push_back({pathway::HistoryView(memory.arena->Get(subject)), 0});
+    histories.emplace_back(memory.arena->Get(subject));
+    ForFactsKnownOn(histories.back(), pathway::kNever, [&](const pathway::RecordFact& fact) {
+      last = std::max(last, LastOfRecord(fact));
+    });
   }
-  following::Agenda agenda;
-  ReadAgenda(members, pathway::Scope(), &agenda);
-  for (const auto& meeting : agenda.meetings) last = std::max(last, meeting.held);
   if (last != 0) return last;
   // Of whom never had a right: the last day on which a flux told of her.
-  for (const pathway::Member& member : members) {
-    for (size_t i = 0; i < member.history.stream_count(); ++i) {
-      last = std::max<Day>(last, member.history.stream(i).as_of);
+  for (const pathway::HistoryView& history : histories) {
+    for (size_t i = 0; i < history.stream_count(); ++i) {
+      last = std::max<Day>(last, history.stream(i).as_of);
     }
   }
   return last;

@@ -3,6 +3,8 @@
 // is counted stays.
 #include "engine/privacy.h"
 
+#include <google/protobuf/util/json_util.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "engine/publications.h"
 #include "tests/engine/front/answers.h"
 #include "tests/engine/front/recorded_events.h"
@@ -279,6 +282,51 @@ TEST_CASE("Retention counts from the last day on which something was") {
   CHECK(privacy.Retention(request, now("2024-07-01"), &sequential)->persons_size() == 0);
   request.set_months(0);
   CHECK_FALSE(privacy.Retention(request, now("2024-07-01"), &sequential).ok());
+}
+
+TEST_CASE("Retention counts each record to its last day, or from its first when it never ended") {
+  struct Told {
+    const char* body;
+    const char* last_on;  // empty: within the last month, or to come
+  };
+  const Told told[] = {
+      {R"("accompagnementGlobal":{"prescribedOn":"2022-05-01","startedOn":"2022-05-10"})",
+       "2022-06-10"},
+      {R"("accompagnementGlobal":{"prescribedOn":"2022-05-01","startedOn":"2022-05-10",
+          "endedOn":"2025-03-01","exitReason":"x"})",
+       "2025-03-01"},
+      {R"("accompagnementGlobal":{"prescribedOn":"2025-02-01","startedOn":"2025-02-10"})",
+       "2025-02-10"},
+      {R"("garantieActivite":{"prescribedOn":"2025-02-01"})", "2025-02-01"},
+      {R"("cer":{"signedOn":"2022-05-01","endsOn":"2027-05-10"})", ""},
+      {R"("cer":{"signedOn":"2022-05-01","endsOn":"2025-03-01"})", "2025-03-01"},
+      {R"("ppae":{"signedOn":"2022-05-01","endsOn":"9999-12-31"})", "2022-06-10"},
+      {R"("orientation":{"decidedOn":"2022-05-01","endedOn":"2025-03-01"})", "2025-03-01"},
+      {R"("convocation":{"sentOn":"2025-02-01","heldOn":"2025-02-10"})", "2025-02-10"},
+      {R"("miseEnDemeure":{"sentOn":"2025-02-01","answerBy":"2025-02-20"})", "2025-02-20"},
+      {R"("equipePluridisciplinaire":{"heldOn":"2025-02-01"})", "2025-02-01"},
+      {R"("sanction":{"decidedOn":"2025-02-01","from":"2025-02-02","to":"2025-05-31"})",
+       "2025-05-31"},
+      {R"("insertionAction":{"kind":"SOCIAL","from":"2025-02-01"})", "2025-02-01"},
+      {R"("referentDeParcours":{"referent":"c","from":"2025-02-01"})", "2025-02-01"},
+      {R"("referentAssignment":{"referent":"r","from":"2022-05-01"})", "2022-06-10"},
+      {R"("rendezVous":{"heldOn":"2025-02-01","outcome":"CANCELLED"})", "2022-06-10"}};
+  jalon::v1::ListRetentionRequest request;
+  request.set_months(1);
+  Sequential sequential;
+  for (const auto& [body, last_on] : told) {
+    CAPTURE(body);
+    EngineUnderTest engine;
+    Event record;
+    const std::string json = absl::StrCat("{", body, "}");
+    REQUIRE(google::protobuf::util::JsonStringToMessage(json, &record).ok());
+    record.MergeFrom(Record("A", "x", "2025-12-30"));
+    MustRecord(&engine, {tests::Situation("A", "2021-01-05", "2"), Civil("A", kName, "2021-01-05"),
+                         tests::Situation("A", "2022-06-10", "5"), record});
+    const auto due = engine.departement().privacy()->Retention(request, TestNow(), &sequential);
+    REQUIRE(due.ok());
+    CHECK((due->persons_size() == 0 ? "" : due->persons(0).last_on()) == last_on);
+  }
 }
 
 TEST_CASE("Retention reaches who never had a right, and who is only known by name") {
