@@ -54,6 +54,8 @@ class Finder {
       const Day due = LastInTime(spell.orientation_due, rules_.pathway->orientation_delay);
       return Add(Deadline::ORIENTATION, due, spell.entry);
     }
+    // Both are asked under an orientation that stands: a contract is refused without one.
+    if (f_.orientation == nullptr) return;
     const Day rdv_due = LastInTime(spell.rdv_due, rules_.pathway->rdv_delay);
     if (!IsMet(spell.rdv_of_delay, rdv_due)) {
       Add(Deadline::FIRST_RDV, rdv_due, spell.rdv_from, spell.rdv_of_delay);

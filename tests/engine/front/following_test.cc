@@ -156,6 +156,16 @@ TEST_CASE("An orientation of before the entry stands, within the same right or b
   }
 }
 
+TEST_CASE("The first rendez-vous and the contract are due while an orientation stands") {
+  EngineUnderTest engine;
+  Event ended = Oriented("1", "o", "2022-01-20", OrientationType::SOCIAL, "", "2022-03-01");
+  ended.mutable_orientation()->set_ended_on("2022-03-01");
+  MustRecord(&engine, {Right("1", "2022-01-05"), ended});
+  CHECK(Dues(EntryOn(&engine, "2022-02-28")) ==
+        Strings{"FIRST_RDV 2022-02-03", "CONTRACT 2022-03-20", "REEXAMINATION 2022-07-20"});
+  CHECK(Dues(EntryOn(&engine, "2022-03-01")).empty());
+}
+
 TEST_CASE("A conseiller's norm is that of his working time, and he goes by his name") {
   EngineUnderTest engine;
   std::vector<Event> events;
