@@ -66,14 +66,30 @@ class Finder {
     }
   }
   // Who is oriented to employment has a PPAE in place of a CER (CASF L262-34), whether the
-  // convention's figures count it or not.
+  // convention's figures count it or not. What it has met does not come back with an orientation of
+  // another type, unless that one starts the clock anew.
   bool HasPpae(const Spell& spell) const {
-    if (f_.orientation == nullptr || f_.orientation->type != OrientationType::EMPLOI) return false;
+    const bool to_employment = f_.orientation->type == OrientationType::EMPLOI ||
+                               TypeOfContractClock(spell) == OrientationType::EMPLOI;
+    if (!to_employment) return false;
     return std::any_of(f_.person->follow_up->contracts.begin(),
                        f_.person->follow_up->contracts.end(), [&](const Contracted& contract) {
                          return contract.kind == pathway::FactKind::kPpae &&
                                 contract.signed_on >= spell.entry && contract.signed_on <= f_.on;
                        });
+  }
+
+  // The type of the orientation from which the delay of the contract runs: the first one, or the
+  // last one where the law says so.
+  uint8_t TypeOfContractClock(const Spell& spell) const {
+    const bool by_notification = rules_.pathway->cer_from_notification;
+    uint8_t type = spell.orientation_type;
+    if (spell.cer_from == (by_notification ? spell.notified : spell.decided)) return type;
+    for (const pathway::Oriented& orientation : f_.person->follow_up->orientations) {
+      const Day from = by_notification ? orientation.notified : orientation.decided;
+      if (from == spell.cer_from && IsOf(orientation, spell)) type = orientation.type;
+    }
+    return type;
   }
 
   // The contract that runs, or the last of the spell, when nothing goes on after it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What stands, what is over and who has left, in the lists and the deadlines of one person.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -23,10 +24,12 @@ using Strings = std::vector<std::string>;
 
 // The entry of the only person of `scope`; an empty one when nobody is in it.
 PortfolioEntry EntryOn(EngineUnderTest* engine, const std::string& day,
-                       const jalon::v1::PortfolioScope& scope = Everybody()) {
+                       const jalon::v1::PortfolioScope& scope = Everybody(),
+                       const std::string& convention = "BASE") {
   jalon::v1::ListPortfolioRequest request;
   *request.mutable_scope() = scope;
   request.set_on(day);
+  request.mutable_convention()->set_name(convention);
   Sequential sequential;
   const auto answer = engine->departement().portfolios()->List(request, TestNow(), &sequential);
   INFO(answer.status());
@@ -164,6 +167,27 @@ TEST_CASE("The first rendez-vous and the contract are due while an orientation s
   CHECK(Dues(EntryOn(&engine, "2022-02-28")) ==
         Strings{"FIRST_RDV 2022-02-03", "CONTRACT 2022-03-20", "REEXAMINATION 2022-07-20"});
   CHECK(Dues(EntryOn(&engine, "2022-03-01")).empty());
+}
+
+TEST_CASE("A contract that a PPAE has met is due again only where the law starts its clock anew") {
+  EngineUnderTest engine;
+  Event first = Oriented("1", "o", "2025-03-10", OrientationType::EMPLOI, "", "2025-06-02");
+  first.mutable_orientation()->set_ended_on("2025-06-02");
+  Event ppae = Record("1", "ppae", "2025-03-12");
+  ppae.mutable_ppae()->set_signed_on("2025-03-12");
+  MustRecord(&engine, {Right("1", "2025-03-03"), first, ppae,
+                       Meets("1", "2025-03-10", "2025-03-12", RendezVous::HONOURED),
+                       Oriented("1", "o2", "2025-06-02", OrientationType::SOCIAL)});
+  for (const char* day : {"2025-06-01", "2025-06-03"}) {
+    for (const char* convention : {"BASE", "LOI"}) {
+      CAPTURE(day, convention);
+      const Strings dues = Dues(EntryOn(&engine, day, Everybody(), convention));
+      const bool due = std::any_of(dues.begin(), dues.end(), [](const std::string& told) {
+        return told.rfind("CONTRACT ", 0) == 0;
+      });
+      CHECK(due == (std::string(day) == "2025-06-03" && std::string(convention) == "LOI"));
+    }
+  }
 }
 
 TEST_CASE("A conseiller's norm is that of his working time, and he goes by his name") {
