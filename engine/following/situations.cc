@@ -141,6 +141,8 @@ class Finder {
 
   void FindDisagreement() {
     if (f_.person->open) return FindExitWhileOpen();
+    // A suspension closes nothing.
+    if (f_.person->suspended) return;
     const Day closed = LastClosing();
     if (closed == 0) return;
     if (f_.next_meeting != nullptr) {
@@ -157,7 +159,7 @@ class Finder {
     for (const Spell& spell : *f_.person->spells) {
       if (spell.starts <= f_.on && spell.ends < f_.on) closed = std::max(closed, spell.ends);
     }
-    // Suspended: the spell goes on.
+    // Where spells last until the next one begins, the closing has no day.
     if (closed == 0 && f_.spell != nullptr) closed = f_.spell->entry;
     return closed;
   }

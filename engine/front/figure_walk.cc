@@ -47,7 +47,8 @@ FigurePerson FigureReader::Read(absl::Span<const uint64_t> subjects) {
   const auto& spells = folder_.Fold(members_, scope_);
   ReadAccompaniment(members_, scope_, &had_);
   ReadFollowUp(members_, scope_, question_.rules, &follow_up_);
-  return {&spells, &had_, &follow_up_, folder_.asked().open, folder_.asked().soumis == Said::kYes};
+  const auto& asked = folder_.asked();
+  return {&spells, &had_, &follow_up_, asked.open, asked.soumis == Said::kYes, asked.suspended};
 }
 
 void WalkFigures(const Memory& memory, const Question& question, Parallel* parallel,

@@ -72,8 +72,9 @@ struct FigurePerson {
   const std::vector<pathway::Spell>* spells = nullptr;
   const pathway::Accompaniment* had = nullptr;
   const pathway::FollowUp* follow_up = nullptr;
-  bool open = false;    // the right, on the last day of the period
-  bool soumis = false;  // last said by then
+  bool open = false;       // the right, on the last day of the period
+  bool soumis = false;     // last said by then
+  bool suspended = false;  // the right is, on that day: neither open nor closed
 };
 
 // What a figure is told by beside its value, without being asked: the classes of seniority, the

@@ -108,6 +108,7 @@ class PathwayFolder {
   // What the unit of the last Fold is at the end of Scope::asked_on.
   struct Asked {
     bool open = false;             // as open_states says
+    bool suspended = false;        // neither open nor closed
     Said soumis = Said::kNothing;  // last said on or before that day, by any organisme
   };
   const Asked& asked() const { return asked_; }

@@ -140,6 +140,7 @@ void PathwayFolder::NoteAsked(Day day) {
   const DayState* state = StateOn(days_, day);
   if (state == nullptr) return;
   asked_.open = asked_.open || state->state == State::kOpen;
+  asked_.suspended = asked_.suspended || state->state == State::kSuspended;
   if (rules_.caf_msa_continuity) asked_.soumis = state->soumis;
 }
 

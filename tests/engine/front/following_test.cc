@@ -190,6 +190,19 @@ TEST_CASE("A contract that a PPAE has met is due again only where the law starts
   }
 }
 
+TEST_CASE("A right that is suspended is not told as closed") {
+  const auto told = [](const std::string& etat) {
+    EngineUnderTest engine;
+    MustRecord(&engine,
+               {Right("1", "2021-01-05"), Right("1", "2021-06-10", "6"), Right("1", "2022-01-05"),
+                Right("1", "2022-03-01", etat), Meets("1", "2022-03-02", "2022-03-20")});
+    return Told(EntryOn(&engine, "2022-03-05"), Situation::SOURCES_DISAGREE);
+  };
+  CHECK(told("3").empty());
+  CHECK(told("4").empty());
+  CHECK(told("6") == "2022-03-01 droit fermé selon la caisse, et rendez-vous prévu le 2022-03-20");
+}
+
 TEST_CASE("A conseiller's norm is that of his working time, and he goes by his name") {
   EngineUnderTest engine;
   std::vector<Event> events;
