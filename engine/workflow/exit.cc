@@ -27,16 +27,17 @@ void EndPeriods(Date on, const char* what, Draft* draft) {
   });
 }
 
-// One that was prescribed and never started is cancelled: it has no last day.
+// One that was prescribed and never started is cancelled: it has no last day. One that was to end
+// later, and says why, keeps its reason.
 template <class Body>
 void EndSupport(Date on, const std::string& reason, const char* what, Draft* draft) {
   ForEach<Body>(draft->file(), [&](const HeldRecord& record, const Body& body) {
-    if (!body.ended_on().empty()) return;
+    if (EndOf(body.ended_on()) <= on) return;
     CheckBeginsBefore(DayOf(body.started_on()), on, what, draft);
-    if (body.started_on().empty()) return draft->Cancel(record, reason);
+    if (body.started_on().empty() && body.ended_on().empty()) return draft->Cancel(record, reason);
     Body* ended = draft->Revise<Body>(record);
     ended->set_ended_on(on.ToString());
-    ended->set_exit_reason(reason);
+    if (ended->exit_reason().empty()) ended->set_exit_reason(reason);
   });
 }
 

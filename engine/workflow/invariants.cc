@@ -32,7 +32,7 @@ class Examination {
                                                 "deux référents uniques le même jour");
     AloneEachDay<jalon::v1::ReferentDeParcours>("TWO_REFERENTS",
                                                 "deux référents de parcours le même jour");
-    ReferentsUntilExit();
+    NothingOutlastsExits();
     OrientationsAlone();
     ContractsInOrder();
     Support<jalon::v1::GarantieActivite>();
@@ -102,14 +102,67 @@ class Examination {
     return outlasts;
   }
 
-  void ReferentsUntilExit() {
-    ForEach<jalon::v1::ReferentAssignment>(
-        file_, [&](const HeldRecord& record, const jalon::v1::ReferentAssignment& referent) {
-          if (!OutlastsExit(DayOf(referent.from()), EndOf(referent.to()))) return;
-          Add("REFERENT_AFTER_EXIT", record,
-              "un référent accompagnerait la personne après sa sortie du dispositif : terminez-le "
-              "d'abord, au plus tard ce jour-là");
-        });
+  // The first day of what has a last one. A sanction takes effect when it is decided, unless it
+  // says another day; a support is there from its prescription.
+  static Date FirstDay(const jalon::v1::Sanction& sanction) {
+    return DayOf(sanction.from().empty() ? sanction.decided_on() : sanction.from());
+  }
+  template <class Body>
+  static Date FirstDay(const Body& body) {
+    return DayOf(body.from());
+  }
+
+  // What an exit ends does not go on after it.
+  template <class Body>
+  void UntilExit(const char* reason, const char* message) {
+    ForEach<Body>(file_, [&](const HeldRecord& record, const Body& body) {
+      if (OutlastsExit(FirstDay(body), EndOf(body.to()))) Add(reason, record, message);
+    });
+  }
+  template <class Body>
+  void SupportUntilExit() {
+    ForEach<Body>(file_, [&](const HeldRecord& record, const Body& body) {
+      const bool prescribed = !body.prescribed_on().empty();
+      const Date from = DayOf(prescribed ? body.prescribed_on() : body.started_on());
+      if (!OutlastsExit(from, EndOf(body.ended_on()))) return;
+      Add("SUPPORT_AFTER_EXIT", record,
+          "un accompagnement se poursuivrait après la sortie du dispositif : terminez-le d'abord, "
+          "au plus tard ce jour-là");
+    });
+  }
+  void OrientationsUntilExit() {
+    ForEach<Orientation>(file_, [&](const HeldRecord& record, const Orientation& orientation) {
+      if (orientation.external()) return;
+      // The day on which it ended is the first one on which it stands no more.
+      const Date ended = EndOf(orientation.ended_on());
+      const bool has_last = ended.IsPresent() && ended < Date::Infinite();
+      const Date last = has_last ? ended.AddDays(-1) : ended;
+      if (!OutlastsExit(DecidedOn(orientation), last)) return;
+      Add("ORIENTATION_AFTER_EXIT", record,
+          "une orientation serait en vigueur après la sortie du dispositif : terminez-la d'abord, "
+          "au plus tard ce jour-là");
+    });
+  }
+  void NothingOutlastsExits() {
+    UntilExit<jalon::v1::ReferentAssignment>(
+        "REFERENT_AFTER_EXIT",
+        "un référent accompagnerait la personne après sa sortie du dispositif : terminez-le "
+        "d'abord, au plus tard ce jour-là");
+    UntilExit<jalon::v1::ReferentDeParcours>(
+        "REFERENT_AFTER_EXIT",
+        "un référent de parcours serait désigné après la sortie du dispositif : terminez sa "
+        "désignation d'abord, au plus tard ce jour-là");
+    UntilExit<jalon::v1::InsertionAction>(
+        "ACTION_AFTER_EXIT",
+        "une action d'insertion se poursuivrait après la sortie du dispositif : terminez-la "
+        "d'abord, au plus tard ce jour-là");
+    UntilExit<jalon::v1::Sanction>(
+        "SANCTION_AFTER_EXIT",
+        "une sanction aurait effet après la sortie du dispositif : terminez-la d'abord, au plus "
+        "tard ce jour-là");
+    SupportUntilExit<jalon::v1::GarantieActivite>();
+    SupportUntilExit<jalon::v1::AccompagnementGlobal>();
+    OrientationsUntilExit();
   }
 
   void OrientationsAlone() {

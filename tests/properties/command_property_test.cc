@@ -178,6 +178,8 @@ void CheckState(const GetPathwayStateResponse& state, bool keeps_right) {
     for (const int signature : told.signatures) CHECK(signature <= exit);
     for (const Stretch& contract : told.contracts) CHECK(contract.to <= exit);
     for (const Stretch& referent : told.referents) CHECK(referent.to <= exit);
+    for (const Stretch& referent : told.referents_de_parcours) CHECK(referent.to <= exit);
+    for (const Stretch& orientation : told.orientations) CHECK(orientation.to <= exit);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/workflow/decide.h"
 
@@ -185,6 +186,71 @@ TEST_CASE("after an exit, nothing begins; what was before it is told") {
   person.Do("W", R"({"fixRendezVous":{"madeOn":"2024-05-01","heldOn":"2024-05-30"}})");
   person.Do("-", R"({"recordRendezVousOutcome":{"rendezVous":{"recordId":"V"},
                      "outcome":"ABSENT"}})");
+}
+
+TEST_CASE("what an exit ended is not corrected to go on after it") {
+  Person person;
+  person.Do("O", R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})");
+  person.Do("R", R"({"assignReferent":{"referent":"r","from":"2024-02-02"}})");
+  person.Do("P", R"({"designateReferentDeParcours":{"referent":"c","from":"2024-02-02"}})");
+  person.Do("A", R"({"addInsertionAction":{"kind":"SOCIAL","from":"2024-03-01"}})");
+  person.Do("G", R"({"prescribeGarantieActivite":{"prescribedOn":"2024-03-01"}})");
+  person.Do("-", R"({"startGarantieActivite":{"startedOn":"2024-03-02"}})");
+  person.Do("K", R"({"prescribeAccompagnementGlobal":{"prescribedOn":"2024-03-01"}})");
+  person.Do("-", R"({"startAccompagnementGlobal":{"startedOn":"2024-03-02"}})");
+  person.Do("M", R"({"sendMiseEnDemeure":{"sentOn":"2024-03-12","motive":"x"}})");
+  person.Do("E", R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-04-20","opinion":"o"}})");
+  person.Do("S", R"({"decideSanction":{"decidedOn":"2024-05-01","level":"N1"}})");
+  person.Do("X", R"({"exitScheme":{"on":"2024-06-01","motive":"emploi"}})");
+  struct Correction {
+    const char* record;
+    const char* field;
+    const char* body;  // without its end
+    const char* end;
+    const char* reason;
+  };
+  const Correction corrections[] = {
+      {"O", "orientation", R"("decidedOn":"2024-02-01","type":"SOCIAL")", "endedOn",
+       "ORIENTATION_AFTER_EXIT"},
+      {"R", "referentAssignment", R"("referent":"r","from":"2024-02-02")", "to",
+       "REFERENT_AFTER_EXIT"},
+      {"P", "referentDeParcours", R"("referent":"c","from":"2024-02-02")", "to",
+       "REFERENT_AFTER_EXIT"},
+      {"A", "insertionAction", R"("kind":"SOCIAL","from":"2024-03-01")", "to", "ACTION_AFTER_EXIT"},
+      {"G", "garantieActivite",
+       R"("prescribedOn":"2024-03-01","startedOn":"2024-03-02","exitReason":"x")", "endedOn",
+       "SUPPORT_AFTER_EXIT"},
+      {"K", "accompagnementGlobal",
+       R"("prescribedOn":"2024-03-01","startedOn":"2024-03-02","exitReason":"x")", "endedOn",
+       "SUPPORT_AFTER_EXIT"},
+      {"S", "sanction", R"("decidedOn":"2024-05-01","level":"N1")", "to", "SANCTION_AFTER_EXIT"}};
+  for (const Correction& it : corrections) {
+    const auto body = [&](const std::string& end) {
+      return absl::StrCat("{\"", it.field, "\":{", it.body, end, "}}");
+    };
+    const auto ended = [&](const char* day) {
+      return absl::StrCat(",\"", it.end, "\":\"", day, "\"");
+    };
+    person.Refuses(it.record, body(""), it.field, it.reason);
+    person.Refuses(it.record, body(ended("2024-06-03")), it.field, it.reason);
+    person.Takes(it.record, body(ended("2024-06-01")));
+    person.Takes(it.record, body(ended("2024-05-20")));
+  }
+  // Stands until the day before.
+  person.Takes("O", R"({"orientation":{"decidedOn":"2024-02-01","type":"SOCIAL",
+                        "endedOn":"2024-06-02"}})");
+}
+
+TEST_CASE("an exit ends a support that was said to end after it") {
+  Person person;
+  person.Do("G", R"({"prescribeGarantieActivite":{"prescribedOn":"2024-03-01"}})");
+  person.Do("-", R"({"startGarantieActivite":{"startedOn":"2024-03-02"}})");
+  person.Do("-", R"({"endGarantieActivite":{"endedOn":"2024-06-20","exitReason":"fin"}})");
+  person.Do("X", R"({"exitScheme":{"on":"2024-06-01","motive":"emploi"}})");
+  ForEach<jalon::v1::GarantieActivite>(person.file(), [](const HeldRecord&, const auto& support) {
+    CHECK(support.ended_on() == "2024-06-01");
+    CHECK(support.exit_reason() == "fin");
+  });
 }
 
 TEST_CASE("a rendez-vous is not moved past an exit") {
