@@ -33,6 +33,7 @@ template <class Body>
 void EndSupport(Date on, const std::string& reason, const char* what, Draft* draft) {
   ForEach<Body>(draft->file(), [&](const HeldRecord& record, const Body& body) {
     if (EndOf(body.ended_on()) <= on) return;
+    CheckBeginsBefore(DayOf(body.prescribed_on()), on, what, draft);
     CheckBeginsBefore(DayOf(body.started_on()), on, what, draft);
     if (body.started_on().empty() && body.ended_on().empty()) return draft->Cancel(record, reason);
     Body* ended = draft->Revise<Body>(record);

@@ -253,6 +253,18 @@ TEST_CASE("an exit ends a support that was said to end after it") {
   });
 }
 
+TEST_CASE("a support that was prescribed after an exit speaks against it") {
+  for (const char* json : {R"({"prescribeGarantieActivite":{"prescribedOn":"2024-06-10"}})",
+                           R"({"prescribeAccompagnementGlobal":{"prescribedOn":"2024-06-10"}})"}) {
+    CAPTURE(json);
+    Person person;
+    person.Do("G", json);
+    const std::string exit = R"({"exitScheme":{"motive":"emploi","on":)";
+    CHECK(DetailOf(person.Try("X", exit + R"("2024-06-01"}})")).reason == "BEGINS_AFTER_EXIT");
+    CHECK(person.Try("X", exit + R"("2024-06-10"}})") == absl::OkStatus());
+  }
+}
+
 TEST_CASE("a rendez-vous is not moved past an exit") {
   Person person;
   person.Do("V", R"({"fixRendezVous":{"madeOn":"2024-04-01","heldOn":"2024-06-01"}})");
