@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "engine/pathway/messages.h"
-#include "engine/pathway/payer.h"
 
 namespace jalon::workflow {
 
@@ -17,28 +16,15 @@ using jalon::v1::Orientation;
 
 namespace {
 
-constexpr char kRefused[] = "1";
+// A message that says something, and the event that it is.
+struct Told {
+  pathway::Message message;
+  const Event* event;
+};
 
-Right::State StateOf(const std::string& etat) {
-  switch (etat.empty() ? ' ' : etat[0]) {
-    case '0':
-      return Right::State::kRequested;
-    case '2':
-    case '3':
-    case '4':
-      return Right::State::kOpen;
-    case '1':
-    case '5':
-    case '6':
-      return Right::State::kClosed;
-    default:
-      return Right::State::kUntold;
-  }
-}
-
-// The messages that say something, in the order of the flux.
-std::vector<const Event*> InFluxOrder(const std::vector<const ledger::StoredEvent*>& told,
-                                      const CivilTime& time) {
+// In the order of the flux.
+std::vector<Told> InFluxOrder(const std::vector<const ledger::StoredEvent*>& told,
+                              const CivilTime& time) {
   std::vector<pathway::Message> messages;
   std::map<std::string_view, const Event*> by_id;
   for (const ledger::StoredEvent* stored : told) {
@@ -48,9 +34,12 @@ std::vector<const Event*> InFluxOrder(const std::vector<const ledger::StoredEven
     messages.push_back(*std::move(message));
   }
   pathway::OrderMessages(&messages);
-  std::vector<const Event*> ordered;
+  std::vector<Told> ordered;
   ordered.reserve(messages.size());
-  for (const pathway::Message& message : messages) ordered.push_back(by_id[message.id]);
+  for (pathway::Message& message : messages) {
+    const Event* event = by_id[message.id];
+    ordered.push_back({std::move(message), event});
+  }
   return ordered;
 }
 
@@ -101,38 +90,20 @@ bool Right::ClosedBetween(Date from, Date to) const {
 }
 
 Date Right::ReopenedAfter(Date from) const {
-  for (const Run& run : runs) {
-    if (run.from > from && run.state >= State::kRequested) return run.from;
-  }
-  return Date::Absent();
+  const Run* back = pathway::ReturnAfter(runs, from);
+  return back == nullptr ? Date::Absent() : back->from;
 }
 
 Right FoldRight(const std::vector<const ledger::StoredEvent*>& told, const CivilTime& time) {
   Right right;
-  std::map<std::string, Right::State> dossiers;
-  std::map<std::string, pathway::Payer> payers;
   right.only_dependant = OnlyDependant(told);
-  for (const Event* message : InFluxOrder(told, time)) {
-    const auto& observed = message->right_observed();
-    const Right::State state = StateOf(observed.etat());
-    if (state == Right::State::kUntold) continue;
-    if (observed.has_soumis() && state != Right::State::kClosed) right.soumis = observed.soumis();
-    // A refusal answers a request; of a right that is open it says nothing (reference, settled 6).
-    const auto before = dossiers.find(observed.dossier());
-    const bool open = before != dossiers.end() && before->second == Right::State::kOpen;
-    if (observed.etat() == kRefused && open) continue;
-    const auto organisme = static_cast<uint8_t>(observed.organisme().kind());
-    const bool counts = state == Right::State::kRequested ||
-                        payers[observed.dossier()].Take(organisme, state == Right::State::kClosed);
-    if (!counts) continue;
-    dossiers[observed.dossier()] = state;
-    const auto best = std::max_element(dossiers.begin(), dossiers.end(), [](auto& a, auto& b) {
-                        return a.second < b.second;
-                      })->second;
-    const Date day = DayOf(message->effective_on());
-    // What a day said before its last word does not count.
-    if (!right.runs.empty() && right.runs.back().from == day) right.runs.pop_back();
-    if (right.runs.empty() || right.runs.back().state != best) right.runs.push_back({day, best});
+  pathway::BestRight best;
+  for (const auto& [message, event] : InFluxOrder(told, time)) {
+    const auto& observed = event->right_observed();
+    const bool closes = pathway::RightStateOf(message.value.etat) == Right::State::kClosed;
+    if (observed.has_soumis() && !closes) right.soumis = observed.soumis();
+    if (!best.Take(message.dossier, message.value.etat, message.value.organisme)) continue;
+    pathway::AddRun(DayOf(event->effective_on()), best.best(), &right.runs);
   }
   return right;
 }

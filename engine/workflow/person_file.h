@@ -15,6 +15,7 @@
 #include "engine/base/date.h"
 #include "engine/base/departement.h"
 #include "engine/ledger/stored_event.pb.h"
+#include "engine/pathway/right_runs.h"
 #include "jalon/v1/commands.pb.h"
 #include "jalon/v1/event.pb.h"
 
@@ -29,12 +30,9 @@ struct HeldRecord {
 
 // The right of a person: the best of what is told of her dossiers, day by day.
 struct Right {
-  enum class State : uint8_t { kUntold, kClosed, kRequested, kOpen };  // from the worst to the best
-  struct Run {
-    Date from;  // flux day
-    State state = State::kUntold;
-  };
-  std::vector<Run> runs;  // by day; neighbours differ
+  using State = pathway::RightState;
+  using Run = pathway::RightRun<Date>;
+  std::vector<Run> runs;  // by flux day; neighbours differ
   std::optional<bool> soumis;
   // Every role that is told of her is ENF or AUT.
   bool only_dependant = false;
@@ -43,8 +41,8 @@ struct Right {
   State On(Date day) const;
   // Whether it closed after `from`, on `to` at the latest.
   bool ClosedBetween(Date from, Date to) const;
-  // The first day after `from` on which it was requested or opened again; absent when there is
-  // none.
+  // The first day after `from` on which it was requested or opened anew (pathway::ReturnAfter);
+  // absent when there is none.
   Date ReopenedAfter(Date from) const;
 };
 
@@ -54,9 +52,8 @@ struct PersonFile {
 };
 
 // The right, from right_observed events in any order: they are read in that of the flux
-// (pathway::OrderMessages). Those without état say nothing; nor does the late closing of the
-// organisme that a dossier has left (engine/pathway/payer.h), nor a refusal of a right that is
-// open. A closing says nothing of soumis.
+// (pathway::OrderMessages). Those without état say nothing, nor does what counts for nothing
+// (pathway::BestRight). A closing says nothing of soumis.
 Right FoldRight(const std::vector<const ledger::StoredEvent*>& told, const CivilTime& time);
 
 // The field of Event that holds a `Body`.

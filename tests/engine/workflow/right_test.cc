@@ -147,6 +147,14 @@ TEST_CASE("an exit holds until a right opens anew, not while it stays open") {
       {Told("2024-01-10", "1", "2"), Told("2024-04-30", "1", "5"), Told("2024-09-10", "1", "0")});
   CHECK(ExitedOn(file, DayOf("2024-09-09")).IsPresent());
   CHECK(!ExitedOn(file, DayOf("2024-09-10")).IsPresent());
+  // An old dossier closes, another one has been requested since before the exit.
+  file.right = Fold(
+      {Told("2024-01-10", "1", "2"), Told("2024-02-10", "2", "0"), Told("2024-04-30", "1", "5")});
+  CHECK(file.right.On(DayOf("2024-05-01")) == State::kRequested);
+  CHECK(ExitedOn(file, DayOf("2024-12-31")) == DayOf("2024-03-15"));
+  file.right = Fold({Told("2024-01-10", "1", "2"), Told("2024-02-10", "2", "0"),
+                     Told("2024-04-30", "1", "5"), Told("2024-06-01", "2", "2")});
+  CHECK(!ExitedOn(file, DayOf("2024-06-01")).IsPresent());
 }
 
 }  // namespace jalon::workflow
