@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/pathway/messages.h"
 #include "jalon/v1/event.pb.h"
 
 namespace jalon::following {
@@ -81,16 +82,48 @@ const Oriented* StandingOf(const indicators::FigurePerson& person, Day on) {
   return standing;
 }
 
-Day ExitedBy(const indicators::FigurePerson& person, Day on) {
+// A return is what it is for a command: one rule says who has left.
+Day ExitedBy(const indicators::FigurePerson& person, const Agenda& agenda, Day on) {
   Day exited = 0;
   for (const pathway::Exited& exit : person.follow_up->exits) {
     if (exit.on <= on) exited = std::max(exited, exit.on);
   }
-  const auto& spells = *person.spells;
-  const bool back = std::any_of(spells.begin(), spells.end(), [&](const Spell& spell) {
-    return spell.starts > exited && spell.starts <= on;
+  if (exited == 0) return 0;
+  const auto* back = pathway::ReturnAfter(agenda.right, exited);
+  return back != nullptr && back->from <= on ? 0 : exited;
+}
+
+// The messages about rights that `scope` sees, in the order of the flux.
+struct Told {
+  pathway::Right right;
+  pathway::Value value;
+  uint64_t dossier = 0;
+};
+std::vector<Told> InFluxOrder(absl::Span<const pathway::Member> members,
+                              const pathway::Scope& scope) {
+  std::vector<Told> told;
+  for (const pathway::Member& member : members) {
+    const pathway::HistoryView& history = member.history;
+    told.reserve(told.size() + history.right_count());
+    for (size_t i = 0; i < history.right_count(); ++i) {
+      const pathway::Right right = history.right(i);
+      if (right.known > scope.known_at || right.as_of > scope.valid_at) continue;
+      told.push_back({right, history.value(right.value), history.dossier(right.stream)});
+    }
+  }
+  std::stable_sort(told.begin(), told.end(), [](const Told& a, const Told& b) {
+    return pathway::FluxOrder(a.right) < pathway::FluxOrder(b.right);
   });
-  return back ? 0 : exited;
+  return told;
+}
+
+void ReadRight(absl::Span<const pathway::Member> members, const pathway::Scope& scope,
+               Agenda* agenda) {
+  pathway::BestRight best;
+  for (const Told& told : InFluxOrder(members, scope)) {
+    if (!best.Take(told.dossier, told.value.etat, told.value.organisme)) continue;
+    pathway::AddRun(Day{told.right.as_of}, best.best(), &agenda->right);
+  }
 }
 
 }  // namespace
@@ -100,10 +133,15 @@ void ReadAgenda(absl::Span<const pathway::Member> members, const pathway::Scope&
   agenda->meetings.clear();
   agenda->notices.clear();
   agenda->panels.clear();
+  agenda->right.clear();
+  bool exits = false;
   for (const pathway::Member& member : members) {
-    ForFactsKnownOn(member.history, scope.known_at,
-                    [&](const RecordFact& fact) { Take(fact, agenda); });
+    ForFactsKnownOn(member.history, scope.known_at, [&](const RecordFact& fact) {
+      Take(fact, agenda);
+      exits = exits || fact.kind == FactKind::kExit;
+    });
   }
+  if (exits) ReadRight(members, scope, agenda);
   std::sort(agenda->meetings.begin(), agenda->meetings.end(),
             [](const Meeting& a, const Meeting& b) {
               return std::tie(a.held, a.outcome, a.kind, a.structure) <
@@ -122,7 +160,7 @@ Followed LookAt(const indicators::FigurePerson& person, const Agenda& agenda, Da
   followed.agenda = &agenda;
   followed.spell = SpellOn(*person.spells, on);
   followed.orientation = StandingOf(person, on);
-  followed.exited = ExitedBy(person, on);
+  followed.exited = ExitedBy(person, agenda, on);
   for (const pathway::Stretch& referent : person.had->referents) {
     if (referent.On(on)) followed.referent = &referent;
   }

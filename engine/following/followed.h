@@ -11,6 +11,7 @@
 #include "absl/types/span.h"
 #include "engine/indicators/figures.h"
 #include "engine/pathway/pathway.h"
+#include "engine/pathway/right_runs.h"
 
 namespace jalon::following {
 
@@ -28,12 +29,13 @@ struct Notice {
   pathway::Day answer_by = 0;  // 0 when the letter does not say
 };
 
-// What is known of appointments and letters, days to come included. Each list by day; ties in an
-// order that depends on content alone.
+// What is known of appointments and letters, days to come included, and of the right as commands
+// see it. Each list by day; ties in an order that depends on content alone.
 struct Agenda {
   std::vector<Meeting> meetings;
   std::vector<Notice> notices;
-  std::vector<pathway::Day> panels;  // équipes pluridisciplinaires
+  std::vector<pathway::Day> panels;                    // équipes pluridisciplinaires
+  std::vector<pathway::RightRun<pathway::Day>> right;  // of whom an exit is told; else empty
 };
 
 // Reads the agenda of the members, one person, as known on scope.known_at.
@@ -55,7 +57,8 @@ struct Followed {
   const pathway::Contracted* contract = nullptr;
   bool contract_valid = false;
   const Meeting* next_meeting = nullptr;  // on the day or after it
-  pathway::Day exited = 0;  // the last exit, when no period of right began since; 0: in the scheme
+  // The last exit, when no right was requested or opened anew since; 0: in the scheme.
+  pathway::Day exited = 0;
 
   bool OpenAndSoumis() const { return person->open && person->soumis; }
 };

@@ -93,6 +93,33 @@ TEST_CASE("Who has left the scheme owes nothing that only a refused command woul
         Strings{"GLOBAL_START 2022-02-22", "CONVOCATION 2022-04-12", "ORIENTATION 2022-10-01"});
 }
 
+TEST_CASE("Who requests a right anew after an exit is back, and what is due then is told") {
+  EngineUnderTest engine;
+  Event global = Record("1", "ag", "2022-06-02");
+  global.mutable_accompagnement_global()->set_prescribed_on("2022-06-02");
+  MustRecord(&engine, {Right("1", "2022-01-05"), Left("1", "2022-04-01"),
+                       Right("1", "2022-05-01", "5"), Right("1", "2022-06-01", "0"), global});
+  CHECK(Dues(EntryOn(&engine, "2022-06-03")) == Strings{"GLOBAL_START 2022-06-23"});
+}
+
+TEST_CASE("A request of before the exit brings nobody back when the old dossier closes") {
+  EngineUnderTest engine;
+  Event second = Right("1", "2022-03-01", "0");
+  second.mutable_right_observed()->set_dossier("00000000099");
+  Event global = Record("1", "ag", "2022-02-01");
+  global.mutable_accompagnement_global()->set_prescribed_on("2022-02-01");
+  MustRecord(&engine, {Right("1", "2022-01-05"), second, global, Left("1", "2022-04-01"),
+                       Right("1", "2022-05-01", "5")});
+  CHECK(Dues(EntryOn(&engine, "2022-05-02")).empty());
+  Event granted = second;
+  granted.set_known_on("2022-06-01");
+  granted.set_effective_on("2022-06-01");
+  granted.mutable_right_observed()->set_etat("2");
+  MustRecord(&engine, {granted});
+  CHECK(Dues(EntryOn(&engine, "2022-06-02")) ==
+        Strings{"GLOBAL_START 2022-02-22", "ORIENTATION 2022-07-01"});
+}
+
 TEST_CASE("A list says since when what it tells is so") {
   EngineUnderTest engine;
   Event contract = Signed("1", "2022-02-01", "2022-07-31");
