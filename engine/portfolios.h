@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/access.h"
 #include "engine/base/parallel.h"
 #include "jalon/v1/portfolios.pb.h"
 
@@ -44,13 +45,17 @@ class Portfolios {
  public:
   virtual ~Portfolios() = default;
 
-  // `now` gives the day and K when the request has none.
+  // `now` gives the day and K when the request has none. Of who is not in `scope` today nothing is
+  // told, neither in a count nor in a token, whatever day is asked about (access.h). Loads tell of
+  // no person.
   virtual absl::StatusOr<jalon::v1::ListPortfolioResponse> List(
-      const jalon::v1::ListPortfolioRequest& request, absl::Time now, Parallel* parallel) const = 0;
+      const jalon::v1::ListPortfolioRequest& request, const AccessScope& scope, absl::Time now,
+      Parallel* parallel) const = 0;
   virtual absl::StatusOr<jalon::v1::ListDeadlinesResponse> Deadlines(
-      const jalon::v1::ListDeadlinesRequest& request, absl::Time now, Parallel* parallel) const = 0;
+      const jalon::v1::ListDeadlinesRequest& request, const AccessScope& scope, absl::Time now,
+      Parallel* parallel) const = 0;
   virtual absl::StatusOr<jalon::v1::ListSituationsResponse> Situations(
-      const jalon::v1::ListSituationsRequest& request, absl::Time now,
+      const jalon::v1::ListSituationsRequest& request, const AccessScope& scope, absl::Time now,
       Parallel* parallel) const = 0;
   virtual absl::StatusOr<jalon::v1::ListLoadsResponse> Loads(
       const jalon::v1::ListLoadsRequest& request, absl::Time now, Parallel* parallel) const = 0;

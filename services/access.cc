@@ -229,6 +229,7 @@ absl::StatusOr<Caller> Access::Begin(const Credentials& credentials, const Messa
     return identity.status();
   }
   caller.identity = *std::move(identity);
+  caller.scope.everyone = open();
   if (open()) return caller;
   const RateLimit limit = policy_->LimitOf(caller.identity->grants);
   if (absl::Status status = limiter_.Take(caller.principal(), limit, now); !status.ok()) {
@@ -258,6 +259,7 @@ absl::StatusOr<Caller> Access::AdmitPart(const Caller& whole, const Message& par
   caller.method = MethodOf(part.GetDescriptor());
   caller.purpose = whole.purpose;
   caller.request_id = whole.request_id;
+  caller.scope.everyone = open();
   if (open()) return caller;
   return CheckAndNote(std::move(caller), part, now);
 }

@@ -51,7 +51,8 @@ using StreamPlace = std::shared_ptr<void>;
 struct Caller {
   std::shared_ptr<const Identity> identity;
   std::string method;  // "jalon.v1.IndicatorService/GetMatrix"
-  // The roles and the scope that this call has, by the grants that allow it.
+  // The roles and the scope that this call has, by the grants that allow it; without a policy, no
+  // role, and everyone.
   std::vector<AccessRole::Value> roles;
   AccessScope scope;
   std::string purpose;

@@ -13,10 +13,10 @@ grpc::ServerUnaryReactor* PortfolioServiceImpl::ListPortfolio(grpc::CallbackServ
                                                               const ListPortfolioRequest* request,
                                                               ListPortfolioResponse* response) {
   return AnswerOn(host_, &host_->pool, context, request, response,
-                  [this, request](const Caller&) -> absl::StatusOr<ListPortfolioResponse> {
+                  [this, request](const Caller& caller) -> absl::StatusOr<ListPortfolioResponse> {
                     const auto store = host_->stores.Find(request->scope().departement());
                     if (!store.ok()) return store.status();
-                    return (*store)->engine->portfolios()->List(*request, absl::Now(),
+                    return (*store)->engine->portfolios()->List(*request, caller.scope, absl::Now(),
                                                                 &host_->parallel);
                   });
 }
@@ -25,11 +25,11 @@ grpc::ServerUnaryReactor* PortfolioServiceImpl::ListDeadlines(grpc::CallbackServ
                                                               const ListDeadlinesRequest* request,
                                                               ListDeadlinesResponse* response) {
   return AnswerOn(host_, &host_->pool, context, request, response,
-                  [this, request](const Caller&) -> absl::StatusOr<ListDeadlinesResponse> {
+                  [this, request](const Caller& caller) -> absl::StatusOr<ListDeadlinesResponse> {
                     const auto store = host_->stores.Find(request->scope().departement());
                     if (!store.ok()) return store.status();
-                    return (*store)->engine->portfolios()->Deadlines(*request, absl::Now(),
-                                                                     &host_->parallel);
+                    return (*store)->engine->portfolios()->Deadlines(*request, caller.scope,
+                                                                     absl::Now(), &host_->parallel);
                   });
 }
 
@@ -37,11 +37,11 @@ grpc::ServerUnaryReactor* PortfolioServiceImpl::ListSituations(grpc::CallbackSer
                                                                const ListSituationsRequest* request,
                                                                ListSituationsResponse* response) {
   return AnswerOn(host_, &host_->pool, context, request, response,
-                  [this, request](const Caller&) -> absl::StatusOr<ListSituationsResponse> {
+                  [this, request](const Caller& caller) -> absl::StatusOr<ListSituationsResponse> {
                     const auto store = host_->stores.Find(request->scope().departement());
                     if (!store.ok()) return store.status();
-                    return (*store)->engine->portfolios()->Situations(*request, absl::Now(),
-                                                                      &host_->parallel);
+                    return (*store)->engine->portfolios()->Situations(
+                        *request, caller.scope, absl::Now(), &host_->parallel);
                   });
 }
 

@@ -4,11 +4,13 @@
 #include "engine/access.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "engine/front/commands.h"
 #include "engine/front/figure_walk.h"
 #include "engine/front/front_door.h"
+#include "engine/front/scope_today.h"
 #include "engine/ledger/ledger.h"
 #include "engine/ledger/prepare.h"
 #include "engine/pathway/accompaniment.h"
@@ -29,21 +31,11 @@ using pathway::Day;
 using pathway::Oriented;
 using pathway::Stretch;
 
-// A scope by the codes that histories and details keep.
+// The codes that a person is in the scope by.
 struct ScopeCodes {
-  explicit ScopeCodes(const AccessScope& scope) {
-    for (const std::string& name : scope.referents) referents.push_back(Code(name));
-    for (const std::string& name : scope.structures) structures.push_back(Code(name));
-    for (const std::string& number : scope.communes) {
-      communes.push_back(pathway::ShortCode(number));
-    }
-  }
-
-  static uint64_t Code(const std::string& name) { return pathway::StructureCode(name); }
-
-  std::vector<uint64_t> referents;
-  std::vector<uint64_t> structures;
-  std::vector<uint64_t> communes;
+  const std::vector<uint64_t>& referents;
+  const std::vector<uint64_t>& structures;
+  const std::vector<uint64_t>& communes;
 };
 
 // Nothing said (0) is in no scope.
@@ -106,13 +98,28 @@ class Standing {
 
 }  // namespace
 
-bool FrontDoor::SubjectInScope(const Question& today, uint64_t subject,
-                               const AccessScope& scope) const {
-  if (scope.everyone) return true;
-  if (scope.empty()) return false;
-  const auto subjects = derived_->identity.persons().PersonOf(subject, today.known_at.days());
-  const Memory memory = MemoryNow();
-  return Standing(memory, today, subjects).IsIn(ScopeCodes(scope));
+ScopeToday::ScopeToday(Question today, const AccessScope& scope)
+    : today_(std::move(today)), everyone_(scope.everyone) {
+  referents_.reserve(scope.referents.size());
+  for (const std::string& name : scope.referents) {
+    referents_.push_back(pathway::StructureCode(name));
+  }
+  structures_.reserve(scope.structures.size());
+  for (const std::string& name : scope.structures) {
+    structures_.push_back(pathway::StructureCode(name));
+  }
+  communes_.reserve(scope.communes.size());
+  for (const std::string& number : scope.communes) {
+    communes_.push_back(pathway::ShortCode(number));
+  }
+}
+
+bool ScopeToday::Has(const Memory& memory, absl::Span<const uint64_t> subjects) const {
+  if (everyone_) return true;
+  return std::all_of(subjects.begin(), subjects.end(), [&](uint64_t subject) {
+    const auto person = memory.persons->PersonOf(subject, today_.known_at.days());
+    return Standing(memory, today_, person).IsIn({referents_, structures_, communes_});
+  });
 }
 
 absl::StatusOr<PersonAccess> FrontDoor::AccessTo(const jalon::v1::Person& person,
@@ -123,17 +130,17 @@ absl::StatusOr<PersonAccess> FrontDoor::AccessTo(const jalon::v1::Person& person
   as_of.set_known_at(known_at);
   const auto asked = ReadPathwayQuestion(as_of, {}, now, time_, *options_.conventions);
   if (!asked.ok()) return asked.status();
-  const auto today = ReadPathwayQuestion({}, {}, now, time_, *options_.conventions);
+  auto today = ReadPathwayQuestion({}, {}, now, time_, *options_.conventions);
   if (!today.ok()) return today.status();
   const auto reading = derived_->gate.Read();
   const auto subjects = FindPerson(person, source, asked->known_at.days());
   if (!subjects.ok()) return subjects.status();
   PersonAccess access;
-  access.in_scope = true;
+  access.person_ids.reserve(subjects->size());
   for (const uint64_t subject : *subjects) {
     access.person_ids.push_back(identity::PersonId(subject));
-    access.in_scope = access.in_scope && SubjectInScope(*today, subject, scope);
   }
+  access.in_scope = ScopeToday(*std::move(today), scope).Has(MemoryNow(), *subjects);
   return access;
 }
 
@@ -164,11 +171,12 @@ std::string FrontDoor::BodyOfRecord(const jalon::v1::ExecuteCommandRequest& requ
 
 bool FrontDoor::InScope(const std::string& person_id, const AccessScope& scope,
                         absl::Time now) const {
-  const auto today = ReadPathwayQuestion({}, {}, now, time_, *options_.conventions);
+  auto today = ReadPathwayQuestion({}, {}, now, time_, *options_.conventions);
   const uint64_t subject = identity::ParsePersonId(person_id);
   if (!today.ok() || subject == ledger::kNoSubject) return false;
   const auto reading = derived_->gate.Read();
-  return subject <= derived_->identity.count() && SubjectInScope(*today, subject, scope);
+  return subject <= derived_->identity.count() &&
+         ScopeToday(*std::move(today), scope).Has(MemoryNow(), {&subject, 1});
 }
 
 }  // namespace front

@@ -260,8 +260,6 @@ class FrontDoor : public Departement, public Publications, public AccessQueries,
   absl::Status AddFactsSince(const jalon::v1::Publication& publication,
                              const std::vector<uint64_t>& subjects, Date until,
                              jalon::v1::RestatedPerson* person) const;
-  // access.cc. The caller holds the gate.
-  bool SubjectInScope(const Question& today, uint64_t subject, const AccessScope& scope) const;
   // audit_answer.cc
   void WriteAudit(absl::Span<PreparedBatch* const> batches,
                   absl::Span<const ledger::Outcome> outcomes, store::Batch* write);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -119,6 +120,25 @@ absl::Status CheckSituation(int kind) {
                       "dites quelle liste : WITHOUT_ORIENTATION, WITHOUT_REFERENT, "
                       "WITHOUT_CONTRACT, PERDU_DE_VUE, ABSENT_AT_FIRST_RDV, STRUCK_OFF ou "
                       "SOURCES_DISAGREE");
+}
+
+// Whether the portfolio is one of those that the scope is made of: it holds nobody else today.
+bool IsNamedBy(const AccessScope& scope, const PortfolioScope& portfolio,
+               const PortfolioPart& part) {
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (part.kind == PortfolioPart::Kind::kReferent) {
+    return has(scope.referents, portfolio.referent());
+  }
+  if (part.kind == PortfolioPart::Kind::kStructure) {
+    return has(scope.structures, portfolio.structure());
+  }
+  if (part.kind != PortfolioPart::Kind::kTerritory) return false;
+  std::set<uint32_t> communes;
+  for (const std::string& number : scope.communes) communes.insert(pathway::ShortCode(number));
+  return std::includes(communes.begin(), communes.end(), part.communes.begin(),
+                       part.communes.end());
 }
 
 // The rows of everybody in the portfolio, in order: rows_of(reader, add) calls add(row) for each.
@@ -243,15 +263,33 @@ absl::StatusOr<std::unique_ptr<PortfolioQuestion>> FrontPortfolios::ReadQuestion
   return ready;
 }
 
+// Makes `ready` leave out who is out of `scope` today, where that may be anybody.
+absl::Status FrontPortfolios::LeaveOut(const AccessScope& scope, const Asked& asked, absl::Time now,
+                                       PortfolioQuestion* ready) const {
+  if (scope.everyone) return absl::OkStatus();
+  const Date today = ground_.time.DayOf(now);
+  const bool of_today = ready->question.to == today && ready->question.known_at == today;
+  // Where an orientation stands depends on the convention, and a scope is read under BASE.
+  const bool same_rules =
+      asked.convention.ByteSizeLong() == 0 || ready->part.kind != PortfolioPart::Kind::kStructure;
+  if (of_today && same_rules && IsNamedBy(scope, asked.scope, ready->part)) return absl::OkStatus();
+  auto question = ReadPathwayQuestion({}, {}, now, ground_.time, *ground_.conventions);
+  if (!question.ok()) return question.status();
+  ready->within.emplace(*std::move(question), scope);
+  return absl::OkStatus();
+}
+
 template <typename Row, typename Request>
 absl::StatusOr<PageOf<Row>> FrontPortfolios::ReadPage(const Request& request,
+                                                      const AccessScope& scope,
                                                       const PageLimits& limits,
                                                       absl::Time now) const {
   PageOf<Row> page;
-  auto asked = ReadQuestionOf(
-      {request.scope(), request.on(), request.known_at(), request.convention()}, now);
+  const Asked of = {request.scope(), request.on(), request.known_at(), request.convention()};
+  auto asked = ReadQuestionOf(of, now);
   if (!asked.ok()) return asked.status();
   page.asked = *std::move(asked);
+  if (auto status = LeaveOut(scope, of, now, page.asked.get()); !status.ok()) return status;
   absl::StatusOr<int32_t> size = PageSize(request.page_size(), limits);
   if (!size.ok()) return size.status();
   page.size = *size;
@@ -263,8 +301,9 @@ absl::StatusOr<PageOf<Row>> FrontPortfolios::ReadPage(const Request& request,
 }
 
 absl::StatusOr<jalon::v1::ListPortfolioResponse> FrontPortfolios::List(
-    const jalon::v1::ListPortfolioRequest& request, absl::Time now, Parallel* parallel) const {
-  auto page = ReadPage<PortfolioRow>(request, kPortfolioPage, now);
+    const jalon::v1::ListPortfolioRequest& request, const AccessScope& scope, absl::Time now,
+    Parallel* parallel) const {
+  auto page = ReadPage<PortfolioRow>(request, scope, kPortfolioPage, now);
   if (!page.ok()) return page.status();
   const auto reading = ground_.derived->gate.Read();
   const Memory memory = MemoryOf(*ground_.derived);
@@ -287,10 +326,11 @@ absl::StatusOr<jalon::v1::ListPortfolioResponse> FrontPortfolios::List(
 }
 
 absl::StatusOr<jalon::v1::ListDeadlinesResponse> FrontPortfolios::Deadlines(
-    const jalon::v1::ListDeadlinesRequest& request, absl::Time now, Parallel* parallel) const {
+    const jalon::v1::ListDeadlinesRequest& request, const AccessScope& scope, absl::Time now,
+    Parallel* parallel) const {
   const absl::StatusOr<DeadlineFilter> filter = DeadlineFilter::Read(request);
   if (!filter.ok()) return filter.status();
-  const auto page = ReadPage<DeadlineRow>(request, kListPage, now);
+  const auto page = ReadPage<DeadlineRow>(request, scope, kListPage, now);
   if (!page.ok()) return page.status();
   const PortfolioQuestion& asked = *page->asked;
   const auto reading = ground_.derived->gate.Read();
@@ -317,9 +357,10 @@ absl::StatusOr<jalon::v1::ListDeadlinesResponse> FrontPortfolios::Deadlines(
 }
 
 absl::StatusOr<jalon::v1::ListSituationsResponse> FrontPortfolios::Situations(
-    const jalon::v1::ListSituationsRequest& request, absl::Time now, Parallel* parallel) const {
+    const jalon::v1::ListSituationsRequest& request, const AccessScope& scope, absl::Time now,
+    Parallel* parallel) const {
   if (absl::Status status = CheckSituation(request.kind()); !status.ok()) return status;
-  const auto page = ReadPage<PortfolioRow>(request, kListPage, now);
+  const auto page = ReadPage<PortfolioRow>(request, scope, kListPage, now);
   if (!page.ok()) return page.status();
   const PortfolioQuestion& asked = *page->asked;
   const auto reading = ground_.derived->gate.Read();

@@ -41,13 +41,13 @@ class FrontPortfolios : public Portfolios {
   ~FrontPortfolios() override;
 
   absl::StatusOr<jalon::v1::ListPortfolioResponse> List(
-      const jalon::v1::ListPortfolioRequest& request, absl::Time now,
+      const jalon::v1::ListPortfolioRequest& request, const AccessScope& scope, absl::Time now,
       Parallel* parallel) const override;
   absl::StatusOr<jalon::v1::ListDeadlinesResponse> Deadlines(
-      const jalon::v1::ListDeadlinesRequest& request, absl::Time now,
+      const jalon::v1::ListDeadlinesRequest& request, const AccessScope& scope, absl::Time now,
       Parallel* parallel) const override;
   absl::StatusOr<jalon::v1::ListSituationsResponse> Situations(
-      const jalon::v1::ListSituationsRequest& request, absl::Time now,
+      const jalon::v1::ListSituationsRequest& request, const AccessScope& scope, absl::Time now,
       Parallel* parallel) const override;
   absl::StatusOr<jalon::v1::ListLoadsResponse> Loads(const jalon::v1::ListLoadsRequest& request,
                                                      absl::Time now,
@@ -80,8 +80,10 @@ class FrontPortfolios : public Portfolios {
                                                                     absl::Time now) const;
   absl::StatusOr<PortfolioPart> ReadPart(const jalon::v1::PortfolioScope& scope) const;
   template <typename Row, typename Request>
-  absl::StatusOr<PageOf<Row>> ReadPage(const Request& request, const PageLimits& limits,
-                                       absl::Time now) const;
+  absl::StatusOr<PageOf<Row>> ReadPage(const Request& request, const AccessScope& scope,
+                                       const PageLimits& limits, absl::Time now) const;
+  absl::Status LeaveOut(const AccessScope& scope, const Asked& asked, absl::Time now,
+                        PortfolioQuestion* ready) const;
   struct CountedLoad {
     jalon::v1::Load::Kind kind;
     uint64_t code;

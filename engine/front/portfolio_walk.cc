@@ -46,7 +46,7 @@ void WalkListed(const Memory& memory, const PortfolioQuestion& asked, Parallel* 
     const size_t last = std::min(persons.size(), (part + 1) * step);
     for (size_t i = part * step; i < last; ++i) {
       reader.Read(persons[i]);
-      if (reader.IsIn()) visit(part, reader);
+      if (reader.IsIn() && reader.IsInScope()) visit(part, reader);
     }
   };
   if (parts == 1) return read(0);
@@ -63,7 +63,7 @@ void WalkAll(const Memory& memory, const PortfolioQuestion& asked, Parallel* par
       const bool alone = person.subjects == nullptr;
       reader.Read(alone ? absl::Span<const uint64_t>(&person.subject, 1)
                         : absl::Span<const uint64_t>(*person.subjects));
-      if (reader.IsIn()) visit(part, reader);
+      if (reader.IsIn() && reader.IsInScope()) visit(part, reader);
     });
   });
 }

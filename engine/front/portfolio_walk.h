@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "engine/following/situations.h"
 #include "engine/front/figure_walk.h"
 #include "engine/front/question.h"
+#include "engine/front/scope_today.h"
 #include "engine/front/units.h"
 #include "engine/pathway/place_index.h"
 
@@ -34,6 +36,9 @@ struct PortfolioQuestion {
   Question question;
   following::DeadlineRules deadlines;
   PortfolioPart part;
+  // Set where the portfolio may hold persons who are out of the caller's scope today: the walk
+  // passes over them.
+  std::optional<ScopeToday> within;
 
   pathway::Day on() const { return question.period.to; }
 };
@@ -49,6 +54,10 @@ class FollowedReader {
   const following::Followed& Read(absl::Span<const uint64_t> subjects);
   // Whether the person of the last Read is in the portfolio.
   bool IsIn() const;
+  // Whether the caller may be told of her.
+  bool IsInScope() const {
+    return !asked_.within.has_value() || asked_.within->Has(memory_, subjects_);
+  }
 
   // Of the person of the last Read: valid until the next call.
   const std::vector<following::Due>& Deadlines();
@@ -78,8 +87,8 @@ class FollowedReader {
   std::vector<following::InSituation> situations_;
 };
 
-// Calls visit(part, reader) for each person of the portfolio; calls of one part come one after the
-// other (Parts).
+// Calls visit(part, reader) for each person of the portfolio who is in scope; calls of one part
+// come one after the other (Parts).
 using PortfolioVisitor = std::function<void(size_t part, FollowedReader& reader)>;
 void WalkPortfolio(const Memory& memory, const PortfolioQuestion& asked, Parallel* parallel,
                    const PortfolioVisitor& visit);

@@ -90,6 +90,36 @@ TEST_CASE("a watch tells of who has left her leaving, and nothing of what follow
   context.TryCancel();
 }
 
+TEST_CASE("a list about another day names nobody who is out of scope today") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  const auto told = [&](const char* principal, int day) {
+    jalon::v1::ListPortfolioRequest request;
+    request.mutable_scope()->set_departement("062");
+    request.mutable_scope()->set_referent("ref-12");
+    request.set_with_identities(true);
+    request.set_on(DayFromToday(day));
+    jalon::v1::ListPortfolioResponse response;
+    grpc::ClientContext context;
+    const auto status = jalon::v1::PortfolioService::NewStub(server.As(principal))
+                            ->ListPortfolio(&context, request, &response);
+    INFO(status.error_message());
+    REQUIRE(status.ok());
+    CHECK(response.entries_size() == response.total());
+    return response.total();
+  };
+  CHECK(told("referent", -1) == 1);
+  jalon::v1::Event moved = tests::About("A", DayFromToday(0));
+  moved.set_record_id("F-A2");
+  moved.mutable_referent_assignment()->set_referent("ref-99");
+  moved.mutable_referent_assignment()->set_structure("MDS Lens");
+  moved.mutable_referent_assignment()->set_from(DayFromToday(0));
+  server.Record({moved});
+  CHECK(told("referent", 0) == 0);
+  CHECK(told("referent", -1) == 0);
+  CHECK(told("pilotage-nominatif", -1) == 1);
+}
+
 TEST_CASE("what the audit keeps of a request's id names nobody") {
   GuardedServer server;
   AddTwoPersons(&server);

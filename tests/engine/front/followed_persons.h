@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/access.h"
 #include "jalon/v1/portfolios.pb.h"
 #include "tests/engine/front/recorded_events.h"
 #include "tests/scenarios/engine_driver.h"
@@ -31,6 +32,13 @@ inline jalon::v1::PortfolioScope OfReferent(const std::string& name) {
 inline jalon::v1::PortfolioScope OfStructure(const std::string& name) {
   jalon::v1::PortfolioScope scope = Everybody();
   scope.set_structure(name);
+  return scope;
+}
+
+// Of who may see everybody.
+inline AccessScope Everyone() {
+  AccessScope scope;
+  scope.everyone = true;
   return scope;
 }
 

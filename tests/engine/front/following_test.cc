@@ -31,7 +31,8 @@ PortfolioEntry EntryOn(EngineUnderTest* engine, const std::string& day,
   request.set_on(day);
   request.mutable_convention()->set_name(convention);
   Sequential sequential;
-  const auto answer = engine->departement().portfolios()->List(request, TestNow(), &sequential);
+  const auto answer =
+      engine->departement().portfolios()->List(request, Everyone(), TestNow(), &sequential);
   INFO(answer.status());
   REQUIRE(answer.ok());
   REQUIRE(answer->entries_size() <= 1);
@@ -289,7 +290,7 @@ TEST_CASE("A deadline says its rule: the law that applied, the parameter, a day 
     }
     Sequential sequential;
     const auto answer =
-        engine.departement().portfolios()->Deadlines(request, TestNow(), &sequential);
+        engine.departement().portfolios()->Deadlines(request, Everyone(), TestNow(), &sequential);
     INFO(answer.status());
     REQUIRE(answer.ok());
     REQUIRE(answer->deadlines_size() == 1);

@@ -16,6 +16,7 @@ namespace jalon {
 namespace {
 
 using tests::Everybody;
+using tests::Everyone;
 using tests::Follows;
 using tests::Meets;
 using tests::MustRecord;
@@ -41,7 +42,8 @@ using tests::Signed;
 jalon::v1::ListPortfolioResponse List(EngineUnderTest* engine,
                                       const jalon::v1::ListPortfolioRequest& request) {
   Sequential sequential;
-  const auto answer = engine->departement().portfolios()->List(request, TestNow(), &sequential);
+  const auto answer =
+      engine->departement().portfolios()->List(request, Everyone(), TestNow(), &sequential);
   INFO(answer.status());
   REQUIRE(answer.ok());
   return *answer;
@@ -73,7 +75,7 @@ std::vector<std::string> Dues(EngineUnderTest* engine, const std::string& day,
   }
   Sequential sequential;
   const auto answer =
-      engine->departement().portfolios()->Deadlines(request, TestNow(), &sequential);
+      engine->departement().portfolios()->Deadlines(request, Everyone(), TestNow(), &sequential);
   INFO(answer.status());
   REQUIRE(answer.ok());
   std::vector<std::string> dues;
@@ -94,7 +96,7 @@ std::map<std::string, std::string> In(EngineUnderTest* engine, Situation::Kind k
   request.set_kind(kind);
   Sequential sequential;
   const auto answer =
-      engine->departement().portfolios()->Situations(request, TestNow(), &sequential);
+      engine->departement().portfolios()->Situations(request, Everyone(), TestNow(), &sequential);
   INFO(answer.status());
   REQUIRE(answer.ok());
   std::map<std::string, std::string> persons;
@@ -138,6 +140,54 @@ TEST_CASE("A portfolio is the same after the store was opened again, and after a
   CHECK(Members(&engine, OfReferent("ref-1"), "2022-03-01").empty());
   CHECK(Members(&engine, OfReferent("ref-2"), "2022-03-01") == Ids{"p1"});
   CHECK(Members(&engine, OfReferent("ref-1"), "2022-03-01", "2022-03-09") == Ids{"p1"});
+}
+
+TEST_CASE("A portfolio of another day tells nothing of who is out of scope today") {
+  EngineUnderTest engine;
+  MustRecord(&engine, {Right("1", "2022-01-03"), Right("2", "2022-01-03"),
+                       Follows("1", "ref-1", "2022-02-01", "2022-03-31"),
+                       Follows("1", "ref-2", "2022-04-01"), Follows("2", "ref-1", "2022-02-15")});
+  const auto told = [&](const std::string& day, const std::string& known_at,
+                        const AccessScope& scope) {
+    Sequential sequential;
+    const Portfolios& portfolios = *engine.departement().portfolios();
+    jalon::v1::ListPortfolioRequest list;
+    *list.mutable_scope() = OfReferent("ref-1");
+    list.set_on(day);
+    list.set_known_at(known_at);
+    jalon::v1::ListDeadlinesRequest due;
+    *due.mutable_scope() = list.scope();
+    due.set_on(day);
+    due.set_known_at(known_at);
+    due.add_kinds(Deadline::ORIENTATION);
+    jalon::v1::ListSituationsRequest lacks;
+    *lacks.mutable_scope() = list.scope();
+    lacks.set_on(day);
+    lacks.set_known_at(known_at);
+    lacks.set_kind(Situation::WITHOUT_ORIENTATION);
+    const auto entries = portfolios.List(list, scope, TestNow(), &sequential);
+    const auto deadlines = portfolios.Deadlines(due, scope, TestNow(), &sequential);
+    const auto situations = portfolios.Situations(lacks, scope, TestNow(), &sequential);
+    REQUIRE(entries.ok());
+    REQUIRE(deadlines.ok());
+    REQUIRE(situations.ok());
+    CHECK(entries->total() == deadlines->total());
+    CHECK(entries->total() == situations->total());
+    Ids ids;
+    for (const auto& entry : entries->entries()) ids.insert(entry.person_id());
+    CHECK(static_cast<int>(ids.size()) == entries->total());
+    return ids;
+  };
+  AccessScope own;
+  own.referents = {"ref-1"};
+  CHECK(told("2022-02-20", "", Everyone()) == Ids{"p1", "p2"});
+  CHECK(told("2022-02-20", "", own) == Ids{"p2"});
+  CHECK(told("2022-02-20", "2022-03-01", own) == Ids{"p2"});
+  CHECK(told("", "2022-03-01", own) == Ids{"p2"});
+  CHECK(told("", "", own) == Ids{"p2"});
+  // Another's portfolio holds nobody of hers, on the day itself either.
+  own.referents = {"ref-3"};
+  CHECK(told("", "", own).empty());
 }
 
 TEST_CASE("An entry says where the person is and what is planned") {
@@ -214,7 +264,8 @@ TEST_CASE("The dated law gives each clock its own threshold") {
   request.set_known_at("2025-03-04");
   request.mutable_convention()->set_name("LOI");
   Sequential sequential;
-  const auto answer = engine.departement().portfolios()->Deadlines(request, TestNow(), &sequential);
+  const auto answer =
+      engine.departement().portfolios()->Deadlines(request, Everyone(), TestNow(), &sequential);
   REQUIRE(answer.ok());
   std::map<std::string, std::string> due;
   for (const auto& item : answer->deadlines()) due[item.person_id()] = item.deadline().due_on();
@@ -301,7 +352,7 @@ TEST_CASE("Statuses and filters of deadlines") {
   const auto ask = [&] {
     Strings told;
     const auto answer =
-        engine.departement().portfolios()->Deadlines(request, TestNow(), &sequential);
+        engine.departement().portfolios()->Deadlines(request, Everyone(), TestNow(), &sequential);
     REQUIRE(answer.ok());
     for (const auto& item : answer->deadlines()) {
       told.push_back(item.person_id() + " " + Deadline::Status_Name(item.deadline().status()) +
@@ -318,7 +369,10 @@ TEST_CASE("Statuses and filters of deadlines") {
   request.add_kinds(Deadline::CONTRACT);
   CHECK(ask().empty());
   request.add_kinds(static_cast<Deadline::Kind>(99));
-  CHECK_FALSE(engine.departement().portfolios()->Deadlines(request, TestNow(), &sequential).ok());
+  CHECK_FALSE(engine.departement()
+                  .portfolios()
+                  ->Deadlines(request, Everyone(), TestNow(), &sequential)
+                  .ok());
 }
 
 TEST_CASE("Lists: without orientation, référent or contract, perdus de vue, absent, struck off") {
@@ -435,7 +489,8 @@ TEST_CASE("Pages neither repeat nor miss a person while others are written") {
   *other.mutable_scope() = OfReferent("ref-2");
   other.set_page_token(token);
   Sequential sequential;
-  CHECK_FALSE(engine.departement().portfolios()->List(other, TestNow(), &sequential).ok());
+  CHECK_FALSE(
+      engine.departement().portfolios()->List(other, Everyone(), TestNow(), &sequential).ok());
 }
 
 TEST_CASE("Names are told when asked for, and order a portfolio without accents or case") {
@@ -555,8 +610,10 @@ TEST_CASE("A territory is a commune, or what the registry says of it") {
   *request.mutable_scope() = Everybody();
   request.mutable_scope()->set_territory("nulle part");
   Sequential sequential;
-  CHECK(absl::IsNotFound(
-      engine.departement().portfolios()->List(request, TestNow(), &sequential).status()));
+  CHECK(absl::IsNotFound(engine.departement()
+                             .portfolios()
+                             ->List(request, Everyone(), TestNow(), &sequential)
+                             .status()));
 }
 
 }  // namespace
