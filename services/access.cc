@@ -265,11 +265,14 @@ absl::StatusOr<Caller> Access::AdmitPart(const Caller& whole, const Message& par
 }
 
 absl::StatusOr<Caller> Access::CheckAndNote(Caller caller, const Message& request, absl::Time now) {
-  const AccessRow* row = FindAccess(caller.method, IntentOf(request));
-  absl::Status status = Check(row, request, now, &caller);
-  if (status.ok()) {
-    const std::string intent = IntentOfRecord(request, caller);
-    if (!intent.empty()) status = Check(FindAccess(caller.method, intent), request, now, &caller);
+  absl::Status status = Check(FindAccess(caller.method, IntentOf(request)), request, now, &caller);
+  const std::string intent = status.ok() ? IntentOfRecord(request, caller) : "";
+  if (!intent.empty()) {
+    // By the grants that allow the intent, in the scope of these alone: what another grant opens is
+    // nothing that they may be used for.
+    caller.roles.clear();
+    caller.scope = AccessScope();
+    status = Check(FindAccess(caller.method, intent), request, now, &caller);
   }
   if (status.ok()) return caller;
   NoteDenied(caller, status, now);

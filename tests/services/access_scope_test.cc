@@ -23,6 +23,47 @@ using namespace jalon;
 using namespace jalon::tests;
 using Code = grpc::StatusCode;
 
+namespace {
+
+jalon::v1::ExecuteCommandRequest CommandAboutA(const std::string& record_id,
+                                               const std::string& command) {
+  jalon::v1::ExecuteCommandRequest request;
+  request.set_departement("062");
+  request.set_source("essai");
+  request.mutable_person()->set_external_id("A");
+  REQUIRE(google::protobuf::util::JsonStringToMessage(command, request.mutable_command()).ok());
+  request.mutable_command()->set_record_id(record_id);
+  return request;
+}
+
+Code Execute(const GuardedServer& server, const char* principal,
+             const jalon::v1::ExecuteCommandRequest& request) {
+  jalon::v1::ExecuteCommandResponse response;
+  grpc::ClientContext context;
+  const auto status = jalon::v1::PathwayService::NewStub(server.As(principal))
+                          ->ExecuteCommand(&context, request, &response);
+  INFO(request.ShortDebugString() << " " << status.error_message());
+  return status.error_code();
+}
+
+Code Execute(const GuardedServer& server, const char* principal, const std::string& record_id,
+             const std::string& command) {
+  return Execute(server, principal, CommandAboutA(record_id, command));
+}
+
+// Of A: the mise en demeure M, the équipe pluridisciplinaire E, the sanction S.
+void AddSanction(const GuardedServer& server) {
+  REQUIRE(Execute(server, "orientation", "M",
+                  R"({"sendMiseEnDemeure":{"sentOn":"2024-03-12","motive":"x"}})") == Code::OK);
+  REQUIRE(Execute(server, "orientation", "E",
+                  R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-04-20","opinion":"o"}})") ==
+          Code::OK);
+  REQUIRE(Execute(server, "orientation", "S",
+                  R"({"decideSanction":{"decidedOn":"2024-05-01","level":"N1"}})") == Code::OK);
+}
+
+}  // namespace
+
 TEST_CASE("a territory of the registry that is wider than the policy's opens nothing more") {
   GuardedServer server;
   AddTwoPersons(&server);
@@ -155,26 +196,9 @@ TEST_CASE("who may not decide a sanction corrects and cancels none") {
   AddTwoPersons(&server);
   const auto run = [&](const char* principal, const std::string& record_id,
                        const std::string& command) {
-    jalon::v1::ExecuteCommandRequest request;
-    request.set_departement("062");
-    request.set_source("essai");
-    request.mutable_person()->set_external_id("A");
-    REQUIRE(google::protobuf::util::JsonStringToMessage(command, request.mutable_command()).ok());
-    request.mutable_command()->set_record_id(record_id);
-    jalon::v1::ExecuteCommandResponse response;
-    grpc::ClientContext context;
-    const auto status = jalon::v1::PathwayService::NewStub(server.As(principal))
-                            ->ExecuteCommand(&context, request, &response);
-    INFO(command << " " << status.error_message());
-    return status.error_code();
+    return Execute(server, principal, record_id, command);
   };
-  REQUIRE(run("orientation", "M",
-              R"({"sendMiseEnDemeure":{"sentOn":"2024-03-12","motive":"x"}})") == Code::OK);
-  REQUIRE(run("orientation", "E",
-              R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-04-20","opinion":"o"}})") ==
-          Code::OK);
-  REQUIRE(run("orientation", "S",
-              R"({"decideSanction":{"decidedOn":"2024-05-01","level":"N1"}})") == Code::OK);
+  AddSanction(server);
   const std::string correct = R"({"correctRecord":{"record":{"recordId":"S"},
       "event":{"sanction":{"decidedOn":"2024-05-01","level":"N2"}}}})";
   CHECK(run("chef", "", correct) == Code::PERMISSION_DENIED);
@@ -187,4 +211,23 @@ TEST_CASE("who may not decide a sanction corrects and cancels none") {
         Code::OK);
   CHECK(run("chef", "", R"({"cancelRecord":{"record":{"recordId":"M"},"reason":"x"}})") ==
         Code::OK);
+}
+
+TEST_CASE("who decides sanctions elsewhere cancels none here by the grant of a structure") {
+  const std::string both = R"(
+territory { name: "Lensois" commune: "62498" }
+principal { certificate: "deux-droits"
+            grant { role: STRUCTURE_MANAGER departement: "062" structure: "MDS Arras" }
+            grant { role: ORIENTATION_TEAM departement: "062" territory: "Lensois" } }
+)";
+  GuardedServer server(nullptr, kPolicyText + both);
+  AddTwoPersons(&server);
+  AddSanction(server);
+  const auto cancel = [&](const std::string& record) {
+    return Execute(server, "deux-droits", "",
+                   R"({"cancelRecord":{"record":{"recordId":")" + record + R"("},"reason":"x"}})");
+  };
+  CHECK(cancel("S") == Code::NOT_FOUND);
+  CHECK(cancel("E") == Code::NOT_FOUND);
+  CHECK(Get(server.As("deux-droits"), "A").ok());
 }
