@@ -4,12 +4,12 @@
 // (departement.h).
 //
 // A person is a référent's while an assignment to that référent has the day, a structure's while
-// an assignment there has the day or the newest of her orientations that stand is there, and a
-// territory's while she lives in one of its communes; all of it today, as known now, whatever day
-// a question is about. Portfolios of today (portfolios.h) hold nobody who is out of scope here, and
-// those of another day leave out who is. A person whose assignment has ended is out of the
-// référent's scope the day after: what the référent may still need is asked for with a reason
-// (proto/jalon/v1/access.proto).
+// an assignment there has the day or the newest of her orientations that stand (that have neither
+// ended nor lapsed with her right) is there, and a territory's while she lives in one of its
+// communes; all of it today, as known now, whatever day a question is about. Portfolios of today
+// (portfolios.h) hold nobody who is out of scope here, and those of another day leave out who is. A
+// person whose assignment has ended is out of the référent's scope the day after: what the référent
+// may still need is asked for with a reason (proto/jalon/v1/access.proto).
 //
 // Thread-safety: everything may be called from any thread, beside the writer.
 #ifndef JALON_ENGINE_ACCESS_H_

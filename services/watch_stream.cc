@@ -22,20 +22,24 @@ absl::Status StoreClosed() {
                     "le département est rouvert : reprenez depuis la dernière position reçue"});
 }
 
-// Of who is the caller's no more only her leaving is told, and nothing of what else became known.
+// Of who is the caller's no more only her leaving is told, once, and nothing of what else became
+// known. `gone` has those of whom it was told.
 void LeaveOut(const AccessQueries& access, const AccessScope& scope, absl::Time now,
-              WatchPortfolioResponse* answer) {
+              absl::flat_hash_set<std::string>* gone, WatchPortfolioResponse* answer) {
   auto* changes = answer->mutable_changes();
   for (auto change = changes->begin(); change != changes->end();) {
     if (access.InScope(change->person_id(), scope, now)) {
+      gone->erase(change->person_id());
       ++change;
       continue;
     }
+    // An orientation ends with the right, too.
     const auto& bodies = change->bodies();
     const bool leaves = std::any_of(bodies.begin(), bodies.end(), [](const std::string& body) {
-      return body == "referentAssignment" || body == "orientation" || body == "cancellation";
+      return body == "referentAssignment" || body == "orientation" || body == "rightObserved" ||
+             body == "cancellation";
     });
-    if (!leaves) {
+    if (!leaves || !gone->insert(change->person_id()).second) {
       change = changes->erase(change);
       continue;
     }
@@ -90,7 +94,7 @@ absl::StatusOr<WatchPortfolioResponse> WatchStream::Ask(bool first) {
   auto answer = (*store)->engine->portfolios()->Changes(request_, first ? nullptr : this, now);
   if (!answer.ok()) return answer;
   if (!caller_->open() && !caller_->scope.everyone) {
-    LeaveOut(*(*store)->engine->access(), caller_->scope, now, &*answer);
+    LeaveOut(*(*store)->engine->access(), caller_->scope, now, &gone_, &*answer);
   }
   const absl::Status seen = host_->access.Seen(*caller_, request_, &*answer, now);
   return seen.ok() ? std::move(answer) : seen;

@@ -19,6 +19,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -71,6 +72,7 @@ class WatchStream final : public grpc::ServerWriteReactor<jalon::v1::WatchPortfo
   jalon::v1::WatchPortfolioRequest request_;  // with the position reached; of the work alone
   std::atomic<int>* const watches_;
   std::optional<Caller> caller_;           // of the work alone
+  absl::flat_hash_set<std::string> gone_;  // persons whose leaving was told; of the work alone
   std::unique_ptr<PortfolioWatch> watch_;  // of the work, then of OnDone
   std::shared_ptr<WatchStream> self_;
   std::mutex mutex_;  // of all that follows

@@ -70,18 +70,6 @@ Day LapsedBy(const std::vector<Spell>& spells, Day on) {
   return last;
 }
 
-const Oriented* StandingOf(const indicators::FigurePerson& person, Day on) {
-  const Day lapsed = LapsedBy(*person.spells, on);
-  const Oriented* standing = nullptr;
-  for (const Oriented& orientation : person.follow_up->orientations) {
-    // A notification that comes after the closing brings nothing back.
-    const Day decided = orientation.decided == 0 ? orientation.on : orientation.decided;
-    const bool stands = !orientation.external && decided >= lapsed && orientation.StandsOn(on);
-    if (stands) standing = &orientation;
-  }
-  return standing;
-}
-
 // A return is what it is for a command: one rule says who has left.
 Day ExitedBy(const indicators::FigurePerson& person, const Agenda& agenda, Day on) {
   Day exited = 0;
@@ -128,6 +116,19 @@ void ReadRight(absl::Span<const pathway::Member> members, const pathway::Scope& 
 
 }  // namespace
 
+const Oriented* StandingOrientation(const std::vector<Spell>& spells,
+                                    const pathway::FollowUp& follow_up, Day on) {
+  const Day lapsed = LapsedBy(spells, on);
+  const Oriented* standing = nullptr;
+  for (const Oriented& orientation : follow_up.orientations) {
+    // A notification that comes after the closing brings nothing back.
+    const Day decided = orientation.decided == 0 ? orientation.on : orientation.decided;
+    const bool stands = !orientation.external && decided >= lapsed && orientation.StandsOn(on);
+    if (stands) standing = &orientation;
+  }
+  return standing;
+}
+
 void ReadAgenda(absl::Span<const pathway::Member> members, const pathway::Scope& scope,
                 Agenda* agenda) {
   agenda->meetings.clear();
@@ -159,7 +160,7 @@ Followed LookAt(const indicators::FigurePerson& person, const Agenda& agenda, Da
   followed.person = &person;
   followed.agenda = &agenda;
   followed.spell = SpellOn(*person.spells, on);
-  followed.orientation = StandingOf(person, on);
+  followed.orientation = StandingOrientation(*person.spells, *person.follow_up, on);
   followed.exited = ExitedBy(person, agenda, on);
   for (const pathway::Stretch& referent : person.had->referents) {
     if (referent.On(on)) followed.referent = &referent;

@@ -62,6 +62,10 @@ struct Followed {
 
   bool OpenAndSoumis() const { return person->open && person->soumis; }
 };
+// The newest orientation that stands on `on` (Followed::orientation); null: none. Rights of access
+// go by it too.
+const pathway::Oriented* StandingOrientation(const std::vector<pathway::Spell>& spells,
+                                             const pathway::FollowUp& follow_up, pathway::Day on);
 // `person` was read with `on` as the day that is asked for (Scope::asked_on).
 Followed LookAt(const indicators::FigurePerson& person, const Agenda& agenda, pathway::Day on);
 

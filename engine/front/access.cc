@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/error.h"
+#include "engine/following/followed.h"
 #include "engine/front/commands.h"
 #include "engine/front/figure_walk.h"
 #include "engine/front/front_door.h"
@@ -15,7 +16,6 @@
 #include "engine/ledger/prepare.h"
 #include "engine/pathway/accompaniment.h"
 #include "engine/pathway/details.h"
-#include "engine/pathway/follow_up.h"
 
 namespace jalon {
 
@@ -28,7 +28,6 @@ namespace front {
 namespace {
 
 using pathway::Day;
-using pathway::Oriented;
 using pathway::Stretch;
 
 // The codes that a person is in the scope by.
@@ -75,16 +74,15 @@ class Standing {
     });
   }
 
-  // The newest of the orientations that stand.
-  bool IsOrientedTo(const std::vector<uint64_t>& structures) {
+  // By the rule of portfolios: what lapsed with a right that ended opens nothing.
+  bool IsOrientedTo(const std::vector<uint64_t>& structures) const {
     if (structures.empty()) return false;
-    pathway::ReadFollowUp(members_, question_.scope, question_.rules, &follow_up_);
-    const Oriented* newest = nullptr;
-    for (const Oriented& orientation : follow_up_.orientations) {
-      if (!orientation.external && orientation.StandsOn(day_)) newest = &orientation;
-    }
-    return newest != nullptr &&
-           Has(structures, StructureOfRecord(memory_, subjects_, newest->record, day_));
+    FigureReader reader(memory_, question_);
+    const indicators::FigurePerson person = reader.Read(subjects_);
+    const pathway::Oriented* standing =
+        following::StandingOrientation(*person.spells, *person.follow_up, day_);
+    return standing != nullptr &&
+           Has(structures, StructureOfRecord(memory_, subjects_, standing->record, day_));
   }
 
   const Memory& memory_;
@@ -93,7 +91,6 @@ class Standing {
   const Day day_;
   std::vector<pathway::Member> members_;
   pathway::Accompaniment had_;
-  pathway::FollowUp follow_up_;
 };
 
 }  // namespace

@@ -131,6 +131,36 @@ TEST_CASE("a watch tells of who has left her leaving, and nothing of what follow
   context.TryCancel();
 }
 
+TEST_CASE("a watch tells a structure once of whom it loses with a right that closes") {
+  GuardedServer server;
+  const auto right = [](int day, const std::string& etat) {
+    return tests::Situation("C", DayFromToday(day), etat);
+  };
+  server.Record(
+      {right(-300, "2"), tests::Oriented("C", "O", DayFromToday(-200),
+                                         jalon::v1::OrientationType::SOCIAL, "MDS Arras")});
+  jalon::v1::WatchPortfolioRequest request;
+  request.mutable_scope()->set_departement("062");
+  request.mutable_scope()->set_structure("MDS Arras");
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+  const auto stub = jalon::v1::PortfolioService::NewStub(server.As("chef"));
+  const auto reader = stub->WatchPortfolio(&context, request);
+  jalon::v1::WatchPortfolioResponse message;
+  REQUIRE(reader->Read(&message));
+  server.Record({right(-100, "5")});
+  REQUIRE(reader->Read(&message));
+  REQUIRE(message.changes_size() == 1);
+  CHECK_FALSE(message.changes(0).in_portfolio());
+  CHECK(message.changes(0).bodies().empty());
+  const std::string left = message.changes(0).person_id();
+  server.Record({right(-20, "2")});
+  server.AddPerson("D", "ref-12", "MDS Arras", "62041");
+  REQUIRE(reader->Read(&message));
+  for (const auto& change : message.changes()) CHECK(change.person_id() != left);
+  context.TryCancel();
+}
+
 TEST_CASE("a list about another day names nobody who is out of scope today") {
   GuardedServer server;
   AddTwoPersons(&server);

@@ -242,6 +242,33 @@ TEST_CASE("a référent loses a person the day after the assignment ended") {
   CHECK(Get(server.As("chef"), "A").error_code() == Code::NOT_FOUND);
 }
 
+TEST_CASE("an orientation that lapsed with the right leaves its structure nothing to see") {
+  GuardedServer server;
+  jalon::v1::Event about;
+  about.set_departement("062");
+  about.set_source("essai");
+  about.mutable_person()->set_external_id("C");
+  const auto right = [&](int day, const std::string& etat) {
+    jalon::v1::Event event = about;
+    event.set_effective_on(DayFromToday(day));
+    event.mutable_right_observed()->set_dossier("00000000003");
+    event.mutable_right_observed()->set_etat(etat);
+    event.mutable_right_observed()->set_soumis(true);
+    return event;
+  };
+  jalon::v1::Event oriented = about;
+  oriented.set_record_id("O-C");
+  oriented.mutable_orientation()->set_decided_on(DayFromToday(-200));
+  oriented.mutable_orientation()->set_notified_on(DayFromToday(-200));
+  oriented.mutable_orientation()->set_structure("MDS Arras");
+  server.Record({right(-300, "2"), oriented});
+  CHECK(Get(server.As("chef"), "C").ok());
+  server.Record({right(-100, "5")});
+  CHECK(Get(server.As("chef"), "C").error_code() == Code::NOT_FOUND);
+  server.Record({right(-20, "2")});
+  CHECK(Get(server.As("chef"), "C").error_code() == Code::NOT_FOUND);
+}
+
 TEST_CASE("a search finds those in scope alone, and is one for somebody") {
   GuardedServer server;
   AddTwoPersons(&server);
