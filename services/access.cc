@@ -384,6 +384,14 @@ absl::Status Access::Seen(const Caller& caller, const Message& request, const Me
   return desk_->Queue(caller.departement, std::move(entry));
 }
 
+absl::Status Access::SeenByCommand(const Caller& caller, absl::Time now) {
+  if (open()) return absl::OkStatus();
+  AuditEntry entry = EntryOf(caller, AuditEntry::SEEN, now);
+  entry.mutable_person_ids()->Assign(caller.person_ids.begin(), caller.person_ids.end());
+  entry.set_count(1);
+  return desk_->Queue(caller.departement, std::move(entry));
+}
+
 ChangeNote Access::NoteOf(const Caller& caller, const std::string& resource,
                           Departement* engine) const {
   if (open() || engine->audit() == nullptr) {

@@ -65,6 +65,10 @@ class Access {
   absl::Status Seen(const Caller& caller, const google::protobuf::Message& request,
                     const google::protobuf::Message* answer, absl::Time now);
 
+  // The same where a command shows something of the person it names without changing anything: what
+  // would happen, what an earlier request of the same id was answered, or why the rules refuse it.
+  absl::Status SeenByCommand(const Caller& caller, absl::Time now);
+
   // What notes in a batch that the caller made the change it holds, to `resource` if it has a name.
   // It notes nothing when the service is open. `engine` must outlive it.
   ChangeNote NoteOf(const Caller& caller, const std::string& resource, Departement* engine) const;

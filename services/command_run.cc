@@ -73,13 +73,28 @@ void CommandRun::DecideOn(size_t index) {
   auto decision = store_->engine->pathways()->Decide(item.request, host_->clock.Next());
   if (!decision.ok()) {
     item.failure = decision.status();
+    NoteSeen(index);
   } else if (decision->answered) {
     item.response = std::move(decision->response);
+    NoteSeen(index);
   } else {
     const auto note = host_->access.NoteOf(*underway.caller, "", store_->engine.get());
     item.failure = note(&decision->batch);
     if (item.failure.ok()) underway.decision = *std::move(decision);
   }
+}
+
+void CommandRun::NoteSeen(size_t index) {
+  Item& item = items_[index];
+  // Why a command is refused tells of the person; that the store cannot be read does not.
+  const bool tells = item.failure.ok() || absl::IsFailedPrecondition(item.failure) ||
+                     absl::IsInvalidArgument(item.failure) || absl::IsNotFound(item.failure) ||
+                     absl::IsAlreadyExists(item.failure) || absl::IsAborted(item.failure);
+  if (!tells) return;
+  absl::Status noted = host_->access.SeenByCommand(*underway_[index].caller, absl::Now());
+  if (noted.ok()) return;
+  item.response.reset();
+  item.failure = std::move(noted);
 }
 
 void CommandRun::Submit(const std::vector<size_t>& indexes) {
@@ -119,6 +134,7 @@ void CommandRun::Collect(size_t index) {
     auto answer = store_->engine->pathways()->Answer(*underway.decision);
     if (answer.ok()) {
       item.response = *std::move(answer);
+      if (item.response.has_value() && item.response->replayed()) NoteSeen(index);
     } else {
       item.failure = answer.status();
     }

@@ -63,6 +63,9 @@ class CommandRun : public std::enable_shared_from_this<CommandRun> {
   void Round();
   void DecideOn(size_t index);
   absl::Status LetIn(size_t index);
+  // Notes in the audit what the item's end shows without a change: a change has a note in its
+  // batch. What cannot be noted is not shown.
+  void NoteSeen(size_t index);
   void Submit(const std::vector<size_t>& indexes);
   void Settle();
   void Collect(size_t index);

@@ -3,6 +3,7 @@
 // Scopes that others may change, and ids that callers choose, over a real socket.
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <string>
@@ -22,6 +23,7 @@
 using namespace jalon;
 using namespace jalon::tests;
 using Code = grpc::StatusCode;
+using jalon::v1::AuditEntry;
 
 namespace {
 
@@ -260,4 +262,55 @@ principal { certificate: "deux-droits"
   CHECK(cancel("S") == Code::NOT_FOUND);
   CHECK(cancel("E") == Code::NOT_FOUND);
   CHECK(Get(server.As("deux-droits"), "A").ok());
+}
+
+TEST_CASE("what a command shows of a person without a change is in the audit as seen") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  // Entries of who orients, newest first.
+  const auto kinds = [&] {
+    jalon::v1::SearchAuditRequest asked;
+    asked.set_agent("certificat:orientation");
+    std::vector<AuditEntry::Kind> told;
+    for (const AuditEntry& entry : SearchAudit(server, asked).entries()) {
+      CHECK(entry.method() == "jalon.v1.PathwayService/ExecuteCommand");
+      CHECK((entry.kind() == AuditEntry::CHANGED || entry.person_ids_size() == 1));
+      told.push_back(entry.kind());
+    }
+    return told;
+  };
+  using Kinds = std::vector<AuditEntry::Kind>;
+  auto send = CommandAboutA("", R"({"sendMiseEnDemeure":{"sentOn":"2024-03-12","motive":"x"}})");
+  send.set_validate_only(true);
+  REQUIRE(Execute(server, "orientation", send) == Code::OK);
+  CHECK(kinds() == Kinds{AuditEntry::SEEN});
+  send.set_validate_only(false);
+  send.set_request_id("demande-1");
+  REQUIRE(Execute(server, "orientation", send) == Code::OK);
+  CHECK(kinds() == Kinds{AuditEntry::CHANGED, AuditEntry::SEEN});
+  REQUIRE(Execute(server, "orientation", send) == Code::OK);
+  CHECK(kinds() == Kinds{AuditEntry::SEEN, AuditEntry::CHANGED, AuditEntry::SEEN});
+  const std::string decide = R"({"decideSanction":{"decidedOn":"2024-05-01","level":"N1"}})";
+  REQUIRE(Execute(server, "orientation", "", decide) == Code::FAILED_PRECONDITION);
+  CHECK(kinds() ==
+        Kinds{AuditEntry::SEEN, AuditEntry::SEEN, AuditEntry::CHANGED, AuditEntry::SEEN});
+
+  jalon::v1::ExecuteCommandsRequest many;
+  many.set_departement("062");
+  many.set_validate_only(true);
+  *many.mutable_command() = CommandAboutA("", decide).command();
+  for (const char* person : {"A", "B"}) {
+    auto* item = many.add_items();
+    item->set_source("essai");
+    item->mutable_person()->set_external_id(person);
+  }
+  jalon::v1::ExecuteCommandsResponse response;
+  grpc::ClientContext context;
+  REQUIRE(jalon::v1::PathwayService::NewStub(server.As("orientation"))
+              ->ExecuteCommands(&context, many, &response)
+              .ok());
+  const Kinds all = kinds();
+  REQUIRE(all.size() == 6);
+  CHECK(std::count(all.begin(), all.end(), AuditEntry::SEEN) == 4);
+  CHECK(std::count(all.begin(), all.end(), AuditEntry::DENIED) == 1);
 }
