@@ -303,6 +303,7 @@ absl::StatusOr<PageOf<Row>> FrontPortfolios::ReadPage(const Request& request,
 absl::StatusOr<jalon::v1::ListPortfolioResponse> FrontPortfolios::List(
     const jalon::v1::ListPortfolioRequest& request, const AccessScope& scope, absl::Time now,
     Parallel* parallel) const {
+  if (absl::Status status = CheckRequest(request); !status.ok()) return status;
   auto page = ReadPage<PortfolioRow>(request, scope, kPortfolioPage, now);
   if (!page.ok()) return page.status();
   const auto reading = ground_.derived->gate.Read();

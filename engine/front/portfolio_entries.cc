@@ -128,6 +128,31 @@ bool DeadlineFilter::Wants(const following::Due& due, pathway::Day today) const 
   return has(kinds_, due.kind) && has(statuses_, StatusOn(due, today));
 }
 
+absl::Status CheckRequest(const ListPortfolioRequest& request) {
+  const auto check = [](const char* field, const auto& values, const auto& exists,
+                        const char* message) -> absl::Status {
+    const bool all = std::all_of(values.begin(), values.end(), exists);
+    return all ? absl::OkStatus() : InvalidField(field, "INVALID_VALUE", message);
+  };
+  const auto& filter = request.filter();
+  absl::Status status = check(
+      "filter.situations", filter.situations(),
+      [](int kind) { return kind != 0 && jalon::v1::Situation::Kind_IsValid(kind); },
+      "cette situation n'existe pas");
+  status.Update(check(
+      "filter.deadlines", filter.deadlines(),
+      [](int kind) { return kind != 0 && Deadline::Kind_IsValid(kind); },
+      "cette échéance n'existe pas"));
+  // The type of an orientation may not be said: 0 is a type to ask for.
+  status.Update(check("filter.types", filter.types(), jalon::v1::OrientationType::Value_IsValid,
+                      "ce type d'orientation n'existe pas"));
+  if (!ListPortfolioRequest::Order_IsValid(request.order())) {
+    status.Update(InvalidField("order", "INVALID_VALUE",
+                               "ordre attendu : NAME, DEADLINE, ENTRY, NEXT_RDV ou CONTRACT_END"));
+  }
+  return status;
+}
+
 bool EntryMaker::Passes(const jalon::v1::PortfolioFilter& filter, FollowedReader* reader) const {
   const following::Followed& followed = reader->followed();
   if (filter.right_open() && !followed.person->open) return false;
@@ -138,6 +163,7 @@ bool EntryMaker::Passes(const jalon::v1::PortfolioFilter& filter, FollowedReader
       return std::find(wanted.begin(), wanted.end(), kind_of(item)) != wanted.end();
     });
   };
+  if (!filter.types().empty() && followed.orientation == nullptr) return false;
   const int type = followed.orientation == nullptr ? 0 : followed.orientation->type;
   return any(filter.types(), std::vector<int>{type}, [](int of) { return of; }) &&
          (filter.situations().empty() || any(filter.situations(), reader->Situations(),

@@ -83,6 +83,9 @@ class DeadlineFilter {
   int32_t next_days_ = 0;
 };
 
+// Fails with kInvalidArgument for a value of the filter or an order that does not exist.
+absl::Status CheckRequest(const jalon::v1::ListPortfolioRequest& request);
+
 // Makes entries. Thread-safe; the readers are not.
 class EntryMaker {
  public:

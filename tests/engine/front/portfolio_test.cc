@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/error.h"
 #include "engine/portfolios.h"
 #include "engine/registry.h"
 #include "tests/engine/front/followed_persons.h"
@@ -373,6 +374,43 @@ TEST_CASE("Statuses and filters of deadlines") {
                   .portfolios()
                   ->Deadlines(request, Everyone(), TestNow(), &sequential)
                   .ok());
+}
+
+TEST_CASE("A filter or an order that does not exist is refused") {
+  EngineUnderTest engine;
+  MustRecord(&engine, {Right("1", "2022-01-04")});
+  const auto refused = [&](const auto& change) {
+    jalon::v1::ListPortfolioRequest request;
+    *request.mutable_scope() = Everybody();
+    change(&request);
+    Sequential sequential;
+    const auto answer =
+        engine.departement().portfolios()->List(request, Everyone(), TestNow(), &sequential);
+    return absl::IsInvalidArgument(answer.status()) ? DetailOf(answer.status()).field : "";
+  };
+  for (const int value : {0, 99}) {
+    CAPTURE(value);
+    CHECK(refused([&](auto* request) {
+            request->mutable_filter()->add_situations(static_cast<Situation::Kind>(value));
+          }) == "filter.situations");
+    CHECK(refused([&](auto* request) {
+            request->mutable_filter()->add_deadlines(static_cast<Deadline::Kind>(value));
+          }) == "filter.deadlines");
+  }
+  CHECK(refused([](auto* request) {
+          request->mutable_filter()->add_types(static_cast<OrientationType::Value>(99));
+        }) == "filter.types");
+  CHECK(refused([](auto* request) {
+          request->set_order(static_cast<jalon::v1::ListPortfolioRequest::Order>(99));
+        }) == "order");
+  CHECK(refused([](auto*) {}).empty());
+  // An orientation of which no type is said is one, and who has none has none of that type.
+  MustRecord(&engine, {Right("2", "2022-01-04"), Oriented("2", "o", "2022-01-10")});
+  jalon::v1::ListPortfolioRequest unsaid;
+  *unsaid.mutable_scope() = Everybody();
+  unsaid.set_on("2022-02-01");
+  unsaid.mutable_filter()->add_types(OrientationType::TYPE_UNSPECIFIED);
+  CHECK(List(&engine, unsaid).total() == 1);
 }
 
 TEST_CASE("Lists: without orientation, référent or contract, perdus de vue, absent, struck off") {
