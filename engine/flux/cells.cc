@@ -83,11 +83,15 @@ BoundColumns::BoundColumns(absl::Span<const Column> columns, const std::vector<s
   }
 }
 
-bool BoundColumns::Has(std::string_view first_name) const {
+size_t BoundColumns::PlaceOf(std::string_view first_name) const {
   for (size_t i = 0; i < columns_.size(); ++i) {
-    if (FirstName(columns_[i].names) == first_name) return index_[i] != kNoColumn;
+    if (FirstName(columns_[i].names) == first_name) return index_[i];
   }
-  return false;
+  return kNoColumn;
+}
+
+bool BoundColumns::Has(std::string_view first_name) const {
+  return PlaceOf(first_name) != kNoColumn;
 }
 
 void BoundColumns::TakeInOrder() {

@@ -63,6 +63,8 @@ class BoundColumns {
 
   // Whether the file has the column with that first name.
   bool Has(std::string_view first_name) const;
+  // Where a line has the column with that first name; npos when the file has none.
+  size_t PlaceOf(std::string_view first_name) const;
   // Takes the columns in the order of the table instead, from the first one on.
   void TakeInOrder();
   // Hands each cell that is there to its column. Empty cells and the literal NULL are absent.

@@ -92,6 +92,7 @@ class Reader : public FluxReader {
   std::optional<Problem> Parse(PersonRow& row);
   void Take(PersonRow row, Record* record);
   void Reject(const Problem& problem, Record* record);
+  bool IsShort() const;
   bool IsCut() const;
   void Finish();
 
@@ -105,8 +106,10 @@ class Reader : public FluxReader {
   UnexpectedValues first_unexpected_;         // the line
   absl::flat_hash_set<std::string> numbers_;  // NUMDEMRSA seen, some 40 bytes each
   size_t cells_;                              // of the header line
+  size_t named_ = 0;                          // those of them that are not empty at its end
   int64_t position_ = 0;
   bool line_waits_ = false;  // the first line is a person: it is read, and not given yet
+  bool cut_ = false;         // the last line ends before its last columns
   bool finished_ = false;
 };
 
@@ -151,6 +154,7 @@ absl::Status Reader::ReadHeaderLine(const Detected& detected, const Options& opt
   }
   if (absl::Status chosen = ChooseFormat(detected, options); !chosen.ok()) return chosen;
   cells_ = line_.fields.size();
+  named_ = CountUsed(line_.fields);
   summary_.bytes_read = window_->bytes_read();
   if (absl::Status bound = format_->Bind(line_.fields); !bound.ok()) return bound;
   line_waits_ = format_->BeginsWithData();
@@ -189,10 +193,16 @@ absl::StatusOr<bool> Reader::Next(Record* record) {
   return true;
 }
 
-// Whether the source lost its end inside this line.
+bool Reader::IsShort() const {
+  return format_->CountsCells() && line_.problem == CsvProblem::kNone &&
+         line_.fields.size() < named_;
+}
+
+// Whether the file stops inside this line: its source lost its end, or the last line lacks columns
+// and nothing ends it.
 bool Reader::IsCut() const {
   const int64_t end = line_.offset + static_cast<int64_t>(line_.raw.size());
-  return !window_->loss().empty() && end == window_->bytes_read();
+  return end == window_->bytes_read() && (!window_->loss().empty() || IsShort());
 }
 
 std::optional<Problem> Reader::Parse(PersonRow& row) {
@@ -203,6 +213,10 @@ std::optional<Problem> Reader::Parse(PersonRow& row) {
     return Problem{"", fmt::format("{} colonnes, l'en-tête en nomme {} ; un séparateur est sans "
                                    "doute de trop.",
                                    used, cells_)};
+  }
+  if (IsShort() && !format_->EndsEarly(line_.fields)) {
+    return Problem{"", fmt::format("{} colonnes, l'en-tête en nomme {} ; il en manque.",
+                                   line_.fields.size(), named_)};
   }
   CellReader reader(&unexpected_);
   format_->Read(line_.fields, row, reader);
@@ -229,6 +243,7 @@ void Reader::Reject(const Problem& problem, Record* record) {
   rejected.raw = line_.raw;
   rejected.field = problem.field;
   rejected.truncated = IsCut();
+  cut_ = cut_ || rejected.truncated;
   const std::string column =
       problem.field.empty() ? "" : fmt::format(", colonne {}", problem.field);
   rejected.reason = fmt::format("ligne {}{} : {}{}", line_.line, column, problem.reason, kAskLine);
@@ -238,12 +253,17 @@ void Reader::Reject(const Problem& problem, Record* record) {
 void Reader::Finish() {
   if (finished_) return;
   finished_ = true;
-  if (!window_->loss().empty()) {
+  if (!window_->loss().empty() || cut_) {
+    const std::string_view why = window_->loss().empty()
+                                     ? std::string_view(
+                                           "La dernière ligne s'arrête avant ses dernières "
+                                           "colonnes.")
+                                     : std::string_view(window_->loss());
     summary_.truncated_at = window_->bytes_read();
     summary_.warnings.push_back(fmt::format(
         "{} Le fichier est tronqué à l'octet {} : ses lignes complètes sont prises, les "
         "autres manquent. Redemander le fichier.",
-        window_->loss(), window_->bytes_read()));
+        why, window_->bytes_read()));
   }
   for (const auto& [column, count] : unexpected_) {
     summary_.warnings.push_back(UnexpectedText(column, count, "ligne", first_unexpected_[column]));

@@ -26,6 +26,11 @@ class RowFormat {
   virtual absl::Status Bind(const std::vector<std::string>& header) = 0;
   // Whether the line that was bound names no columns but is the first person already.
   virtual bool BeginsWithData() const { return false; }
+  // Whether a line has a cell for each column that the header names: one with fewer has lost some,
+  // and what follows them is not where it seems.
+  virtual bool CountsCells() const { return false; }
+  // Of such a format: whether a line with fewer cells lacks nothing but empty ones at its end.
+  virtual bool EndsEarly(const std::vector<std::string>& /*cells*/) const { return false; }
   // Reads a line into `row`, all but its position and offset. A failure is left in `reader`.
   virtual void Read(const std::vector<std::string>& cells, PersonRow& row, CellReader& reader) = 0;
 };

@@ -92,12 +92,15 @@ class PoleEmploiFormat : public RowFormat {
 
   absl::Status Bind(const std::vector<std::string>& header) override;
   bool BeginsWithData() const override { return begins_with_data_; }
+  bool CountsCells() const override { return true; }
+  bool EndsEarly(const std::vector<std::string>& cells) const override;
   void Read(const std::vector<std::string>& cells, PersonRow& row, CellReader& reader) override;
 
  private:
   PoleEmploiMove Move() const;
 
   FluxKind declared_;
+  absl::Span<const Column> table_;
   BoundColumns columns_;
   bool begins_with_data_ = false;
 };
@@ -110,16 +113,15 @@ PoleEmploiMove PoleEmploiFormat::Move() const {
 
 absl::Status PoleEmploiFormat::Bind(const std::vector<std::string>& header) {
   const bool with_motif = Move() != PoleEmploiMove::kInscription;
-  const absl::Span<const Column> table =
-      with_motif ? absl::MakeConstSpan(kWithMotif) : absl::MakeConstSpan(kWithoutMotif);
-  columns_ = BoundColumns(table, header);
+  table_ = with_motif ? absl::MakeConstSpan(kWithMotif) : absl::MakeConstSpan(kWithoutMotif);
+  columns_ = BoundColumns(table_, header);
   if (columns_.Has("DATE") && columns_.Has("CODE") && columns_.Has("NIR") &&
       columns_.Has("DTNAI")) {
     return absl::OkStatus();
   }
   size_t named = header.size();
   while (named > 0 && header[named - 1].empty()) --named;
-  if (named == table.size() || named == table.size() - kLateColumns) {
+  if (named == table_.size() || named == table_.size() - kLateColumns) {
     columns_.TakeInOrder();
     begins_with_data_ = std::any_of(header.begin(), header.end(), BeginsWithDigit);
     return absl::OkStatus();
@@ -131,6 +133,19 @@ absl::Status PoleEmploiFormat::Bind(const std::vector<std::string>& header) {
             "; nir2 (puis codeinsee ; localite ; adresse ; ale depuis 2011)."
           : "Colonnes attendues : nir ; identifiantpe ; nom ; prenom ; dtnai ; date ; code ; nir2 "
             "(puis codeinsee ; localite ; adresse ; ale depuis 2011).");
+}
+
+// Some exports strip the separators at the end of a line: the columns of 2011, where they are
+// empty, are then not there. A second NIR that is one, and in its place, shows that no cell was
+// lost before.
+bool PoleEmploiFormat::EndsEarly(const std::vector<std::string>& cells) const {
+  const size_t second_nir = columns_.PlaceOf(kNir2);
+  if (second_nir >= cells.size() || !ReadNir(cells[second_nir]).valid) return false;
+  const auto is_before = [&](const Column& column) {
+    const size_t place = columns_.PlaceOf(FirstName(column.names));
+    return place == std::string_view::npos || place <= second_nir;
+  };
+  return std::all_of(table_.begin(), table_.end() - kLateColumns, is_before);
 }
 
 void PoleEmploiFormat::Read(const std::vector<std::string>& cells, PersonRow& row,

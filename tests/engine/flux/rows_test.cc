@@ -212,6 +212,60 @@ TEST_CASE("a line with a separator too many is rejected, trailing separators are
   CHECK_THAT(reading.Rejected()[0].reason, Catch::Contains("9 colonnes, l'en-tête en nomme 8"));
 }
 
+TEST_CASE("a line of Pôle emploi that lacks columns is rejected, not read as another one") {
+  const std::string person = "2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;";
+  const std::string lines[] = {person + "13/03/2022\r\n",
+                               person + "13/03/2022;ABSENCE;2850399999001\r\n",
+                               person + "13/03/2022;90;ABSENCE\r\n"};
+  for (const std::string& line : lines) {
+    INFO(line);
+    const std::string whole = person + "12/03/2022;90;ABSENCE;2850399999001\r\n";
+    const Reading reading =
+        MustReadRows(std::string(kCessations) + line + whole, FluxKind::kPeCessations);
+    CHECK(As<PoleEmploiRow>(OnlyRow(reading)).motif == "ABSENCE");
+    REQUIRE(reading.Rejected().size() == 1);
+    CHECK_THAT(reading.Rejected()[0].reason, Catch::Contains("l'en-tête en nomme 9"));
+    CHECK_FALSE(reading.summary.truncated_at.has_value());
+  }
+}
+
+TEST_CASE("the columns of 2011 may be left out where an export strips separators") {
+  const std::string columns =
+      "nir;identifiantpe;nom;prenom;dtnai;date;code;nir2;codeinsee;localite;adresse;ale;\r\n";
+  const std::string line = "2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;01/02/2022;1;";
+  const std::string text = columns + line + "2850399999001\r\n" + line +
+                           "2850399999001;62041;ARRAS\r\n" + line +
+                           "62041;ARRAS;1 RUE DES LILAS\r\n";
+  const Reading reading = MustReadRows(text, FluxKind::kPeInscriptions);
+  CHECK(Rows(reading).size() == 2);
+  CHECK(reading.Rejected().size() == 1);
+  CHECK(reading.summary.complete());
+}
+
+TEST_CASE("a second NIR that stands before the other columns says nothing of them") {
+  const std::string columns = "nir;nir2;identifiantpe;nom;prenom;dtnai;date;code;motif\r\n";
+  const std::string line =
+      "2850399999001;2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;12/03/2022;90\r\n";
+  const Reading reading = MustReadRows(columns + line, FluxKind::kPeCessations);
+  CHECK(Rows(reading).empty());
+  CHECK(reading.Rejected().size() == 1);
+}
+
+TEST_CASE("a last line of Pôle emploi that lacks columns and has no end truncates the file") {
+  const std::string line =
+      "2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;12/03/2022;90;ABSENCE;2850399999001";
+  const std::string text = std::string(kCessations) + line + "\r\n" + line.substr(0, 64);
+  const Reading reading = MustReadRows(text, FluxKind::kPeCessations);
+  CHECK(Rows(reading).size() == 1);
+  REQUIRE(reading.Rejected().size() == 1);
+  CHECK(reading.Rejected()[0].truncated);
+  CHECK(reading.summary.truncated_at == static_cast<int64_t>(text.size()));
+  CHECK(reading.summary.warnings.size() == 1);
+  const Reading whole = MustReadRows(std::string(kCessations) + line, FluxKind::kPeCessations);
+  CHECK(Rows(whole).size() == 1);
+  CHECK(whole.summary.complete());
+}
+
 TEST_CASE("years 0001 and 9999 say no day") {
   const std::string before = "2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;";
   for (const char* date : {"01/01/0001", "31/12/9999", "2020", "00/00/0000", "29/02/2022"}) {
