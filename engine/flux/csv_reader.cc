@@ -265,6 +265,9 @@ void Reader::Finish() {
         "autres manquent. Redemander le fichier.",
         why, window_->bytes_read()));
   }
+  for (std::string& warning : format_->Warnings()) {
+    summary_.warnings.push_back(std::move(warning));
+  }
   for (const auto& [column, count] : unexpected_) {
     summary_.warnings.push_back(UnexpectedText(column, count, "ligne", first_unexpected_[column]));
   }

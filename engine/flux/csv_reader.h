@@ -33,6 +33,8 @@ class RowFormat {
   virtual bool EndsEarly(const std::vector<std::string>& /*cells*/) const { return false; }
   // Reads a line into `row`, all but its position and offset. A failure is left in `reader`.
   virtual void Read(const std::vector<std::string>& cells, PersonRow& row, CellReader& reader) = 0;
+  // What is to be said of all lines that were read, in French.
+  virtual std::vector<std::string> Warnings() const { return {}; }
 };
 
 // The format of each kind, in the file that is named after it. `declared` is one of the four

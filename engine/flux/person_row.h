@@ -108,10 +108,14 @@ struct SpieActionRow {
   std::string label;
   std::string objective;
   Date prescribed_on;
+  Date realised_on;
   Date planned_on;
   Date from;
   Date to;
 
+  // When it began: date_debut, else date_realisation_action. Absent of an action that is prescribed
+  // or planned and nothing more.
+  Date FirstDay() const { return from.IsPresent() ? from : realised_on; }
   bool operator==(const SpieActionRow&) const = default;
 };
 

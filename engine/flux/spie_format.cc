@@ -2,6 +2,8 @@
 //
 // The SPIE extract of Pôle emploi and its file of actions (flux reference §5.3). Persons have no
 // NIR; the file of actions knows them by the id of the extract alone.
+#include <fmt/format.h>
+
 #include "engine/base/error.h"
 #include "engine/flux/csv_reader.h"
 
@@ -44,6 +46,7 @@ constexpr Column kActions[] = {
     {"LBLACTION", &ReadBodyText<A, &A::label>},
     {"OBJECTIF FORMATION", &ReadBodyText<A, &A::objective>},
     {"DATE PRESCRIPTION", &ReadBodyRequiredDate<A, &A::prescribed_on>},
+    {"DATE REALISATION ACTION", &ReadBodyRequiredDate<A, &A::realised_on>},
     {"DATE PREV DEBUT", &ReadBodyDate<A, &A::planned_on>},
     {"DATE DEBUT", &ReadBodyRequiredDate<A, &A::from>},
     {"DATE FIN", &ReadBodyRequiredDate<A, &A::to>},
@@ -85,10 +88,26 @@ class ActionFormat : public RowFormat {
     if (row.keys.external_id.empty()) {
       reader.Fail("IDENTIFIANT UNIQUE DE", "identifiant absent : l'action n'est à personne");
     }
+    const auto& action = BodyOf<SpieActionRow>(row);
+    const Date first = action.FirstDay();
+    if (first.IsPresent() && action.to.IsPresent() && action.to < first) {
+      reader.Fail("DATE FIN", "fin avant le début");
+    }
+    if (!first.IsPresent() && !reader.problem().has_value()) ++not_begun_;
+  }
+
+  std::vector<std::string> Warnings() const override {
+    if (not_begun_ == 0) return {};
+    return {
+        fmt::format("{} action(s) sans date de début ni de réalisation : une prescription n'est "
+                    "pas une action en cours, aucun événement n'en vient. Le fichier qui dira "
+                    "quand elles commencent les donnera.",
+                    not_begun_)};
   }
 
  private:
   BoundColumns columns_;
+  int64_t not_begun_ = 0;
 };
 
 }  // namespace

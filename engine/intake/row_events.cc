@@ -200,15 +200,20 @@ absl::Status RowEvents::Add(const flux::SpieRow& line) {
   return absl::OkStatus();
 }
 
-// What Pôle emploi prescribes works on the return to a job (code du travail, L5312-1).
+// What Pôle emploi prescribes works on the return to a job (code du travail, L5312-1). What is
+// prescribed and has not begun is no action yet: a stretch would begin on the day of prescription.
 absl::Status RowEvents::Add(const flux::SpieActionRow& action) {
-  const Date on = action.prescribed_on.IsPresent() ? action.prescribed_on : action.from;
+  const Date first = action.FirstDay();
+  if (!first.IsPresent()) return absl::OkStatus();
+  const Date on = action.prescribed_on.IsPresent() ? action.prescribed_on : first;
   Event& event = BeginRecord(kSpie, absl::StrCat("action-", action.code), on);
   auto* body = event.mutable_insertion_action();
   body->set_kind(jalon::v1::InsertionAction::PROFESSIONAL);
   body->set_label(action.label);
-  body->set_from(action.from.ToString());
-  body->set_to(action.to.ToString());
+  body->set_from(first.ToString());
+  // Of one that is known by its realisation alone, that day is all there is.
+  const bool is_one_day = !action.from.IsPresent() && !action.to.IsPresent();
+  body->set_to(is_one_day ? first.ToString() : action.to.ToString());
   return absl::OkStatus();
 }
 

@@ -191,6 +191,33 @@ TEST_CASE("SPIE: actions name their person by the id of the extract") {
              Catch::Contains("ligne 3, colonne DATE DEBUT : date impossible"));
 }
 
+constexpr std::string_view kActions =
+    "identifiant_unique_de;codeaction;lblaction;date_prescription;date_realisation_action;"
+    "date_debut;date_fin\n";
+
+TEST_CASE("SPIE: actions that are prescribed and nothing more are taken and counted") {
+  const Reading reading =
+      MustReadRows(std::string(kActions) +
+                   "a-1;A12;Bilan;2022-01-15 00:00:00.0;NULL;NULL;NULL\n"
+                   "a-1;A13;CV;2022-01-15 00:00:00.0;2022-01-20 00:00:00.0;NULL;NULL\n");
+  const std::vector<PersonRow> rows = Rows(reading);
+  REQUIRE(rows.size() == 2);
+  CHECK_FALSE(As<SpieActionRow>(rows[0]).FirstDay().IsPresent());
+  CHECK(As<SpieActionRow>(rows[1]).FirstDay().ToString() == "2022-01-20");
+  REQUIRE(reading.summary.warnings.size() == 1);
+  CHECK_THAT(reading.summary.warnings[0], Catch::StartsWith("1 action(s) sans date de début"));
+}
+
+TEST_CASE("SPIE: an action that ends before it begins is rejected") {
+  const Reading reading = MustReadRows(
+      std::string(kActions) +
+      "a-1;A12;Bilan;2022-01-15 00:00:00.0;NULL;2022-03-10 00:00:00.0;2022-03-01 00:00:00.0\n");
+  CHECK(Rows(reading).empty());
+  REQUIRE(reading.Rejected().size() == 1);
+  CHECK_THAT(reading.Rejected()[0].reason,
+             Catch::Contains("ligne 2, colonne DATE FIN : fin avant le début"));
+}
+
 TEST_CASE("a bad line is kept raw with its number, its column, and no value") {
   const std::string bad = "2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;31/11/2022;1;";
   const Reading reading =

@@ -164,6 +164,35 @@ TEST_CASE("SPIE finds its persons by names and birth date, and its actions by it
   CHECK(Of(hers, Event::kPoleEmploiRegistration).size() == 1);
 }
 
+// What SPIE tells of Lison's actions: lines of `codeaction;lblaction;date_prescription;
+// date_realisation_action;date_debut;date_fin`.
+std::vector<Event> ActionsOf(const std::vector<std::string>& lines) {
+  EngineUnderTest engine;
+  REQUIRE(engine.Record({Lison()}).ok());
+  MustImport(engine, DataFile("spie-principal.csv"));
+  std::string content =
+      "identifiant_unique_de;codeaction;lblaction;date_prescription;date_realisation_action;"
+      "date_debut;date_fin\n";
+  for (const std::string& line : lines) {
+    content += "7a1c0000-0000-4000-8000-000000000001;" + line + "\n";
+  }
+  CHECK(MustImport(engine, content).rejects_size() == 0);
+  return Of(TimelineOf(engine, Lison()), Event::kInsertionAction);
+}
+
+TEST_CASE("SPIE: what is prescribed is under way from its first day only") {
+  CHECK(ActionsOf({"A12;Bilan;2022-01-15;NULL;NULL;NULL"}).empty());
+  CHECK(ActionsOf({"A12;Bilan;NULL;NULL;NULL;NULL"}).empty());
+  const auto realised = ActionsOf({"A12;Bilan;2022-01-15;2022-01-20;NULL;NULL"});
+  REQUIRE(realised.size() == 1);
+  CHECK(realised[0].insertion_action().from() == "2022-01-20");
+  CHECK(realised[0].insertion_action().to() == "2022-01-20");
+  const auto begun = ActionsOf({"A12;Bilan;2022-01-15;2022-02-10;2022-02-01;NULL"});
+  REQUIRE(begun.size() == 1);
+  CHECK(begun[0].insertion_action().from() == "2022-02-01");
+  CHECK(begun[0].insertion_action().to().empty());
+}
+
 TEST_CASE("a département's own past is taken over as it was known when it was recorded") {
   EngineUnderTest engine;
   REQUIRE(engine.Record({Lison()}).ok());
