@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/intake/takeover_bodies.h"
+#include "engine/store/vault.h"
 
 namespace jalon::intake {
 namespace {
@@ -44,6 +45,11 @@ void SetIdentity(const PersonKeys& keys, jalon::v1::Identity* identity) {
 
 bool HasIdentity(const PersonKeys& keys) {
   return !keys.nir.empty() || !keys.birth_name.empty() || !keys.usage_name.empty();
+}
+
+// What stands for words in a recordId, which holds none.
+std::string DigestOf(std::string_view words) {
+  return absl::StrCat(absl::Hex(store::PublicHash64(words), absl::kZeroPad16));
 }
 
 // Makes the events of one row.
@@ -206,7 +212,10 @@ absl::Status RowEvents::Add(const flux::SpieActionRow& action) {
   const Date first = action.FirstDay();
   if (!first.IsPresent()) return absl::OkStatus();
   const Date on = action.prescribed_on.IsPresent() ? action.prescribed_on : first;
-  Event& event = BeginRecord(kSpie, absl::StrCat("action-", action.code), on);
+  // One code is prescribed several times on a day: two workshops, or one workshop twice.
+  const std::string what =
+      absl::StrCat("action-", action.code, "-", DigestOf(action.label), "-", first.ToString());
+  Event& event = BeginRecord(kSpie, what, on);
   auto* body = event.mutable_insertion_action();
   body->set_kind(jalon::v1::InsertionAction::PROFESSIONAL);
   body->set_label(action.label);

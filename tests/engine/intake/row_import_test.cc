@@ -193,6 +193,18 @@ TEST_CASE("SPIE: what is prescribed is under way from its first day only") {
   CHECK(begun[0].insertion_action().to().empty());
 }
 
+TEST_CASE("SPIE: two actions of one code prescribed on a day are two") {
+  const std::string first = "A12;Atelier un;2022-01-15;NULL;2022-02-01;2022-02-10";
+  CHECK(ActionsOf({first, "A12;Atelier deux;2022-01-15;NULL;2022-02-01;2022-02-10"}).size() == 2);
+  const auto twice = ActionsOf({first, "A12;Atelier un;2022-01-15;NULL;2022-05-01;2022-05-10"});
+  REQUIRE(twice.size() == 2);
+  CHECK(twice[0].record_id() != twice[1].record_id());
+  CHECK(twice[0].record_id().find("Atelier") == std::string::npos);
+  const auto ended = ActionsOf({"A12;Atelier un;2022-01-15;NULL;2022-02-01;NULL", first});
+  REQUIRE(ended.size() == 2);
+  CHECK(ended[0].record_id() == ended[1].record_id());
+}
+
 TEST_CASE("a département's own past is taken over as it was known when it was recorded") {
   EngineUnderTest engine;
   REQUIRE(engine.Record({Lison()}).ok());
