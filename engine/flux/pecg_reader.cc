@@ -26,9 +26,10 @@ constexpr BlockNames kPecgBlocks = {"dossier", "fichier-PE-CG", "entete", "fin"}
 constexpr std::string_view kEnteteTag = "<entete";
 constexpr std::string_view kEnteteEndTag = "</entete>";
 constexpr size_t kDepartementLength = 3;
+// What stands in some files for an end that has not come.
+constexpr std::string_view kNoEnd = "9999-12-31";
 
-// A date of one fact among several: a bad one ("2020", "9999-12-31") is counted and does not cost
-// the others. The signature of the PPAE is the fact itself: ReadSignature.
+// A date that decides nothing: a bad one ("2020") is counted. Those of events: ReadEventDate.
 Date DateOf(pugi::xml_node node, ValueReader& reader) {
   const std::string_view raw = reader.Raw(node);
   if (raw.empty()) return Date::Absent();
@@ -52,12 +53,20 @@ void ReadOwnDate(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
   BodyOf<PecgRow>(row).*kMember = DateOf(node, reader);
 }
 
-void ReadSignature(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
+// The day of an event: one that does not exist rejects the dossier, which would lose the event.
+template <Date PecgRow::*kMember>
+void ReadEventDate(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
   const std::string_view raw = reader.Raw(node);
   if (raw.empty()) return;
   const Date date = ReadCellDate(raw);
   if (!date.IsPresent()) reader.Fail(node, "date impossible (attendu : un jour qui existe)");
-  BodyOf<PecgRow>(row).ppae_signed_on = date;
+  BodyOf<PecgRow>(row).*kMember = date;
+}
+
+template <Date PecgRow::*kMember>
+void ReadEndDate(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
+  if (reader.Raw(node) == kNoEnd) return reader.CountUnexpected(node);
+  ReadEventDate<kMember>(node, row, reader);
 }
 
 void ReadBorn(pugi::xml_node node, PersonRow& row, ValueReader& reader) {
@@ -95,17 +104,17 @@ constexpr RowField kAllocataire[] = {
 };
 
 constexpr RowField kInscription[] = {
-    {"date-debut-ide", &ReadOwnDate<&P::registered_on>},
+    {"date-debut-ide", &ReadEventDate<&P::registered_on>},
     {"code-categorie", &ReadOwnText<&P::categorie>},
-    {"date-cessation-ide", &ReadOwnDate<&P::ceased_on>},
+    {"date-cessation-ide", &ReadEndDate<&P::ceased_on>},
     {"motif-cessation-ide", &ReadOwnText<&P::ceased_motif>},
-    {"date-radiation-ide", &ReadOwnDate<&P::struck_off_on>},
+    {"date-radiation-ide", &ReadEndDate<&P::struck_off_on>},
     {"motif-radiation-ide", &ReadOwnText<&P::struck_off_motif>},
 };
 
 constexpr RowField kPpae[] = {
     {"conseiller-pe", &ReadOwnText<&P::conseiller>},
-    {"date-signature", &ReadSignature},
+    {"date-signature", &ReadEventDate<&P::ppae_signed_on>},
     {"date-notification", &ReadOwnDate<&P::ppae_notified_on>},
     {"axe-code", &ReadOwnText<&P::axe_code>},
     {"modalite-code", &ReadOwnText<&P::modalite_code>},

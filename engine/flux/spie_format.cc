@@ -31,7 +31,7 @@ constexpr Column kPersons[] = {
     {"ADRESSE LIGNE5", &ReadAddressLine},
     {"ADRESSE LIGNE6", &ReadAddressLine},
     {"DER ENTRETIEN PPAE", &ReadBodyDate<S, &S::last_ppae_interview_on>},
-    {"INSCRIPTION", &ReadBodyDate<S, &S::registered_on>},
+    {"INSCRIPTION", &ReadBodyRequiredDate<S, &S::registered_on>},
     {"CODE MOTIF INSCRIPTION", &ReadBodyText<S, &S::registration_code>},
     {"CATEGORIE INSCRIPTION", &ReadBodyText<S, &S::categorie>},
     {"STRUCT PRINCIPALE", &ReadBodyText<S, &S::structure>},

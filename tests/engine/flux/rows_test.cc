@@ -331,6 +331,26 @@ TEST_CASE("trap 31: a signature of a PPAE that does not exist rejects its record
              Catch::Contains("ppae/date-signature : date impossible"));
 }
 
+TEST_CASE("a day of a registration that does not exist rejects its record") {
+  for (const char* element : {"date-debut-ide", "date-cessation-ide", "date-radiation-ide"}) {
+    INFO(element);
+    std::string text = DataFile("pecg.xml");
+    const std::string tag = "<" + std::string(element) + ">";
+    text.replace(text.find(tag) + tag.size(), 10, "2022-02-31");
+    const Reading reading = MustReadRows(text);
+    REQUIRE(reading.Rejected().size() == 1);
+    CHECK_THAT(reading.Rejected()[0].reason,
+               Catch::Contains(std::string("inscription/") + element + " : date impossible"));
+  }
+  std::string spie = DataFile("spie-principal.csv");
+  spie.replace(spie.find("2021-11-01"), 10, "2021-11-31");
+  const Reading reading = MustReadRows(spie);
+  CHECK(Rows(reading).size() == 1);
+  REQUIRE(reading.Rejected().size() == 1);
+  CHECK_THAT(reading.Rejected()[0].reason,
+             Catch::Contains("ligne 3, colonne INSCRIPTION : date impossible"));
+}
+
 TEST_CASE("a start of droits et devoirs that does not exist rejects its line") {
   const Reading reading = MustReadRows(
       "MATRICULE;NIR;NUMERO DEMANDE RSA;DATE DEBUT DROITS - DEVOIRS\n"
