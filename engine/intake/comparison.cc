@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/date.h"
@@ -81,13 +83,19 @@ class Leavers {
   std::set<std::string> dossiers_;
 };
 
+// The order of messages (contract §3): of two files about one day, the last one transmitted holds.
+auto FluxOrder(const ImportReport& report) {
+  return std::make_tuple(std::string_view(report.as_of()), report.transmitted_at().seconds(),
+                         report.transmitted_at().nanos(), std::string_view(report.name()));
+}
+
 const ImportReport* MonthlyBefore(const Comparison& comparison, const ImportReport& report) {
   const ImportReport* before = nullptr;
   for (const ImportReport& other : *comparison.reports) {
     if (!SameSeries(report, other) || other.as_of() >= report.as_of()) continue;
     // What is missing from a file that was cut short left nothing.
     if (other.state() != ImportReport::COMPLETE) continue;
-    if (before == nullptr || other.as_of() >= before->as_of()) before = &other;
+    if (before == nullptr || FluxOrder(*before) < FluxOrder(other)) before = &other;
   }
   return before;
 }
@@ -113,6 +121,9 @@ Witness WitnessOf(const ImportReport& other, const ImportReport& before,
   series.set_anomalies(report.anomalies());
   if (!SameSeries(series, report)) return {};
   if (other.as_of() == report.as_of()) return {true, true};
+  if (other.cadence() == ImportReport::MONTHLY && other.as_of() == before.as_of()) {
+    return {true, false};
+  }
   if (other.cadence() != ImportReport::DAILY || other.as_of() <= before.as_of()) return {};
   const absl::StatusOr<Date> day = Date::Parse(report.as_of());
   if (!day.ok()) return {};
@@ -139,7 +150,10 @@ const ImportReport* MonthlyAfter(const Comparison& comparison, const ImportRepor
   for (const ImportReport& other : *comparison.reports) {
     if (!SameSeries(report, other) || other.as_of() <= report.as_of()) continue;
     if (other.state() != ImportReport::COMPLETE) continue;
-    if (after == nullptr || other.as_of() < after->as_of()) after = &other;
+    const bool nearer = after == nullptr || other.as_of() < after->as_of();
+    const bool sent_again =
+        !nearer && other.as_of() == after->as_of() && FluxOrder(*after) < FluxOrder(other);
+    if (nearer || sent_again) after = &other;
   }
   return after;
 }

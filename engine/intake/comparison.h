@@ -32,7 +32,8 @@ absl::StatusOr<std::vector<jalon::v1::ImportConflict>> FindConflicts(
     const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);
 
 // Dossiers with an open right (ETATDOSRSA 2, 3, 4) in the monthly before that of `report`, absent
-// from it, whose closing no daily told in between or within a month. Nothing is concluded from a
+// from it, whose closing no daily told in between or within a month, nor another monthly of the
+// same day; of two of them, the last one transmitted is the one before. Nothing is concluded from a
 // truncated file, nor from a dossier that is in the anomaly twin.
 absl::StatusOr<jalon::v1::ListDisappearancesResponse> FindDisappearances(
     const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a file tells beside others: conflicts, and dossiers that left the stock.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/engine/intake/file_import.h"
@@ -54,6 +55,29 @@ TEST_CASE("the order in which monthlies come does not matter to who has left") {
   CHECK(Left(engine, March()).empty());
   MustImport(engine, February());
   CHECK(Left(engine, March()).size() == 3);
+}
+
+TEST_CASE("of two monthlies about a day the last one transmitted is compared, the other explains") {
+  const auto sent = [](const std::string& day, const std::string& state) {
+    return Flux({Dossier(1), Dossier(2, state)}, Monthly("2022-02-28", day));
+  };
+  const std::string march = March();
+  const std::pair<std::string, std::string> states[] = {{"2", "5"}, {"5", "2"}};
+  for (const auto& [first, second] : states) {
+    std::vector<std::string> files = {sent("2022-03-04", first), sent("2022-03-05", second), march};
+    for (int order = 0; order < 3; ++order) {
+      CAPTURE(first, order);
+      EngineUnderTest engine;
+      for (const std::string& file : files) MustImport(engine, file);
+      CHECK(Left(engine, march).empty());
+      std::rotate(files.begin(), files.begin() + 1, files.end());
+    }
+  }
+  EngineUnderTest engine;
+  MustImport(engine, sent("2022-03-05", "2"));
+  MustImport(engine, Flux({Dossier(1)}, Monthly("2022-02-28", "2022-03-04")));
+  MustImport(engine, march);
+  CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(2)});
 }
 
 TEST_CASE("a monthly that comes late says what it shows missing from the next one") {
