@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/text.h"
 #include "engine/intake/takeover_bodies.h"
 #include "engine/store/vault.h"
 
@@ -154,7 +155,8 @@ void RowEvents::AddRegistration(const char* source, PoleEmploiRegistration::Kind
                                 const std::string& categorie, const std::string& motif,
                                 const std::string& motif_label) {
   if (!on.IsPresent()) return;
-  const std::string code = motif.empty() ? categorie : motif;
+  std::string code = motif.empty() ? categorie : motif;
+  if (code.empty() && !motif_label.empty()) code = DigestOf(FoldName(motif_label));
   const std::string what = absl::StrCat("pe-", PoleEmploiRegistration::Kind_Name(kind), "-", code);
   auto* body = BeginRecord(source, what, on).mutable_pole_emploi_registration();
   body->set_kind(kind);

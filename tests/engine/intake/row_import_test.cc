@@ -72,6 +72,23 @@ TEST_CASE("trap 31: the same inscription told by the month and by the stock is o
   CHECK(stock.events_duplicate() == 1);
 }
 
+TEST_CASE("trap 31: two radiations of one day without code are two where their motifs differ") {
+  EngineUnderTest engine;
+  REQUIRE(engine.Record({Lison()}).ok());
+  const std::string header = "nir;identifiantpe;nom;prenom;dtnai;date;code;motif;nir2\r\n";
+  const auto line = [](const std::string& motif) {
+    return "2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;14/02/2022;;" + motif +
+           ";2850399999001\r\n";
+  };
+  const auto radiations = KindOf(ImportFluxRequest::Start::RADIATIONS);
+  CHECK(MustImport(engine, header + line("ABSENCE") + line("REFUS"), radiations).events_new() == 2);
+  CHECK(MustImport(engine, header + line("REFUS"), radiations).events_new() == 0);
+  const auto told = Of(TimelineOf(engine, Lison()), Event::kPoleEmploiRegistration);
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].record_id() != told[1].record_id());
+  CHECK(told[0].record_id().find("ABSENCE") == std::string::npos);
+}
+
 TEST_CASE("trap 08: no NIR is written in a record id") {
   EngineUnderTest engine;
   REQUIRE(engine.Record({Lison()}).ok());
