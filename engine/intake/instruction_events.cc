@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "engine/intake/digest.h"
 
 namespace jalon::intake {
 namespace {
@@ -81,7 +82,9 @@ class InstructionEvents {
  private:
   const flux::PersonObservation& Demandeur() const;
   Event& Begin(const flux::PersonObservation& person);
-  Event& BeginRecord(const flux::PersonObservation& person, std::string_view what, Date on);
+  Event& BeginRecord(const flux::PersonObservation& person, std::string_view what,
+                     std::string_view which);
+  void SayDayOfFile(Date own, Event* event) const;
   Contact* BeginContact(Date on);
   std::string PersonKey(const Event& event) const;
   Date OrOfFile(Date on) const { return on.IsPresent() ? on : header_.as_of(); }
@@ -134,12 +137,18 @@ std::string InstructionEvents::PersonKey(const Event& event) const {
 }
 
 Event& InstructionEvents::BeginRecord(const flux::PersonObservation& person, std::string_view what,
-                                      Date on) {
+                                      std::string_view which) {
   Event& event = Begin(person);
-  event.set_record_id(absl::StrCat(std::string(what), "-", request_.numdemrsa, "-", on.ToString(),
-                                   "-", PersonKey(event)));
+  event.set_record_id(absl::StrCat(std::string(what), "-", request_.numdemrsa, "-",
+                                   std::string(which), "-", PersonKey(event)));
   event.set_event_id(event.record_id());
   return event;
+}
+
+// Marks a record whose day, `own`, the flux leaves out: the body has the file's, and every file
+// that tells it again has another one. The first of these days holds (pathway/messages.h).
+void InstructionEvents::SayDayOfFile(Date own, Event* event) const {
+  if (!own.IsPresent()) event->set_effective_on(header_.as_of().ToString());
 }
 
 Contact* InstructionEvents::BeginContact(Date on) {
@@ -199,21 +208,28 @@ void InstructionEvents::AddCodes(const InstructionPerson& person) {
   *event.mutable_socio_professional() = std::move(body);
 }
 
+// The day is in the recordId: an orientation on another day is another one. Without a day, what it
+// says is: told again by the recueil, it would pass for a réorientation. The rendez-vous is not:
+// one that is given later, or put off, makes no other orientation.
 void InstructionEvents::AddOrientation(const InstructionPerson& person) {
   if (!person.orientation.has_value()) return;
-  const Date decided_on = OrOfFile(person.follow_up.orientation_recorded_on);
-  auto* body =
-      BeginRecord(person.person, "instruction-orientation", decided_on).mutable_orientation();
-  body->set_decided_on(decided_on.ToString());
-  body->set_type(TypeOf(person.parcours()));
+  const Date own = person.follow_up.orientation_recorded_on;
+  const OrientationType::Value type = TypeOf(person.parcours());
+  const std::string content = absl::StrCat(type, "-", person.orientation->structure);
+  Event& event = BeginRecord(person.person, "instruction-orientation",
+                             own.IsPresent() ? own.ToString() : DigestOf(content));
+  SayDayOfFile(own, &event);
+  auto* body = event.mutable_orientation();
+  body->set_decided_on(OrOfFile(own).ToString());
+  body->set_type(type);
   body->set_structure(person.orientation->structure);
   body->set_origin(kOrigin);
-  AddRendezVous(person, *person.orientation, decided_on, RendezVous::ACCOMPAGNEMENT);
+  AddRendezVous(person, *person.orientation, own, RendezVous::ACCOMPAGNEMENT);
 }
 
 void InstructionEvents::AddDecision(const InstructionPerson& person) {
   if (!person.decision.has_value()) return;
-  AddRendezVous(person, *person.decision, OrOfFile(person.follow_up.parcours_recorded_on),
+  AddRendezVous(person, *person.decision, person.follow_up.parcours_recorded_on,
                 RendezVous::DIAGNOSTIC);
 }
 
@@ -223,8 +239,10 @@ void InstructionEvents::AddRendezVous(const InstructionPerson& person,
   if (!appointment.on.IsPresent()) return;
   const bool is_diagnostic = kind == RendezVous::DIAGNOSTIC;
   const char* what = is_diagnostic ? "instruction-rdv-diagnostic" : "instruction-rdv";
-  auto* body = BeginRecord(person.person, what, appointment.on).mutable_rendez_vous();
-  body->set_made_on(made_on.ToString());
+  Event& event = BeginRecord(person.person, what, appointment.on.ToString());
+  SayDayOfFile(made_on, &event);
+  auto* body = event.mutable_rendez_vous();
+  body->set_made_on(OrOfFile(made_on).ToString());
   body->set_held_on(appointment.on.ToString());
   body->set_kind(kind);
   body->set_structure(appointment.structure);

@@ -25,7 +25,10 @@ namespace jalon::intake {
 // the file's.
 //
 // The recordId of an orientation or rendez-vous is made of the dossier, the day and a keyed hash of
-// who, and stands for the eventId too: the same request sent again is the same event.
+// who, and stands for the eventId too: the same request sent again is the same event. Of an
+// orientation without a day, what it says (type, structure) stands for the day. Where the day of
+// the file stands in for that of an orientation, or of the making of a rendez-vous, effective_on
+// has it too: told again by another file it is the same record, and the first of these days holds.
 std::vector<jalon::v1::Event> BuildInstructionEvents(const flux::InstructionObservation& request,
                                                      const flux::Header& header,
                                                      const ImportContext& context,

@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/text.h"
+#include "engine/intake/digest.h"
 #include "engine/intake/takeover_bodies.h"
-#include "engine/store/vault.h"
 
 namespace jalon::intake {
 namespace {
@@ -46,11 +46,6 @@ void SetIdentity(const PersonKeys& keys, jalon::v1::Identity* identity) {
 
 bool HasIdentity(const PersonKeys& keys) {
   return !keys.nir.empty() || !keys.birth_name.empty() || !keys.usage_name.empty();
-}
-
-// What stands for words in a recordId, which holds none.
-std::string DigestOf(std::string_view words) {
-  return absl::StrCat(absl::Hex(store::PublicHash64(words), absl::kZeroPad16));
 }
 
 // Makes the events of one row.

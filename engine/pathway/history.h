@@ -121,8 +121,9 @@ inline constexpr FactKind kFirstOfAccompaniment = FactKind::kReferent;
 inline constexpr FactKind kFirstOfFollowUp = FactKind::kConvocation;
 
 // Bits of a fact.
-inline constexpr uint8_t kVoid = 1;      // this version cancels, or the record is somebody else's
-inline constexpr uint8_t kExternal = 2;  // orientation of another département
+inline constexpr uint8_t kVoid = 1;       // this version cancels, or the record is somebody else's
+inline constexpr uint8_t kExternal = 2;   // orientation of another département
+inline constexpr uint8_t kDayOfFile = 4;  // the sender gave no day: decided or made is its file's
 
 struct OrientationDays {
   Day16 decided, notified, validated, printed, ended;

@@ -222,6 +222,13 @@ std::optional<RecordFact> ToFollowUp(const Event& event) {
   }
 }
 
+// Whether the block of a flux that `event` comes from gives no day to its orientation or
+// rendez-vous: then both the body and effective_on have the file's. Takeovers name no dossier.
+bool HasDayOfFile(const Event& event) {
+  return (event.has_orientation() || event.has_rendez_vous()) && !event.effective_on().empty() &&
+         !event.provenance().dossier().empty();
+}
+
 // The fact of a record's event; nothing for a kind that histories do not hold.
 std::optional<RecordFact> ToFact(const Event& event) {
   switch (event.body_case()) {
@@ -354,6 +361,19 @@ void DropRepetitions(std::vector<Message>* messages) {
   *messages = std::move(once);
 }
 
+// A day that stands in for one that nobody gave is that of the first telling: `fact` keeps the
+// earlier one of what the version before said.
+void KeepFirstDay(const RecordFact& before, RecordFact* fact) {
+  if ((fact->bits & kDayOfFile) == 0 || before.kind != fact->kind) return;
+  const auto first = [](Day16 a, Day16 b) { return a == kNoDay ? b : std::min(a, b); };
+  if (fact->kind == FactKind::kOrientation) {
+    fact->orientation.decided = first(before.orientation.decided, fact->orientation.decided);
+    fact->orientation.notified = first(before.orientation.notified, fact->orientation.notified);
+  } else if (fact->kind == FactKind::kRendezVous) {
+    fact->rendez_vous.made = first(before.rendez_vous.made, fact->rendez_vous.made);
+  }
+}
+
 }  // namespace
 
 bool IsOfDepartement(const Event& event) {
@@ -392,7 +412,8 @@ RecordVersion ToVersion(const ledger::StoredEvent& stored, uint64_t subject,
   if (IsOfDepartement(stored.event())) {
     version.set_departement_event(stored.event().SerializeAsString());
   }
-  if (const auto fact = ToFact(stored.event()); fact.has_value()) {
+  if (auto fact = ToFact(stored.event()); fact.has_value()) {
+    if (HasDayOfFile(stored.event())) fact->bits |= kDayOfFile;
     version.set_fact(std::string(reinterpret_cast<const char*>(&*fact), sizeof(RecordFact)));
   }
   version.set_place(PlaceBytes(stored.event()));
@@ -418,13 +439,18 @@ void ReplaceRecord(const std::string& record, const RecordState& state, uint64_t
   auto& facts = history->facts;
   std::erase_if(facts, [key](const RecordFact& fact) { return fact.record == key; });
   std::vector<RecordFact> held;
+  RecordFact told{};  // what the versions so far say, whoever's
   for (const RecordVersion& version : state.versions()) {
+    RecordFact fact{};
+    if (!version.fact().empty()) {
+      std::memcpy(&fact, version.fact().data(), sizeof(RecordFact));
+      KeepFirstDay(told, &fact);
+      told = fact;
+    }
     const bool says = version.subject() == subject && !version.fact().empty();
     if (!says && held.empty()) continue;
-    RecordFact fact{};
-    if (says) {
-      std::memcpy(&fact, version.fact().data(), sizeof(RecordFact));
-    } else {
+    if (!says) {
+      fact = RecordFact{};
       fact.kind = held.back().kind;
       fact.bits = kVoid;
     }

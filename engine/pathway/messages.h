@@ -52,7 +52,8 @@ RecordVersion ToVersion(const ledger::StoredEvent& stored, uint64_t subject, con
 // itself.
 void InsertVersion(RecordVersion version, RecordState* state);
 
-// Puts in `history` what `state`, the record with that key, says of `subject`.
+// Puts in `history` what `state`, the record with that key, says of `subject`. Of a day that stands
+// in for one that the sender did not give (kDayOfFile), the earliest one told so far holds.
 void ReplaceRecord(const std::string& record, const RecordState& state, uint64_t subject,
                    History* history);
 

@@ -117,6 +117,46 @@ TEST_CASE("a caisse that changes the structure on the same day corrects the orie
   }
 }
 
+TEST_CASE("an orientation without a day is of the first file that tells it, in any order") {
+  const std::string first =
+      Replaced(DataFile("instruction-caf.xml"), "<DTENRORIE>2022-03-21</DTENRORIE>", "");
+  const std::string later = Replaced(first, "<DTCREAFLUX>2022-03-21", "<DTCREAFLUX>2022-03-25");
+  Event seen = Nadege();
+  seen.mutable_right_observed()->set_soumis(true);
+  jalon::v1::ImportFluxRequest::Start declared = Start();
+  declared.mutable_known()->set_at_transmission(true);
+  for (const auto& start : {Start(), declared}) {
+    for (const bool reversed : {false, true}) {
+      CAPTURE(reversed);
+      EngineUnderTest engine;
+      REQUIRE(engine.Record({seen}).ok());
+      MustImport(engine, reversed ? later : first, start);
+      MustImport(engine, reversed ? first : later, start);
+      const std::vector<Event> told = Of(TimelineOf(engine, seen), Event::kOrientation);
+      REQUIRE(told.size() == 2);
+      CHECK(told[0].record_id() == told[1].record_id());
+      CHECK(told[0].record_id().find("MAISON") == std::string::npos);
+      jalon::v1::GetBeneficiaryRequest request;
+      *request.mutable_person() = seen.person();
+      const auto answer = engine.departement().Beneficiary(request, scenario::TestNow());
+      REQUIRE(answer.ok());
+      REQUIRE(answer->beneficiary().spells_size() == 1);
+      CHECK(answer->beneficiary().spells(0).oriented_decided_on() == "2022-03-21");
+    }
+  }
+}
+
+TEST_CASE("an orientation without a day to another structure is another one") {
+  EngineUnderTest engine;
+  const std::string first =
+      Replaced(DataFile("instruction-caf.xml"), "<DTENRORIE>2022-03-21</DTENRORIE>", "");
+  MustImport(engine, first);
+  MustImport(engine, Replaced(first, "MAISON DES SOLIDARITES", "AUTRE MAISON"));
+  const std::vector<Event> told = Of(TimelineOf(engine, Nadege()), Event::kOrientation);
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].record_id() != told[1].record_id());
+}
+
 TEST_CASE("bank details reach neither an event nor a report") {
   EngineUnderTest engine;
   const ImportReport report = MustImport(engine, DataFile("instruction-caf.xml"));
