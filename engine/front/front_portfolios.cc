@@ -160,8 +160,8 @@ std::vector<Row> Collect(const Memory& memory, const PortfolioQuestion& asked, P
 // Calls fill(row, reader) for the page that `page` asks for, the reader having read the row's
 // person. Returns the token of the next one.
 template <typename Row, typename Fill>
-std::string FillPage(const Memory& memory, const std::vector<Row>& rows, const PageOf<Row>& page,
-                     const Fill& fill) {
+std::string FillPage(const Memory& memory, const store::Vault& vault, const std::vector<Row>& rows,
+                     const PageOf<Row>& page, const Fill& fill) {
   FollowedReader reader(memory, *page.asked);
   const int32_t known = page.asked->question.known_at.days();
   auto at = page.after.has_value() ? std::upper_bound(rows.begin(), rows.end(), *page.after)
@@ -171,7 +171,7 @@ std::string FillPage(const Memory& memory, const std::vector<Row>& rows, const P
     reader.Read(subjects);
     fill(*at, &reader);
   }
-  return at == rows.end() ? "" : RowToken(*std::prev(at), page.key);
+  return at == rows.end() ? "" : RowToken(*std::prev(at), vault, page.key);
 }
 
 }  // namespace
@@ -294,7 +294,8 @@ absl::StatusOr<PageOf<Row>> FrontPortfolios::ReadPage(const Request& request,
   if (!size.ok()) return size.status();
   page.size = *size;
   page.key = PortfolioKey(request);
-  absl::StatusOr<std::optional<Row>> after = ReadRowToken<Row>(request.page_token(), page.key);
+  absl::StatusOr<std::optional<Row>> after =
+      ReadRowToken<Row>(request.page_token(), *ground_.vault, page.key);
   if (!after.ok()) return after.status();
   page.after = *std::move(after);
   return page;
@@ -304,7 +305,7 @@ absl::StatusOr<jalon::v1::ListPortfolioResponse> FrontPortfolios::List(
     const jalon::v1::ListPortfolioRequest& request, const AccessScope& scope, absl::Time now,
     Parallel* parallel) const {
   if (absl::Status status = CheckRequest(request); !status.ok()) return status;
-  auto page = ReadPage<PortfolioRow>(request, scope, kPortfolioPage, now);
+  const auto page = ReadPage<PortfolioRow>(request, scope, kPortfolioPage, now);
   if (!page.ok()) return page.status();
   const auto reading = ground_.derived->gate.Read();
   const Memory memory = MemoryOf(*ground_.derived);
@@ -314,10 +315,9 @@ absl::StatusOr<jalon::v1::ListPortfolioResponse> FrontPortfolios::List(
                                             if (maker.Passes(request.filter(), reader))
                                               add(maker.RowOf(request.order(), reader));
                                           });
-  if (page->after.has_value()) maker.CompleteRow(request.order(), &*page->after);
   jalon::v1::ListPortfolioResponse response;
-  response.set_next_page_token(
-      FillPage(memory, rows, *page, [&](const PortfolioRow&, FollowedReader* reader) {
+  response.set_next_page_token(FillPage(
+      memory, *ground_.vault, rows, *page, [&](const PortfolioRow&, FollowedReader* reader) {
         maker.Fill(request.with_identities(), reader, response.add_entries());
       }));
   response.set_total(static_cast<int32_t>(rows.size()));
@@ -345,8 +345,8 @@ absl::StatusOr<jalon::v1::ListDeadlinesResponse> FrontPortfolios::Deadlines(
         }
       });
   jalon::v1::ListDeadlinesResponse response;
-  response.set_next_page_token(
-      FillPage(memory, rows, *page, [&](const DeadlineRow& row, FollowedReader* reader) {
+  response.set_next_page_token(FillPage(
+      memory, *ground_.vault, rows, *page, [&](const DeadlineRow& row, FollowedReader* reader) {
         auto* told = response.add_deadlines();
         maker.FillWho(request.with_identities(), *reader, told);
         *told->mutable_deadline() =
@@ -380,8 +380,8 @@ absl::StatusOr<jalon::v1::ListSituationsResponse> FrontPortfolios::Situations(
         });
       });
   jalon::v1::ListSituationsResponse response;
-  response.set_next_page_token(
-      FillPage(memory, rows, *page, [&](const PortfolioRow&, FollowedReader* reader) {
+  response.set_next_page_token(FillPage(
+      memory, *ground_.vault, rows, *page, [&](const PortfolioRow&, FollowedReader* reader) {
         auto* told = response.add_persons();
         maker.FillWho(request.with_identities(), *reader, told);
         in_situation(reader, [&](const following::InSituation& situation) {

@@ -2,6 +2,7 @@
 #include "engine/front/portfolio_entries.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
@@ -21,24 +22,37 @@ using jalon::v1::PortfolioEntry;
 using pathway::FactKind;
 using pathway::Iso;
 
-std::string PackNumbers(const std::string& key, const std::vector<int64_t>& numbers) {
+// What a token holds.
+struct Place {
+  std::vector<int64_t> numbers;
+  std::string text;
+};
+
+std::string Pack(const Place& place, const store::Vault& vault, const std::string& key) {
   std::string token;
   absl::WebSafeBase64Escape(
-      absl::StrCat(store::PublicHash64(key), ":", absl::StrJoin(numbers, ":")), &token);
+      vault.SealToken(key, absl::StrCat(absl::StrJoin(place.numbers, ":"), ":", place.text)),
+      &token);
   return token;
 }
 
-// The `count` numbers of a token of `key`; none when it is not one.
-std::vector<int64_t> UnpackNumbers(const std::string& token, const std::string& key, size_t count) {
-  std::string plain;
-  if (!absl::WebSafeBase64Unescape(token, &plain)) return {};
-  const std::vector<std::string> parts = absl::StrSplit(plain, ':');
-  if (parts.size() != count + 1 || parts[0] != absl::StrCat(store::PublicHash64(key))) return {};
-  std::vector<int64_t> numbers(count);
+// Of a token of `key`, with `count` numbers; nothing when it is not one.
+std::optional<Place> Unpack(const std::string& token, size_t count, const store::Vault& vault,
+                            const std::string& key) {
+  std::string sealed;
+  if (!absl::WebSafeBase64Unescape(token, &sealed)) return std::nullopt;
+  const auto plain = vault.OpenToken(key, sealed);
+  if (!plain.ok()) return std::nullopt;
+  std::vector<std::string> parts =
+      absl::StrSplit(*plain, absl::MaxSplits(':', static_cast<int>(count)));
+  if (parts.size() != count + 1) return std::nullopt;
+  Place place;
+  place.numbers.resize(count);
   for (size_t i = 0; i < count; ++i) {
-    if (!absl::SimpleAtoi(parts[i + 1], &numbers[i])) return {};
+    if (!absl::SimpleAtoi(parts[i], &place.numbers[i])) return std::nullopt;
   }
-  return numbers;
+  place.text = std::move(parts[count]);
+  return place;
 }
 
 absl::Status NotOfThisQuestion() {
@@ -70,29 +84,35 @@ pathway::Day OrderDay(ListPortfolioRequest::Order order, FollowedReader* reader)
 
 }  // namespace
 
-std::string RowToken(const PortfolioRow& row, const std::string& key) {
-  return PackNumbers(key, {row.lacks ? 1 : 0, row.number, static_cast<int64_t>(row.subject)});
+std::string RowToken(const PortfolioRow& row, const store::Vault& vault, const std::string& key) {
+  return Pack({{row.lacks ? 1 : 0, row.number, static_cast<int64_t>(row.subject)}, row.text}, vault,
+              key);
 }
 
-std::string RowToken(const DeadlineRow& row, const std::string& key) {
-  return PackNumbers(key, {row.on, static_cast<int64_t>(row.subject), row.kind, row.since});
+std::string RowToken(const DeadlineRow& row, const store::Vault& vault, const std::string& key) {
+  return Pack({{row.on, static_cast<int64_t>(row.subject), row.kind, row.since}, ""}, vault, key);
 }
 
 template <>
 absl::StatusOr<std::optional<PortfolioRow>> ReadRowToken(const std::string& token,
+                                                         const store::Vault& vault,
                                                          const std::string& key) {
   if (token.empty()) return std::nullopt;
-  const std::vector<int64_t> numbers = UnpackNumbers(token, key, 3);
-  if (numbers.empty()) return NotOfThisQuestion();
-  return PortfolioRow{numbers[0] != 0, numbers[1], "", static_cast<uint64_t>(numbers[2])};
+  auto place = Unpack(token, 3, vault, key);
+  if (!place.has_value()) return NotOfThisQuestion();
+  const auto& numbers = place->numbers;
+  return PortfolioRow{numbers[0] != 0, numbers[1], std::move(place->text),
+                      static_cast<uint64_t>(numbers[2])};
 }
 
 template <>
 absl::StatusOr<std::optional<DeadlineRow>> ReadRowToken(const std::string& token,
+                                                        const store::Vault& vault,
                                                         const std::string& key) {
   if (token.empty()) return std::nullopt;
-  const std::vector<int64_t> numbers = UnpackNumbers(token, key, 4);
-  if (numbers.empty()) return NotOfThisQuestion();
+  const auto place = Unpack(token, 4, vault, key);
+  if (!place.has_value()) return NotOfThisQuestion();
+  const auto& numbers = place->numbers;
   return DeadlineRow{static_cast<pathway::Day>(numbers[0]), static_cast<uint64_t>(numbers[1]),
                      static_cast<Deadline::Kind>(numbers[2]),
                      static_cast<pathway::Day>(numbers[3])};
@@ -195,11 +215,6 @@ PortfolioRow EntryMaker::RowOf(ListPortfolioRequest::Order order, FollowedReader
     row.lacks = row.number == 0;
   }
   return row;
-}
-
-void EntryMaker::CompleteRow(ListPortfolioRequest::Order order, PortfolioRow* row) const {
-  if (order != ListPortfolioRequest::NAME || row->lacks) return;
-  row->text = SortedName(memory_.persons->PersonOf(row->subject, asked_.question.known_at.days()));
 }
 
 void EntryMaker::SetIdentity(const FollowedReader& reader, jalon::v1::Identity* identity) const {

@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "engine/front/nominative.h"
 #include "engine/front/portfolio_walk.h"
 #include "engine/identity/identity_projection.h"
+#include "engine/store/vault.h"
 #include "jalon/v1/portfolios.pb.h"
 
 namespace jalon::front {
@@ -45,13 +47,14 @@ struct DeadlineRow {
   }
 };
 
-// Tokens: where the page ended, of use for the question `key` alone. A name is not in them: it is
-// found again by the person (EntryMaker::CompleteRow). Reading fails with kInvalidArgument for what
-// was not made for that question.
-std::string RowToken(const PortfolioRow& row, const std::string& key);
-std::string RowToken(const DeadlineRow& row, const std::string& key);
+// Tokens: where the page ended, of use for the question `key` alone. They are sealed, since a place
+// in the order may be a name: as it was when the page was made, wherever it is now. Reading fails
+// with kInvalidArgument for what was not made for that question.
+std::string RowToken(const PortfolioRow& row, const store::Vault& vault, const std::string& key);
+std::string RowToken(const DeadlineRow& row, const store::Vault& vault, const std::string& key);
 template <typename Row>
-absl::StatusOr<std::optional<Row>> ReadRowToken(const std::string& token, const std::string& key);
+absl::StatusOr<std::optional<Row>> ReadRowToken(const std::string& token, const store::Vault& vault,
+                                                const std::string& key);
 
 // A page of a list that is asked for.
 template <typename Row>
@@ -67,7 +70,7 @@ template <typename Request>
 std::string PortfolioKey(Request request) {
   request.clear_page_size();
   request.clear_page_token();
-  return request.SerializeAsString();
+  return absl::StrCat(Request::descriptor()->full_name(), "\n", request.SerializeAsString());
 }
 
 // Which deadlines are wanted.
@@ -96,8 +99,6 @@ class EntryMaker {
 
   bool Passes(const jalon::v1::PortfolioFilter& filter, FollowedReader* reader) const;
   PortfolioRow RowOf(jalon::v1::ListPortfolioRequest::Order order, FollowedReader* reader) const;
-  // Puts the name back in a row that came from a token.
-  void CompleteRow(jalon::v1::ListPortfolioRequest::Order order, PortfolioRow* row) const;
   void Fill(bool with_identity, FollowedReader* reader, jalon::v1::PortfolioEntry* entry) const;
   // Person, identity, référent and structure of a list's item.
   template <typename Item>

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -56,22 +57,32 @@ std::string Blake(std::string_view key, std::string_view domain, std::string_vie
   return out;
 }
 
-std::string Encrypt(std::string_view key, std::string_view plain) {
+// `use` is not in what is sealed, and is needed to open it.
+std::string EncryptWith(std::string_view key, std::string_view nonce, std::string_view use,
+                        std::string_view plain) {
   std::string out(kNonceBytes + plain.size() + kTagBytes, '\0');
-  randombytes_buf(out.data(), kNonceBytes);
+  nonce.copy(out.data(), kNonceBytes);
   unsigned char* cipher = Bytes(&out) + kNonceBytes;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(cipher, nullptr, Bytes(plain), plain.size(), nullptr,
-                                             0, nullptr, Bytes(&out), Bytes(key));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(cipher, nullptr, Bytes(plain), plain.size(),
+                                             Bytes(use), use.size(), nullptr, Bytes(&out),
+                                             Bytes(key));
   return out;
 }
 
-absl::StatusOr<std::string> Decrypt(std::string_view key, std::string_view sealed) {
+std::string Encrypt(std::string_view key, std::string_view plain) {
+  std::array<char, kNonceBytes> nonce;
+  randombytes_buf(nonce.data(), nonce.size());
+  return EncryptWith(key, {nonce.data(), nonce.size()}, "", plain);
+}
+
+absl::StatusOr<std::string> Decrypt(std::string_view key, std::string_view sealed,
+                                    std::string_view use = "") {
   if (sealed.size() < kNonceBytes + kTagBytes)
     return absl::DataLossError("donnée scellée tronquée");
   std::string plain(sealed.size() - kNonceBytes - kTagBytes, '\0');
   const int result = crypto_aead_xchacha20poly1305_ietf_decrypt(
       Bytes(&plain), nullptr, nullptr, Bytes(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
-      nullptr, 0, Bytes(sealed), Bytes(key));
+      Bytes(use), use.size(), Bytes(sealed), Bytes(key));
   if (result != 0) return absl::DataLossError("donnée scellée altérée, ou clé d'un autre magasin");
   return plain;
 }
@@ -130,6 +141,7 @@ uint64_t PublicHash64(std::string_view bytes) {
 struct Vault::Internal {
   std::string hash_key;
   std::string wrap_key;
+  std::string token_key;
   std::unique_ptr<rocksdb::DB> db;
   mutable std::mutex mutex;
   mutable absl::flat_hash_map<std::string, std::string> cache;  // subject -> key
@@ -218,6 +230,7 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& folder,
   auto internal = std::make_unique<Internal>();
   internal->hash_key = Blake(master_key, "hash", departement, kKeyBytes);
   internal->wrap_key = Blake(master_key, "wrap", departement, kKeyBytes);
+  internal->token_key = Blake(master_key, "token", departement, kKeyBytes);
   rocksdb::Options options;
   options.create_if_missing = true;
   options.write_buffer_size = 4u << 20;
@@ -245,10 +258,23 @@ std::string Vault::KeyedHash(std::string_view domain, std::string_view text) con
 
 std::string Vault::Fingerprint() const { return KeyedHash("fingerprint", ""); }
 
+// The nonce comes from what is sealed, by another key than it is sealed with: it serves no two
+// texts.
+std::string Vault::SealToken(std::string_view use, std::string_view plain) const {
+  const std::string of = Blake("", "token-use", use, kKeyBytes).append(plain);
+  const std::string nonce = Blake(internal_->hash_key, "token-nonce", of, kNonceBytes);
+  return EncryptWith(internal_->token_key, nonce, use, plain);
+}
+
+absl::StatusOr<std::string> Vault::OpenToken(std::string_view use, std::string_view sealed) const {
+  return Decrypt(internal_->token_key, sealed, use);
+}
+
 std::unique_ptr<Vault> Vault::Forgetful() const {
   auto internal = std::make_unique<Internal>();
   internal->hash_key = internal_->hash_key;
   internal->wrap_key = internal_->wrap_key;
+  internal->token_key = internal_->token_key;
   return std::unique_ptr<Vault>(new Vault(std::move(internal)));
 }
 

@@ -54,6 +54,13 @@ class Vault {
   // Value that tells whether a store was made with this key.
   std::string Fingerprint() const;
 
+  // Seals `plain` under a key of the store, for a client who is to give it back and keeps nothing:
+  // no erasure takes it. What was sealed for `use` opens for it alone. The same twice is sealed
+  // alike.
+  std::string SealToken(std::string_view use, std::string_view plain) const;
+  // Opens what SealToken made of this département's keys for `use`; kDataLoss for anything else.
+  absl::StatusOr<std::string> OpenToken(std::string_view use, std::string_view sealed) const;
+
   // Seals `plain` under the key of `subject` (16 bytes), made when there is none yet. A new key is
   // durable only after Persist.
   // Empty, and nothing is kept, for what was told (microseconds) no later than an erasure. When the

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "engine/base/error.h"
 #include "engine/portfolios.h"
 #include "engine/registry.h"
@@ -531,6 +532,51 @@ TEST_CASE("Pages neither repeat nor miss a person while others are written") {
       engine.departement().portfolios()->List(other, Everyone(), TestNow(), &sequential).ok());
 }
 
+// Her civil status, with that birth name.
+Event Named(const std::string& person, const std::string& name, const std::string& day) {
+  Event contact = About(person, day);
+  auto* identity = contact.mutable_contact()->mutable_identity();
+  identity->set_birth_name(name);
+  identity->set_first_name("ESSAI");
+  identity->set_born_on("1980-01-0" + person);
+  return contact;
+}
+
+TEST_CASE("A page by name goes on where the one before ended, whatever became of its last person") {
+  EngineUnderTest engine;
+  const Strings names = {"NA", "NB", "NC", "ND", "NE", "NF"};
+  std::vector<Event> events;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::string person = std::to_string(i + 1);
+    events.push_back(Right(person, "2022-01-04"));
+    events.push_back(Named(person, names[i], "2022-01-04"));
+    events.push_back(Follows(person, "ref-1", "2022-01-05"));
+  }
+  MustRecord(&engine, events);
+  jalon::v1::ListPortfolioRequest request;
+  *request.mutable_scope() = OfReferent("ref-1");
+  request.set_order(jalon::v1::ListPortfolioRequest::NAME);
+  request.set_with_identities(true);
+  request.set_page_size(3);
+  const auto told = [&] {
+    Strings page;
+    for (const auto& entry : List(&engine, request).entries()) {
+      page.push_back(entry.identity().birth_name());
+    }
+    return page;
+  };
+  CHECK(told() == Strings{"NA", "NB", "NC"});
+  request.set_page_token(List(&engine, request).next_page_token());
+  CHECK(told() == Strings{"ND", "NE", "NF"});
+  std::string plain;
+  REQUIRE(absl::WebSafeBase64Unescape(request.page_token(), &plain));
+  CHECK(plain.find("NC") == std::string::npos);
+  MustRecord(&engine, {Named("3", "NZ", "2022-02-01")});
+  CHECK(told() == Strings{"ND", "NE", "NF"});
+  MustRecord(&engine, {Named("3", "AA", "2022-02-02")});
+  CHECK(told() == Strings{"ND", "NE", "NF"});
+}
+
 TEST_CASE("Names are told when asked for, and order a portfolio without accents or case") {
   EngineUnderTest engine;
   std::vector<Event> events;
@@ -538,13 +584,8 @@ TEST_CASE("Names are told when asked for, and order a portfolio without accents 
       {"1", "Zola"},   {"2", "émile"},    {"3", "Abri"},
       {"4", "Martin"}, {"5", "Martinez"}, {"6", "MARTIN-DUR"}};
   for (const auto& [person, name] : names) {
-    Event contact = About(person, "2022-01-04");
-    auto* identity = contact.mutable_contact()->mutable_identity();
-    identity->set_birth_name(name);
-    identity->set_first_name("ESSAI");
-    identity->set_born_on("1980-01-0" + person);
     events.push_back(Right(person, "2022-01-04"));
-    events.push_back(contact);
+    events.push_back(Named(person, name, "2022-01-04"));
     events.push_back(Follows(person, "ref-1", "2022-01-05"));
   }
   MustRecord(&engine, events);

@@ -62,6 +62,29 @@ class Keys {
   std::unique_ptr<Vault> vault_;
 };
 
+TEST_CASE("a token opens for what it was made for, with the keys it was made with") {
+  Keys keys;
+  const std::string sealed = keys.vault().SealToken("une question", "NOM");
+  CHECK(sealed.find("NOM") == std::string::npos);
+  CHECK(keys.vault().SealToken("une question", "NOM") == sealed);
+  CHECK(keys.vault().SealToken("une autre", "NOM") != sealed);
+  CHECK(keys.vault().SealToken("une question", "NON").substr(0, 8) != sealed.substr(0, 8));
+  const auto opened = keys.vault().OpenToken("une question", sealed);
+  REQUIRE(opened.ok());
+  CHECK(*opened == "NOM");
+  CHECK(absl::IsDataLoss(keys.vault().OpenToken("une autre", sealed).status()));
+  CHECK(absl::IsDataLoss(keys.vault().OpenToken("une question", "NOM").status()));
+  std::string altered = sealed;
+  altered.back() = static_cast<char>(altered.back() ^ 1);
+  CHECK(absl::IsDataLoss(keys.vault().OpenToken("une question", altered).status()));
+  keys.Open();
+  CHECK(keys.vault().OpenToken("une question", sealed).ok());
+  Folder folder;
+  const auto other = Vault::Open(folder / "093", "093", kMaster);
+  REQUIRE(other.ok());
+  CHECK_FALSE((*other)->OpenToken("une question", sealed).ok());
+}
+
 TEST_CASE("a key that cannot be read for the moment is not replaced by a new one") {
   Keys keys;
   const auto sealed = keys.vault().Seal(kKnown, "secret");
