@@ -153,8 +153,8 @@ bool AddDetail(const Detail& detail, bool grouped, Details* details) {
     // Told after all that the run has, which is the last one.
     const bool later = detail.run.on >= before.on && detail.run.last > before.last;
     // Of one run, whatever the order: the same run, unless one of them was known on another day.
-    const bool anywhere =
-        last - first == 1 && (detail.run.on == kAlways || before.known == detail.run.known);
+    const bool of_no_day = detail.run.on == kAlways && before.last == kAlways;
+    const bool anywhere = last - first == 1 && (of_no_day || before.known == detail.run.known);
     if (!later && !anywhere) return false;
     before.on = std::min(before.on, detail.run.on);
     before.last = std::max(before.last, detail.run.last);

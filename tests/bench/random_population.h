@@ -96,7 +96,8 @@ inline History RandomHistory(uint64_t person, std::mt19937_64& random) {
   return history;
 }
 
-// A birth, two communes, a family, its dependents, an organisme, and the structure of the orientation.
+// A birth, two communes, a family, its dependents, an organisme, and the structure of the
+// orientation.
 inline pathway::Details RandomDetails(const History& history, std::mt19937_64& random) {
   using pathway::DetailKind;
   pathway::Details details;

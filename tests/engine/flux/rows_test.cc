@@ -249,7 +249,9 @@ TEST_CASE("a line of Pôle emploi that lacks columns is rejected, not read as an
     const std::string whole = person + "12/03/2022;90;ABSENCE;2850399999001\r\n";
     const Reading reading =
         MustReadRows(std::string(kCessations) + line + whole, FluxKind::kPeCessations);
-    CHECK(As<PoleEmploiRow>(OnlyRow(reading)).motif == "ABSENCE");
+    const auto rows = Rows(reading);
+    REQUIRE(rows.size() == 1);
+    CHECK(As<PoleEmploiRow>(rows[0]).motif == "ABSENCE");
     REQUIRE(reading.Rejected().size() == 1);
     CHECK_THAT(reading.Rejected()[0].reason, Catch::Contains("l'en-tête en nomme 9"));
     CHECK_FALSE(reading.summary.truncated_at.has_value());

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "engine/access.h"
+#include "engine/base/parallel.h"
+#include "engine/portfolios.h"
 #include "jalon/v1/portfolios.pb.h"
 #include "tests/engine/front/recorded_events.h"
 #include "tests/scenarios/engine_driver.h"
@@ -74,6 +76,17 @@ inline void MustRecord(EngineUnderTest* engine, const std::vector<Event>& events
   const absl::Status status = engine->Record(events);
   INFO(status);
   REQUIRE(status.ok());
+}
+
+// The page of a portfolio that `request` asks for.
+inline jalon::v1::ListPortfolioResponse List(EngineUnderTest* engine,
+                                             const jalon::v1::ListPortfolioRequest& request) {
+  Sequential sequential;
+  const auto answer = engine->departement().portfolios()->List(request, Everyone(),
+                                                               scenario::TestNow(), &sequential);
+  INFO(answer.status());
+  REQUIRE(answer.ok());
+  return *answer;
 }
 
 }  // namespace jalon::tests

@@ -102,7 +102,8 @@ TEST_CASE("repetitions are one run, but for those known earlier") {
   const Details details = FoldAll({Household("2022-01-10", "2022-01-11", "CEL", 0),
                                    Household("2022-02-10", "2022-02-11", "CEL", 0),
                                    Household("2022-03-10", "2022-01-01", "CEL", 0)});
-  REQUIRE(details.runs.size() == 2);
+  REQUIRE(details.runs.size() == 4);
+  CHECK(details.runs[1].kind == DetailKind::kFamily);
   CHECK(FromDay16(details.runs[0].last).ToString() == "2022-02-10");
 }
 
