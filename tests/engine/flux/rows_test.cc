@@ -248,7 +248,7 @@ TEST_CASE("a line of Pôle emploi that lacks columns is rejected, not read as an
     INFO(line);
     const std::string whole = person + "12/03/2022;90;ABSENCE;2850399999001\r\n";
     const Reading reading =
-        MustReadRows(std::string(kCessations) + line + whole, FluxKind::kPeCessations);
+        MustReadRows(absl::StrCat(std::string(kCessations), line, whole), FluxKind::kPeCessations);
     const auto rows = Rows(reading);
     REQUIRE(rows.size() == 1);
     CHECK(As<PoleEmploiRow>(rows[0]).motif == "ABSENCE");
