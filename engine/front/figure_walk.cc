@@ -71,7 +71,7 @@ std::optional<DetailRun> HeldOn(const Memory& memory, absl::Span<const uint64_t>
                                 pathway::DetailPart part) {
   std::optional<DetailRun> held;
   const auto order = [](const DetailRun& run) {
-    return std::make_tuple(run.on, run.last, run.known, run.value, run.a);
+    return std::make_tuple(run.last, run.on, run.known, run.value, run.a);
   };
   for (const uint64_t subject : subjects) {
     const auto run = DetailsView(memory.details->Get(subject)).HeldOn(kind, day, known, part);

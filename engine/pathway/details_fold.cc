@@ -102,9 +102,11 @@ class Teller {
   std::vector<Detail> told_;
 };
 
+// Contract §3: as-of day, transmission, place in the file. Where two messages tell since when
+// something holds, the later message is right about all the days that it tells of.
 auto Order(const Detail& detail) {
-  return std::make_tuple(detail.run.kind, detail.run.on, detail.run.last, detail.made_micros,
-                         detail.known_micros, detail.position, detail.run.a, detail.run.value,
+  return std::make_tuple(detail.run.kind, detail.run.last, detail.made_micros, detail.known_micros,
+                         detail.position, detail.run.on, detail.run.a, detail.run.value,
                          std::string_view(detail.id));
 }
 
@@ -124,8 +126,8 @@ void DropRepetitions(std::vector<Detail>* told) {
 void Append(const DetailRun& run, bool grouped, std::vector<DetailRun>* runs) {
   if (!grouped && !runs->empty() && runs->back().kind == run.kind) {
     DetailRun& before = runs->back();
-    if (before.Says(run) && before.known <= run.known) {
-      before.last = std::max(before.last, run.last);
+    if (before.Says(run) && before.known <= run.known && before.on <= run.on) {
+      before.last = run.last;
       return;
     }
   }
@@ -149,23 +151,23 @@ bool AddDetail(const Detail& detail, bool grouped, Details* details) {
     return true;
   }
   DetailRun& before = *std::prev(last);
-  if (!grouped && before.Says(detail.run) && before.known <= detail.run.known) {
-    // Told after all that the run has, which is the last one.
-    const bool later = detail.run.on >= before.on && detail.run.last > before.last;
-    // Of one run, whatever the order: the same run, unless one of them was known on another day.
-    const bool of_no_day = detail.run.on == kAlways && before.last == kAlways;
-    const bool anywhere = last - first == 1 && (of_no_day || before.known == detail.run.known);
-    if (!later && !anywhere) return false;
-    before.on = std::min(before.on, detail.run.on);
-    before.last = std::max(before.last, detail.run.last);
+  const DetailRun& run = detail.run;
+  const bool says_again = !grouped && before.Says(run);
+  if (run.last > before.last) {
+    if (says_again && before.known <= run.known && before.on <= run.on) {
+      before.last = run.last;
+    } else {
+      runs.insert(last, run);
+    }
     return true;
   }
-  // A run of a grouped subject is one telling.
-  const bool after =
-      grouped ? std::tie(detail.run.on, detail.run.last) > std::tie(before.on, before.last)
-              : detail.run.on > before.last;
-  if (!after) return false;
-  runs.insert(last, detail.run);
+  // Of a run that is alone: the same run wherever it goes, when both were known on one day. What is
+  // about no day goes in the order in which it became known.
+  const bool of_no_day = run.on == kAlways && before.last == kAlways && before.known <= run.known;
+  const bool alone = says_again && last - first == 1;
+  if (!alone || (!of_no_day && before.known != run.known)) return false;
+  if (run.on != before.on && run.last >= before.on) return false;
+  before.on = std::min(before.on, run.on);
   return true;
 }
 

@@ -138,6 +138,16 @@ TEST_CASE("an address without a day is the one of its message") {
   CHECK(CommuneOn(details, "2022-02-10", "2022-12-31") == "41002");
 }
 
+TEST_CASE("the later message is right about all the days that it tells of") {
+  const Details details = FoldAll({Right("2022-01-10", "2022-01-11", "2022-01-05", "41001", 0),
+                                   Right("2022-01-20", "2022-01-21", "", "41002", 0),
+                                   Right("2022-02-10", "2022-02-11", "2019-01-01", "41003", 0)});
+  CHECK(CommuneOn(details, "2022-03-01", "2022-02-10") == "41002");
+  CHECK(CommuneOn(details, "2022-01-15", "2022-02-10") == "41001");
+  CHECK(CommuneOn(details, "2022-03-01", "2022-12-31") == "41003");
+  CHECK(CommuneOn(details, "2022-01-15", "2022-12-31") == "41003");
+}
+
 TEST_CASE("who does not say how many depend takes nothing back") {
   ledger::StoredEvent recueil = Household("2022-01-20", "2022-01-21", "CEL", 0);
   recueil.mutable_event()->mutable_household()->clear_dependents();
