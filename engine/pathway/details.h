@@ -9,12 +9,12 @@
 //   run     = u8 kind, u8 a, u16 on, u16 last, u16 known, u32 value
 //   place   = u64 record, u16 known, 6 bytes structure, 6 bytes référent
 //
-// Runs of a kind are neighbours, in the order of the messages that tell them (of what no flux tells,
-// of the day it is about). What says again what the one before it said is left out, unless it became
-// known, or holds since, earlier, or the subject is one person with others (whose days decide who
-// told last). As of K, the last one holds that is known on K and holds since the day asked or one
-// before. The versions of a record are neighbours, in the order in which they hold, as in the
-// history.
+// Runs of a kind are neighbours, in the order of the messages that tell them (of what no flux
+// tells, of the day it is about). What says again what the one before it said is left out, unless
+// it became known, or holds since, earlier, or the subject is one person with others (whose days
+// decide who told last). As of K, the last one holds that is known on K and holds since the day
+// asked or one before. The versions of a record are neighbours, in the order in which they hold, as
+// in the history.
 //
 // Nothing here is nominative beyond what contract §6 lets figures keep: birth month, sex, commune.
 #ifndef JALON_ENGINE_PATHWAY_DETAILS_H_
