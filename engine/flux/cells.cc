@@ -64,6 +64,12 @@ void CellReader::CountUnexpected(std::string_view column) {
   }
 }
 
+size_t CountUsed(const std::vector<std::string>& cells) {
+  size_t used = cells.size();
+  while (used > 0 && cells[used - 1].empty()) --used;
+  return used;
+}
+
 std::string_view FirstName(std::string_view names) { return names.substr(0, names.find('|')); }
 
 BoundColumns::BoundColumns(absl::Span<const Column> columns, const std::vector<std::string>& header)

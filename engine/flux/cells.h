@@ -54,6 +54,9 @@ struct Column {
   void (*read)(const Cell& cell, PersonRow& row, CellReader& reader);
 };
 
+// How many cells a line has, those that are empty at its end left out.
+size_t CountUsed(const std::vector<std::string>& cells);
+
 // The columns of a table, and where a file has them.
 class BoundColumns {
  public:

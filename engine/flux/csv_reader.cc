@@ -46,12 +46,6 @@ std::string ReasonOf(const CsvRecord& record) {
   return {};
 }
 
-size_t CountUsed(const std::vector<std::string>& cells) {
-  size_t used = cells.size();
-  while (used > 0 && cells[used - 1].empty()) --used;
-  return used;
-}
-
 absl::Status NotThatKind(std::string_view what) {
   return InvalidField("kind", "WRONG_KIND",
                       fmt::format("Les colonnes du fichier ne sont pas celles que l'option --kind "

@@ -119,8 +119,7 @@ absl::Status PoleEmploiFormat::Bind(const std::vector<std::string>& header) {
       columns_.Has("DTNAI")) {
     return absl::OkStatus();
   }
-  size_t named = header.size();
-  while (named > 0 && header[named - 1].empty()) --named;
+  const size_t named = CountUsed(header);
   if (named == table_.size() || named == table_.size() - kLateColumns) {
     columns_.TakeInOrder();
     begins_with_data_ = std::any_of(header.begin(), header.end(), BeginsWithDigit);
