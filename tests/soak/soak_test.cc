@@ -42,7 +42,7 @@ std::chrono::seconds Length() { return std::chrono::seconds(Thorough() ? 600 : 1
 constexpr int kAdults = 3000;
 constexpr int kFollowed = 200;  // persons of commands
 // What an event that stays may add to memory: a fact of a history, its record, its place in indexes
-// and in tables that are not on the disk yet.
+// and in what the store keeps of tables and of blocks read (64 MB of each at the most).
 constexpr double kBytesOfAnEvent = 2000;
 // What a process that holds nothing more may waver by.
 constexpr double kWaverMegabytes = 24;
