@@ -57,11 +57,25 @@ absl::StatusOr<std::set<uint64_t>> Directory::OfDossier(const std::string& dossi
   return subjects;
 }
 
+// Of `holders` of a NIR, the first one with that birth date; else the first one.
+absl::StatusOr<uint64_t> Directory::BornOnFirst(const std::set<uint64_t>& holders,
+                                                const std::string& nir_birth) const {
+  for (const uint64_t subject : holders) {
+    if (nir_birth.empty()) break;
+    const absl::StatusOr<identity::SubjectNode> node = Node(subject);
+    if (!node.ok()) return node.status();
+    if (node->keys().nir_birth() == nir_birth) return subject;
+  }
+  return *holders.begin();
+}
+
 absl::StatusOr<uint64_t> Directory::FindByIdentity(const jalon::v1::Identity& identity) const {
   const ledger::MatchKeys keys = preparer_->KeysOf(identity, "", 0, false);
-  for (const std::string& key :
-       {keys.nir_birth(), keys.nir(), keys.birth_names(), keys.usage_names()}) {
-    absl::StatusOr<std::set<uint64_t>> holders = Holders(key);
+  absl::StatusOr<std::set<uint64_t>> holders = Holders(keys.nir());
+  if (!holders.ok()) return holders.status();
+  if (!holders->empty()) return BornOnFirst(*holders, keys.nir_birth());
+  for (const std::string& key : {keys.birth_names(), keys.usage_names()}) {
+    holders = Holders(key);
     if (!holders.ok()) return holders.status();
     if (!holders->empty()) return *holders->begin();
   }

@@ -42,6 +42,8 @@ class Directory {
  private:
   absl::StatusOr<std::set<uint64_t>> Holders(const std::string& key) const;
   absl::StatusOr<std::set<uint64_t>> OfDossier(const std::string& dossier) const;
+  absl::StatusOr<uint64_t> BornOnFirst(const std::set<uint64_t>& holders,
+                                       const std::string& nir_birth) const;
   absl::StatusOr<uint64_t> FindByIdentity(const jalon::v1::Identity& identity) const;
 
   const store::Reader* reader_;

@@ -32,7 +32,7 @@ namespace {
 
 constexpr char kFingerprintKey[] = "fingerprint";
 constexpr char kSchemaKey[] = "schema";
-constexpr char kSchemaVersion[] = "3";
+constexpr char kSchemaVersion[] = "4";
 // What stands in its place while a rebuild is under way: one that was cut short is noticed.
 constexpr char kRebuilding[] = "rebuilding";
 

@@ -25,12 +25,13 @@ constexpr size_t kCachedSubjects = 100'000;
 std::string SubjectIndexKey(const std::string& key) { return "S" + key; }
 std::string MatchIndexPrefix(const std::string& key) { return "K" + key; }
 
-// Keys by which two subjects may turn out to be one person.
-std::array<const std::string*, 8> MatchingKeys(const MatchKeys& keys) {
-  return {&keys.nir_birth(),          &keys.nir(),
-          &keys.dossier_role_birth(), &keys.dossier_names_birth(),
-          &keys.birth_names(),        &keys.usage_names(),
-          &keys.dossier_role_names(), &keys.previous_names_birth()};
+// Keys by which two subjects may turn out to be one person. Those that are not here imply one that
+// is: who has the same NIR and birth date has the same NIR, and who has the same names and birth
+// date within a dossier, or in the one before, has them outside of it. A key less is one less to
+// write and to look for, for every person of a first import.
+std::array<const std::string*, 5> MatchingKeys(const MatchKeys& keys) {
+  return {&keys.nir(), &keys.dossier_role_birth(), &keys.birth_names(), &keys.usage_names(),
+          &keys.dossier_role_names()};
 }
 
 std::array<const std::string*, 3> SearchKeys(const MatchKeys& keys) {
