@@ -240,6 +240,14 @@ absl::StatusOr<std::unique_ptr<flux::ByteSource>> FrontImports::OpenArchived(
   return archive_.Open(*sha256);
 }
 
+absl::Status FrontImports::PurgeReceivedBefore(const std::string& sha256, absl::Time before,
+                                               absl::Time now) {
+  const auto state = archive_.Get(sha256);
+  if (!state.ok()) return state.status();
+  if (state->received_micros() > absl::ToUnixMicros(before)) return absl::OkStatus();
+  return archive_.Purge(sha256, now);
+}
+
 bool FrontImports::RefusesTotalsOf(const std::string& source) const {
   const auto& refused = options_.refuse_totals;
   return std::find(refused.begin(), refused.end(), source) != refused.end();

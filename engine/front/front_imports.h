@@ -53,6 +53,12 @@ class FrontImports : public Imports {
   absl::StatusOr<int> PurgeArchive(absl::Time before, absl::Time now) override;
   // Whether the content of `sha256` (hex) is there.
   absl::StatusOr<bool> Holds(const std::string& sha256) const { return archive_.Holds(sha256); }
+  // See ImportBook.
+  absl::StatusOr<std::vector<std::string>> Unread() const { return book_.Unread(); }
+  // The bytes of `sha256` (hex) as they were received.
+  absl::StatusOr<std::unique_ptr<flux::ByteSource>> OpenContent(const std::string& sha256) const {
+    return archive_.Open(sha256);
+  }
   // Until it is let go of, no import begins. Fails with kFailedPrecondition while one runs or
   // waits: whom its file tells of is not known yet.
   absl::StatusOr<Turn> TakeErasureTurn();
@@ -62,6 +68,8 @@ class FrontImports : public Imports {
   absl::Status PurgeFile(const std::string& sha256, absl::Time now) {
     return archive_.Purge(sha256, now);
   }
+  // Destroys its content, unless it was received after `before`.
+  absl::Status PurgeReceivedBefore(const std::string& sha256, absl::Time before, absl::Time now);
 
   absl::StatusOr<std::vector<PendingImport>> Unfinished() const override;
   absl::StatusOr<jalon::v1::ListImportsResponse> List(

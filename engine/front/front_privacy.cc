@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -15,11 +14,12 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/nir.h"
-#include "engine/base/text.h"
+#include "engine/flux/unpacked_source.h"
 #include "engine/following/document.h"
 #include "engine/front/figure_walk.h"
 #include "engine/front/front_imports.h"
 #include "engine/front/paging.h"
+#include "engine/front/text_finder.h"
 #include "engine/indicators/sentences.h"
 #include "engine/intake/flux_import.h"
 #include "engine/intake/import_state.pb.h"
@@ -53,28 +53,42 @@ std::vector<const Identity*> IdentitiesIn(const Event& event) {
   return told;
 }
 
-// Whether the text of a reject, in letters that compare (FoldName), tells of somebody.
-class RejectFinder {
- public:
-  void Add(const Identity& identity) {
-    constexpr size_t kNirDigits = 13;
-    if (identity.nir().size() >= kNirDigits) nirs_.insert(identity.nir().substr(0, kNirDigits));
-    const std::string first = FoldName(identity.first_name());
-    for (const std::string& name : {identity.birth_name(), identity.usage_name()}) {
-      if (!name.empty() && !first.empty()) names_.emplace(FoldName(name), first);
-    }
+// The finder of those whom `plans` are about, by the plan's number.
+template <typename Plans>
+TextFinder FinderOf(const Plans& plans) {
+  TextFinder finder;
+  for (size_t i = 0; i < plans.size(); ++i) {
+    for (const Identity& identity : plans[i].identities) finder.Add(i, identity);
   }
-  bool Tells(const std::string& text) const {
-    const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
-    return std::any_of(nirs_.begin(), nirs_.end(), has) ||
-           std::any_of(names_.begin(), names_.end(),
-                       [&](const auto& name) { return has(name.first) && has(name.second); });
-  }
+  return finder;
+}
 
- private:
-  std::set<std::string> nirs_;
-  std::set<std::pair<std::string, std::string>> names_;  // name, first name
-};
+// Whom the files of `received`, unpacked, tell of. What cannot be unpacked any further has nothing
+// more to read, for anybody.
+absl::StatusOr<std::set<size_t>> FindIn(flux::ByteSource& received, TextFinder* finder) {
+  constexpr size_t kChunk = size_t{1} << 20;
+  const auto over = [](const absl::Status& status) {
+    return absl::IsDataLoss(status) || absl::IsInvalidArgument(status);
+  };
+  auto files = flux::UnpackedSource::Open(received);
+  if (over(files.status())) return std::set<size_t>();
+  if (!files.ok()) return files.status();
+  std::string buffer(kChunk, '\0');
+  while (true) {
+    const auto read = (*files)->Read(buffer.data(), buffer.size());
+    if (!read.ok() && !over(read.status())) return read.status();
+    if (!read.ok()) break;
+    if (*read > 0) {
+      finder->Read({buffer.data(), *read});
+      continue;
+    }
+    const auto more = (*files)->NextFile();
+    if (!more.ok() && !over(more.status())) return more.status();
+    if (!more.ok() || !*more) break;
+    finder->Read("\n");
+  }
+  return finder->End();
+}
 
 // The last of days that may be absent.
 Day Latest(std::initializer_list<pathway::Day16> days) { return std::max(days); }
@@ -270,10 +284,7 @@ absl::Status FrontPrivacy::FindToldAgain(std::vector<Plan>* plans) const {
 // Who is in a rejected record is known by its text alone. Their keys join the persons', and their
 // files hers.
 absl::Status FrontPrivacy::FindRejects(std::vector<Plan>* plans) const {
-  std::vector<RejectFinder> finders(plans->size());
-  for (size_t i = 0; i < plans->size(); ++i) {
-    for (const Identity& identity : (*plans)[i].identities) finders[i].Add(identity);
-  }
+  TextFinder finder = FinderOf(*plans);
   absl::Status failure;
   const auto look = [&](std::string_view key, std::string_view value) {
     intake::RejectState state;
@@ -282,9 +293,8 @@ absl::Status FrontPrivacy::FindRejects(std::vector<Plan>* plans) const {
     if (absl::IsNotFound(raw.status())) return true;
     failure.Update(raw.status());
     if (!raw.ok()) return false;
-    const std::string text = FoldName(ToUtf8(*raw, Encoding::kUtf8));
-    for (size_t i = 0; i < plans->size(); ++i) {
-      if (!finders[i].Tells(text)) continue;
+    finder.Read(*raw);
+    for (const size_t i : finder.End()) {
       (*plans)[i].state.add_owners(state.subject());
       ++(*plans)[i].rejects;
       failure.Update(AddFile(absl::BytesToHexString(std::string(key.substr(0, kShaBytes))),
@@ -294,6 +304,28 @@ absl::Status FrontPrivacy::FindRejects(std::vector<Plan>* plans) const {
   };
   const absl::Status scan = store_->Scan(Family::kRejects, "", "", look);
   return scan.ok() ? failure : scan;
+}
+
+absl::Status FrontPrivacy::FindUnread(std::vector<Plan>* plans) const {
+  const auto unread = imports_->Unread();
+  if (!unread.ok()) return unread.status();
+  TextFinder finder = FinderOf(*plans);
+  for (const std::string& file : *unread) {
+    const auto content = imports_->OpenContent(file);
+    if (!content.ok()) return content.status();
+    const auto told = FindIn(**content, &finder);
+    if (!told.ok()) return told.status();
+    for (size_t i = 0; i < plans->size(); ++i) {
+      ErasureState& state = (*plans)[i].state;
+      // Her events may come from the part that was read.
+      auto& files = *state.mutable_files();
+      const auto known = std::find(files.begin(), files.end(), file);
+      const bool by_events = known != files.end();
+      if (by_events) files.erase(known);
+      if (by_events || told->contains(i)) state.add_unread_files(file);
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsRequest& request,
@@ -320,6 +352,7 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsR
   }
   if (absl::Status status = FindToldAgain(&plans); !status.ok()) return status;
   if (absl::Status status = FindRejects(&plans); !status.ok()) return status;
+  if (absl::Status status = FindUnread(&plans); !status.ok()) return status;
   PreparedBatch batch;
   batch.content->erasure_turn = *std::move(turn);
   for (const Plan& plan : plans) {
@@ -327,6 +360,7 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::Erase(const jalon::v1::ErasePersonsR
     erasure->set_person_id(identity::PersonId(plan.subject));
     erasure->mutable_erased_at()->set_seconds(absl::ToUnixSeconds(now));
     *erasure->mutable_purged_files() = plan.state.files();
+    erasure->mutable_purged_files()->MergeFrom(plan.state.unread_files());
     erasure->set_purged_rejects(plan.rejects);
     batch.content->erasures.emplace_back(ErasureKey(plan.subject, plan.state.erased_micros()),
                                          plan.state.SerializeAsString());
@@ -350,9 +384,7 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::CarryOut(absl::Time now) const {
         }
         if (state.carried_out()) return true;
         failure = Destroy(state);
-        for (const std::string& file : state.files()) {
-          if (failure.ok()) failure = PurgeFile(file, now);
-        }
+        if (failure.ok()) failure = PurgeFiles(state, now);
         state.set_carried_out(true);
         batch.content->erasures.emplace_back(std::string(key), state.SerializeAsString());
         return failure.ok();
@@ -367,27 +399,33 @@ absl::StatusOr<PreparedBatch> FrontPrivacy::CarryOut(absl::Time now) const {
 
 absl::Status FrontPrivacy::DestroyAgain() const {
   absl::Status failure;
-  std::map<std::string, int64_t> files;  // when, microseconds
   const absl::Status scan =
       store_->Scan(Family::kErasures, "", "", [&](std::string_view, std::string_view value) {
         ErasureState state;
         if (!state.ParseFromArray(value.data(), static_cast<int>(value.size()))) return true;
         failure = Destroy(state);
-        for (const std::string& file : state.files()) files[file] = state.erased_micros();
+        if (failure.ok()) failure = PurgeFiles(state, absl::FromUnixMicros(state.erased_micros()));
         return failure.ok();
       });
-  if (!scan.ok()) return scan;
-  for (const auto& [file, micros] : files) {
-    if (!failure.ok()) break;
-    failure = PurgeFile(file, absl::FromUnixMicros(micros));
-  }
-  return failure;
+  return scan.ok() ? failure : scan;
 }
 
-// A file that the archive does not know any more has nothing left to destroy.
-absl::Status FrontPrivacy::PurgeFile(const std::string& sha256, absl::Time now) const {
-  const absl::Status purged = imports_->PurgeFile(sha256, now);
-  return absl::IsNotFound(purged) ? absl::OkStatus() : purged;
+// A file that the archive does not know any more has nothing left to destroy. One that was sent
+// again since, because it had not been read, is another reception.
+absl::Status FrontPrivacy::PurgeFiles(const ErasureState& state, absl::Time now) const {
+  const auto failed = [](const absl::Status& purged) {
+    return !purged.ok() && !absl::IsNotFound(purged);
+  };
+  for (const std::string& file : state.files()) {
+    const absl::Status purged = imports_->PurgeFile(file, now);
+    if (failed(purged)) return purged;
+  }
+  for (const std::string& file : state.unread_files()) {
+    const absl::Status purged =
+        imports_->PurgeReceivedBefore(file, absl::FromUnixMicros(state.erased_micros()), now);
+    if (failed(purged)) return purged;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<jalon::v1::ListRetentionResponse> FrontPrivacy::Retention(

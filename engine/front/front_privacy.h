@@ -44,14 +44,16 @@ class FrontPrivacy : public Privacy {
     int32_t rejects = 0;
   };
   absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;
-  // Adds an archived file, once.
+  // Adds an archived file whose import has read it to its end, once.
   absl::Status AddFile(const std::string& sha256, ErasureState* state) const;
   // Adds the files that only tell again what others told of the persons.
   absl::Status FindToldAgain(std::vector<Plan>* plans) const;
   // Adds the rejects that tell of the persons, and their files.
   absl::Status FindRejects(std::vector<Plan>* plans) const;
+  // Adds the files that no import has read to their end and that tell of the persons. Reads them.
+  absl::Status FindUnread(std::vector<Plan>* plans) const;
   absl::Status Destroy(const ErasureState& state) const;
-  absl::Status PurgeFile(const std::string& sha256, absl::Time now) const;
+  absl::Status PurgeFiles(const ErasureState& state, absl::Time now) const;
   // Whether a key is left of one of `subjects`.
   absl::StatusOr<bool> HasNominative(absl::Span<const uint64_t> subjects) const;
 

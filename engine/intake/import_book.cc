@@ -317,4 +317,22 @@ absl::StatusOr<std::vector<ArchiveState>> ImportBook::Replayable(
   return files;
 }
 
+absl::StatusOr<std::vector<std::string>> ImportBook::Unread() const {
+  const auto files = archive_->List();
+  if (!files.ok()) return files.status();
+  const auto states = States();
+  if (!states.ok()) return states.status();
+  std::vector<std::string> unread;
+  for (const ArchiveState& file : *files) {
+    if (file.purged_micros() != 0) continue;
+    const auto found = states->find(file.start().sha256());
+    const bool read =
+        found != states->end() && found->second.complete() &&
+        found->second.report().state() == jalon::v1::ImportReport::COMPLETE &&
+        found->second.report().events_new() + found->second.report().events_duplicate() > 0;
+    if (!read) unread.push_back(file.start().sha256());
+  }
+  return unread;
+}
+
 }  // namespace jalon::intake

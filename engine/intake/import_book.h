@@ -62,6 +62,11 @@ class ImportBook {
   absl::StatusOr<std::vector<ArchiveState>> Replayable(
       const jalon::v1::ReplayArchiveRequest& request) const;
 
+  // Archived files of which the log does not say whom they tell of, whose content is there: those
+  // that no import has read to their end, and those that gave no event (out of scope, all
+  // rejected).
+  absl::StatusOr<std::vector<std::string>> Unread() const;
+
   // What the store keeps of `sha256` (hex); nothing when nothing was applied.
   absl::StatusOr<std::optional<ImportState>> State(const std::string& sha256) const;
 
