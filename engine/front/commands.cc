@@ -176,7 +176,9 @@ absl::StatusOr<Commands::Reading> Commands::Read(const jalon::v1::Person& person
   if (!events.ok()) return events.status();
   // What is corrected is told again whole.
   const Nominative nominative(reader.get(), ground_.vault, &ground_.derived->history.arena());
-  for (auto& [sequence, stored] : *events) nominative.UnsealTexts(&stored);
+  for (auto& [sequence, stored] : *events) {
+    if (absl::Status status = nominative.UnsealTexts(&stored); !status.ok()) return status;
+  }
   std::set<std::string> records;
   for (const auto& [sequence, stored] : *events) {
     if (!stored.record().empty()) records.insert(stored.record());

@@ -142,7 +142,9 @@ absl::StatusOr<std::vector<DocumentSection>> FrontDoor::SectionsOf(
     const std::vector<uint64_t>& subjects, Date known_at) const {
   auto events = pathway::ReadEventsOf(*store_, subjects);
   if (!events.ok()) return events.status();
-  for (auto& [sequence, stored] : *events) nominative_->UnsealTexts(&stored);
+  for (auto& [sequence, stored] : *events) {
+    if (absl::Status status = nominative_->UnsealTexts(&stored); !status.ok()) return status;
+  }
   const int64_t known_by = absl::ToUnixMicros(time_.EndOf(known_at));
   std::vector<const ledger::StoredEvent*> rights;
   std::map<std::string, std::map<std::string, const ledger::StoredEvent*>> told;  // record, id

@@ -241,7 +241,7 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
     const std::string& file = stored.event().provenance().file_sha256();
     if (!file.empty()) files.insert(file);
     Event told;
-    door_.nominative_->Unseal(stored, &told);
+    if (absl::Status status = door_.nominative_->Unseal(stored, &told); !status.ok()) return status;
     for (const Identity* identity : IdentitiesIn(told)) plan.identities.push_back(*identity);
   }
   plan.state.mutable_owners()->Assign(owners.begin(), owners.end());

@@ -95,28 +95,33 @@ std::optional<jalon::v1::Identity> Nominative::IdentityOf(
   return identity;
 }
 
-Event Nominative::Told(const ledger::StoredEvent& stored) const {
+absl::StatusOr<Event> Nominative::Told(const ledger::StoredEvent& stored) const {
   Event told;
   if (stored.sealed().empty()) return told;
   const std::string& owner = stored.subject().empty() ? stored.id() : stored.subject();
   const absl::StatusOr<std::string> plain = vault_->Unseal(owner, stored.sealed());
+  if (absl::IsUnavailable(plain.status())) return plain.status();
   // An erased person's events keep what is not nominative.
   if (!plain.ok() || !told.ParseFromString(*plain)) told.Clear();
   return told;
 }
 
-void Nominative::Unseal(const ledger::StoredEvent& stored, Event* event) const {
-  const Event told = Told(stored);
-  if (told.has_contact()) event->clear_contact();
-  event->MergeFrom(told);
+absl::Status Nominative::Unseal(const ledger::StoredEvent& stored, Event* event) const {
+  const absl::StatusOr<Event> told = Told(stored);
+  if (!told.ok()) return told.status();
+  if (told->has_contact()) event->clear_contact();
+  event->MergeFrom(*told);
+  return absl::OkStatus();
 }
 
-void Nominative::UnsealTexts(ledger::StoredEvent* stored) const {
-  if (!ledger::HoldsFreeTexts(stored->event().body_case())) return;
-  Event told = Told(*stored);
+absl::Status Nominative::UnsealTexts(ledger::StoredEvent* stored) const {
+  if (!ledger::HoldsFreeTexts(stored->event().body_case())) return absl::OkStatus();
+  absl::StatusOr<Event> told = Told(*stored);
+  if (!told.ok()) return told.status();
   Event texts;
-  ledger::TakeFreeTexts(&told, &texts);
+  ledger::TakeFreeTexts(&*told, &texts);
   stored->mutable_event()->MergeFrom(texts);
+  return absl::OkStatus();
 }
 
 }  // namespace jalon::front

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "engine/ledger/stored_event.pb.h"
 #include "engine/pathway/arena.h"
@@ -29,15 +31,16 @@ class Nominative {
   // what only earlier ones say; nothing when none was told, or when it was erased. To be called
   // behind the gate.
   std::optional<jalon::v1::Identity> IdentityOf(absl::Span<const uint64_t> subjects) const;
-  // Puts the nominative parts of `stored` in `event`, unless they were erased.
-  void Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
+  // Puts the nominative parts of `stored` in `event`, unless they were erased. Fails with
+  // kUnavailable when the keys cannot be read for the moment: that is no erasure.
+  absl::Status Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
   // Puts what agents wrote in words (ledger/free_texts.h) back in the event of `stored`, unless it
-  // was erased; says nothing of who she is.
-  void UnsealTexts(ledger::StoredEvent* stored) const;
+  // was erased; says nothing of who she is. Fails as Unseal.
+  absl::Status UnsealTexts(ledger::StoredEvent* stored) const;
 
  private:
   // What is sealed of `stored`; empty when it was erased.
-  jalon::v1::Event Told(const ledger::StoredEvent& stored) const;
+  absl::StatusOr<jalon::v1::Event> Told(const ledger::StoredEvent& stored) const;
   // When `subject` was told last, in the order of the flux: day, then microsecond.
   std::pair<int64_t, int64_t> LastTold(uint64_t subject) const;
 

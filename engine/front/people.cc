@@ -69,7 +69,10 @@ absl::StatusOr<std::vector<jalon::v1::TimelineEntry>> FrontDoor::EventsOf(
     entry.mutable_known_at()->set_seconds(stored.known_micros() / 1'000'000);
     entry.mutable_known_at()->set_nanos(static_cast<int32_t>(stored.known_micros() % 1'000'000) *
                                         1000);
-    if (nominative) nominative_->Unseal(stored, stored.mutable_event());
+    if (nominative) {
+      absl::Status unsealed = nominative_->Unseal(stored, stored.mutable_event());
+      if (!unsealed.ok()) return unsealed;
+    }
     entry.mutable_event()->Swap(stored.mutable_event());
   }
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {

@@ -290,5 +290,28 @@ TEST_CASE("somebody links a sender's person to the flux's, and takes it back") {
   CHECK(MatrixOn(engine, "2022-05-01")[1] == 0);
 }
 
+TEST_CASE("a civil status names whom has its NIR and its birth date, before whom has the NIR") {
+  EngineUnderTest engine;
+  const Identity first = Somebody("2850399999001", "GENDEMO", "LISON", "1985-03-12");
+  const Identity second = Somebody("2850399999001", "AUTREMENT", "MARTHE", "1985-03-13");
+  REQUIRE(engine
+              .Record({Situation(first, "1062", "2022-02-01", "2", "2022-02-02"),
+                       Situation(second, "2062", "2022-02-01", "2", "2022-02-02")})
+              .ok());
+  const auto found = [&](const Identity& identity) {
+    jalon::v1::GetBeneficiaryRequest request;
+    request.set_departement("062");
+    *request.mutable_person()->mutable_identity() = identity;
+    const auto person = engine.departement().Beneficiary(request, TestNow());
+    return person.ok() ? person->beneficiary().identity().birth_name() : "";
+  };
+  CHECK(found(first) == "GENDEMO");
+  CHECK(found(second) == "AUTREMENT");
+  // Without a birth date, or with one that nobody has, the NIR alone; without NIR, the names.
+  CHECK(found(Somebody("2850399999001", "", "", "")) == "GENDEMO");
+  CHECK(found(Somebody("2850399999001", "", "", "1990-01-01")) == "GENDEMO");
+  CHECK(found(Somebody("", "AUTREMENT", "MARTHE", "1985-03-13")) == "AUTREMENT");
+}
+
 }  // namespace
 }  // namespace jalon
