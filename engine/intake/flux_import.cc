@@ -313,6 +313,22 @@ void FluxImport::SetLogPosition(uint64_t position) {
   state_.mutable_report()->set_log_position(static_cast<int64_t>(position));
 }
 
+// Messages hold in the order of their days: one of a day to come would hold against all that follow
+// until then.
+void FluxImport::WarnOfFuture(ImportReport* report) const {
+  const flux::Header& header = reader_->header();
+  const Date today = preparer_->time().DayOf(now_);
+  for (const auto& [day, field] :
+       {std::pair(header.created_on, "DTCREAFLUX"), std::pair(header.reference_on, "DTREF")}) {
+    if (!day.IsPresent() || day <= today) continue;
+    report->add_warnings(absl::StrCat(
+        field, " : le ", day.ToString(),
+        " est après la réception du fichier : jusqu'à ce jour, ce qu'il dit l'emportera sur les "
+        "fichiers qui suivront ; vérifiez sa date auprès de l'organisme, et si elle est fausse, "
+        "demandez-lui un fichier corrigé avant d'importer les suivants"));
+  }
+}
+
 // What the end of the file says.
 void FluxImport::Describe() {
   const flux::Summary& summary = reader_->summary();
@@ -321,6 +337,7 @@ void FluxImport::Describe() {
   report.set_distinct_dossiers(summary.distinct_dossiers);
   report.clear_warnings();
   for (const std::string& warning : summary.warnings) report.add_warnings(warning);
+  WarnOfFuture(&report);
   state_.set_announced_anomalies(summary.trailer.announced_anomalies.value_or(0));
   if (summary.trailer.announced_dossiers.has_value()) {
     report.set_announced_dossiers(*summary.trailer.announced_dossiers);

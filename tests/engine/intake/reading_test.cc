@@ -169,5 +169,21 @@ TEST_CASE("a report names the file that is sent, also when it was imported under
   CHECK(report->file_name() == "second.RCV");
 }
 
+TEST_CASE(
+    "a file that says it is of a day to come is taken, with a warning that says what follows") {
+  EngineUnderTest engine;
+  const auto warnings = [&](const std::string& reference_on, const std::string& created_on) {
+    const auto report =
+        MustImport(engine, flux::testing::Flux({Dossier(1)}, Monthly(reference_on, created_on)));
+    CHECK(report.events_new() == 1);
+    std::string all;
+    for (const std::string& warning : report.warnings()) all += warning + "\n";
+    return all;
+  };
+  CHECK_THAT(warnings("2030-01-31", "2025-02-03"), Catch::Contains("DTREF : le 2030-01-31"));
+  CHECK_THAT(warnings("2025-01-31", "2030-02-03"), Catch::Contains("DTCREAFLUX : le 2030-02-03"));
+  CHECK_THAT(warnings("2025-01-31", "2026-01-01"), !Catch::Contains("après la réception"));
+}
+
 }  // namespace
 }  // namespace jalon::tests
