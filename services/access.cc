@@ -182,6 +182,13 @@ bool IsAudited(const AccessRow& row, const Message& request) {
   return row.when.empty() || IsSetAt(request, row.when);
 }
 
+// Whether the call only shows: a change that is said in advance names the same persons, and changes
+// nothing.
+bool Shows(const AccessRow& row, const Message& request) {
+  const bool in_advance = row.nominative && IsSetAt(request, "validate_only");
+  return row.audit == AuditEntry::SEEN || (row.audit == AuditEntry::CHANGED && in_advance);
+}
+
 // Whether `name` has the form of a resource's name, with an id that this service gave: never text
 // that somebody chose.
 bool IsResourceName(const std::string& name) {
@@ -365,7 +372,7 @@ absl::Status Access::Seen(const Caller& caller, const Message& request, const Me
   if (open()) return absl::OkStatus();
   const AccessRow* row = FindAccess(caller.method, IntentOf(request));
   if (row == nullptr) return UnknownMethod();
-  if (row->audit != AuditEntry::SEEN || !IsAudited(*row, request)) return absl::OkStatus();
+  if (!Shows(*row, request) || !IsAudited(*row, request)) return absl::OkStatus();
   // A département without data has no audit, and nothing to be seen.
   const absl::Status held = stores_->Find(caller.departement).status();
   if (absl::IsNotFound(held) || absl::IsInvalidArgument(held)) return held;

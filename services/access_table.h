@@ -46,8 +46,9 @@ struct AccessRow {
   std::string_view method;  // "jalon.v1.IndicatorService/GetMatrix", with ":kind" or not
   RoleSet roles;
   Reach reach = Reach::kDepartement;
-  // What is written in the audit when it was done; KIND_UNSPECIFIED: nothing. What was refused to
-  // a caller that is known is always written.
+  // What is written in the audit when it was done; KIND_UNSPECIFIED: nothing. A change that is
+  // nominative and only said in advance (validate_only) is written as seen. What was refused to a
+  // caller that is known is always written.
   jalon::v1::AuditEntry::Kind audit = jalon::v1::AuditEntry::KIND_UNSPECIFIED;
   // The answer tells of persons: roles that have no persons of their own (NeedsNominative) need a
   // grant of it.

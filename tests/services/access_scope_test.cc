@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "engine/store/vault.h"
 #include "jalon/v1/beneficiaries.grpc.pb.h"
 #include "jalon/v1/pathways.grpc.pb.h"
 #include "jalon/v1/portfolios.grpc.pb.h"
+#include "jalon/v1/privacy.grpc.pb.h"
 #include "jalon/v1/registry.grpc.pb.h"
 #include "tests/engine/front/recorded_events.h"
 #include "tests/services/guarded_calls.h"
@@ -314,4 +316,62 @@ TEST_CASE("what a command shows of a person without a change is in the audit as 
   REQUIRE(all.size() == 6);
   CHECK(std::count(all.begin(), all.end(), AuditEntry::SEEN) == 4);
   CHECK(std::count(all.begin(), all.end(), AuditEntry::DENIED) == 1);
+}
+
+TEST_CASE("whom an erasure would take, said in advance, is in the audit as seen") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  jalon::v1::Event contact = About("C", DayFromToday(-1000));
+  contact.mutable_contact()->set_email("c@example.org");
+  server.Record(
+      {Situation("C", DayFromToday(-1000), "2"), Situation("C", DayFromToday(-900), "5"), contact});
+  const auto stub = jalon::v1::PrivacyService::NewStub(server.As("dpo"));
+  // Entries of who answers for personal data, newest first: method, kind, persons.
+  const auto told = [&] {
+    jalon::v1::SearchAuditRequest asked;
+    asked.set_agent("certificat:dpo");
+    std::vector<std::string> entries;
+    const auto found = SearchAudit(server, asked);
+    for (const AuditEntry& entry : found.entries()) {
+      entries.push_back(absl::StrCat(entry.method(), " ", AuditEntry::Kind_Name(entry.kind()), " ",
+                                     absl::StrJoin(entry.person_ids(), ","), " ", entry.count()));
+    }
+    return entries;
+  };
+  using Entries = std::vector<std::string>;
+
+  jalon::v1::ErasePersonsRequest erase;
+  erase.set_departement("062");
+  erase.add_person_ids("p1");
+  erase.add_person_ids("p3");
+  erase.set_author("dpo");
+  erase.set_reason("demande");
+  erase.set_validate_only(true);
+  jalon::v1::ErasePersonsResponse erased;
+  grpc::ClientContext first;
+  REQUIRE(stub->ErasePersons(&first, erase, &erased).ok());
+  REQUIRE(erased.erasures_size() == 2);
+  const std::string erase_seen = "jalon.v1.PrivacyService/ErasePersons SEEN p1,p3 2";
+  CHECK(told() == Entries{erase_seen});
+
+  jalon::v1::ApplyRetentionRequest apply;
+  apply.set_departement("062");
+  apply.set_months(24);
+  apply.set_author("dpo");
+  apply.set_validate_only(true);
+  jalon::v1::ApplyRetentionResponse applied;
+  grpc::ClientContext second;
+  REQUIRE(stub->ApplyRetention(&second, apply, &applied).ok());
+  REQUIRE(applied.erasures_size() == 1);
+  const std::string of_c = applied.erasures(0).person_id() + " 1";
+  const std::string apply_seen = "jalon.v1.PrivacyService/ApplyRetention SEEN " + of_c;
+  CHECK(told() == Entries{apply_seen, erase_seen});
+
+  // Done, it is a change, once.
+  apply.set_validate_only(false);
+  grpc::ClientContext third;
+  REQUIRE(stub->ApplyRetention(&third, apply, &applied).ok());
+  const Entries all = told();
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].starts_with("jalon.v1.PrivacyService/ApplyRetention CHANGED "));
 }
