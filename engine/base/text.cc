@@ -8,6 +8,8 @@
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 
 namespace jalon {
 namespace {
@@ -72,7 +74,8 @@ bool IsAscii(std::string_view text) {
   return true;
 }
 
-// The folded letters of one code point; " " for what separates words, "" for what is dropped.
+// The folded letters of one code point; " " for what separates words, "-" for what joins them, ""
+// for what is dropped.
 std::string_view FoldCode(uint32_t code) {
   if (code >= 0xC0 && code <= 0xFF) return kLatin1Base[code - 0xC0];
   switch (code) {
@@ -90,12 +93,68 @@ std::string_view FoldCode(uint32_t code) {
     case 0xA0:
     case 0x2018:
     case 0x2019:
+      return " ";
     case 0x2010:
     case 0x2013:
-      return " ";
+      return "-";
     default:
       return "";
   }
+}
+
+// The same in a sentence, whose signs separate words; in a name, what has no letter is dropped, and
+// keys are made of names.
+std::string_view FoldCodeOfText(uint32_t code) {
+  const std::string_view folded = FoldCode(code);
+  if (!folded.empty()) return folded;
+  constexpr uint32_t kSoftHyphen = 0xAD;
+  constexpr uint32_t kUnbreakableHyphen = 0x2011;
+  if (code == kUnbreakableHyphen) return "-";
+  const bool latin_sign = code > 0xA0 && code < 0xC0 && code != kSoftHyphen;
+  const bool space_or_sign =
+      (code >= 0x2000 && code <= 0x200A) || (code >= 0x2012 && code <= 0x205F) || code == 0x3000;
+  return latin_sign || space_or_sign ? " " : "";
+}
+
+enum class Folded { kName, kText };
+
+// Words in folded letters. Single spaces are between them, and in a text the hyphen that touches
+// both.
+std::string Fold(std::string_view text, Folded as) {
+  std::string out;
+  char between = '\0';  // what is before the next letter
+  const auto append = [&](std::string_view letters) {
+    if (letters.empty()) return;
+    if (letters == " " || letters == "-") {
+      const bool joins = as == Folded::kText && letters == "-" && between == '\0';
+      if (!out.empty()) between = joins ? '-' : ' ';
+      return;
+    }
+    if (between != '\0') out.push_back(between);
+    between = '\0';
+    out.append(letters);
+  };
+  const auto append_code = [&](uint32_t code) {
+    append(as == Folded::kText ? FoldCodeOfText(code) : FoldCode(code));
+  };
+  while (!text.empty()) {
+    uint32_t code = 0;
+    const size_t length = DecodeUtf8(text, &code);
+    if (length == 0) {
+      append_code(static_cast<unsigned char>(text[0]));
+      text.remove_prefix(1);
+      continue;
+    }
+    if (code < 0x80) {
+      const char c = absl::ascii_toupper(static_cast<char>(code));
+      const bool letter = absl::ascii_isalnum(static_cast<unsigned char>(c));
+      append(letter || c == '-' ? std::string_view(&c, 1) : std::string_view(" "));
+    } else {
+      append_code(code);
+    }
+    text.remove_prefix(length);
+  }
+  return out;
 }
 
 }  // namespace
@@ -118,36 +177,19 @@ std::string ToUtf8(std::string_view bytes, Encoding encoding) {
   return out;
 }
 
-std::string FoldName(std::string_view name) {
-  std::string out;
-  bool pending_space = false;
-  const auto append = [&](std::string_view letters) {
-    if (letters == " ") {
-      pending_space = !out.empty();
-      return;
-    }
-    if (letters.empty()) return;
-    if (pending_space) out.push_back(' ');
-    pending_space = false;
-    out.append(letters);
-  };
-  while (!name.empty()) {
-    uint32_t code = 0;
-    const size_t length = DecodeUtf8(name, &code);
-    if (length == 0) {
-      append(FoldCode(static_cast<unsigned char>(name[0])));
-      name.remove_prefix(1);
-      continue;
-    }
-    if (code < 0x80) {
-      const char c = absl::ascii_toupper(static_cast<char>(code));
-      append(absl::ascii_isalnum(c) ? std::string_view(&c, 1) : std::string_view(" "));
-    } else {
-      append(FoldCode(code));
-    }
-    name.remove_prefix(length);
+std::string FoldName(std::string_view name) { return Fold(name, Folded::kName); }
+
+FoldedText::FoldedText(std::string_view text)
+    : joined_(absl::StrCat(" ", Fold(text, Folded::kText), " ")),
+      words_(absl::StrReplaceAll(joined_, {{"-", " "}})) {}
+
+bool FoldedText::Holds(std::string_view folded) const {
+  if (folded.empty()) return false;
+  const std::string name = absl::StrCat(" ", std::string(folded), " ");
+  for (size_t at = words_.find(name); at != std::string::npos; at = words_.find(name, at + 1)) {
+    if (joined_[at] == ' ' && joined_[at + name.size() - 1] == ' ') return true;
   }
-  return out;
+  return false;
 }
 
 }  // namespace jalon

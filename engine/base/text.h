@@ -24,6 +24,22 @@ bool IsUtf8(std::string_view text);
 // apostrophes as spaces, single spaces, none at the ends. `name` is UTF-8.
 std::string FoldName(std::string_view name);
 
+// A text, UTF-8, in which names are looked for.
+class FoldedText {
+ public:
+  explicit FoldedText(std::string_view text);
+
+  // Whether the words of `folded`, a name as FoldName makes it, stand in the text one after the
+  // other, whole. What a hyphen joins is one word: "Saint-Martin" does not hold "MARTIN", and
+  // "Jean-Pierre" holds "JEAN PIERRE" as "Jean Pierre" does.
+  bool Holds(std::string_view folded) const;
+
+ private:
+  // Folded words with a space before and behind each; in the first, hyphens stay.
+  std::string joined_;
+  std::string words_;
+};
+
 }  // namespace jalon
 
 #endif  // JALON_ENGINE_BASE_TEXT_H_

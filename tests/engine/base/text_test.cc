@@ -39,5 +39,40 @@ TEST_CASE("trap 9: names are the same whatever accents, hyphens and case") {
   CHECK(FoldName("--").empty());
 }
 
+bool HoldsName(std::string_view text, std::string_view folded) {
+  return FoldedText(text).Holds(folded);
+}
+
+TEST_CASE("a text holds a name where its words stand in it, whole") {
+  CHECK(HoldsName("relance de Mme Gendémo", "GENDEMO"));
+  CHECK(HoldsName("GENDEMO", "GENDEMO"));
+  CHECK(HoldsName("l'avis d’Élise (absente)", "ELISE"));
+  CHECK(HoldsName("vu avec élise,gendemo", "GENDEMO"));
+  CHECK_FALSE(HoldsName("gendemos", "GENDEMO"));
+  CHECK_FALSE(HoldsName("cohorte 2022", "GENDEMO"));
+  CHECK_FALSE(HoldsName("", "GENDEMO"));
+  CHECK_FALSE(HoldsName("cohorte", ""));
+  // A text that says it twice, once within another word.
+  CHECK(HoldsName("gendemont, gendemo", "GENDEMO"));
+}
+
+TEST_CASE("what a hyphen joins is one word of a text, and the words of a name follow each other") {
+  CHECK_FALSE(HoldsName("atelier Saint-Martin", "MARTIN"));
+  CHECK_FALSE(HoldsName("Martin-Pêcheur", "MARTIN"));
+  CHECK(HoldsName("atelier Saint-Martin", "SAINT MARTIN"));
+  CHECK(HoldsName("pour Jean-Pierre", "JEAN PIERRE"));
+  CHECK(HoldsName("pour Jean\u2011Pierre", "JEAN PIERRE"));
+  CHECK(HoldsName("pour Jean Pierre", "JEAN PIERRE"));
+  CHECK_FALSE(HoldsName("pour Jean et Pierre", "JEAN PIERRE"));
+  CHECK_FALSE(HoldsName("pour Jean-Pierre-Marie", "JEAN PIERRE"));
+  CHECK(HoldsName("chez N'Diaye", "N DIAYE"));
+  // A dash between words, or at the end of one, joins nothing.
+  CHECK(HoldsName("réorientation - Martin", "MARTIN"));
+  CHECK(HoldsName("réorientation—Martin", "MARTIN"));
+  CHECK(HoldsName("réorientation : «Martin»", "MARTIN"));
+  CHECK(HoldsName("réorientation…Martin", "MARTIN"));
+  CHECK(HoldsName("Martin- reporté", "MARTIN"));
+}
+
 }  // namespace
 }  // namespace jalon
