@@ -98,6 +98,28 @@ const std::string& BirthMonthOf(const StoredEvent& stored) {
   return by_contact ? stored.fact_keys(0).birth_month() : stored.match_keys().birth_month();
 }
 
+// The path of the field of `message`, at `path` itself, that says `text`; empty when none does.
+std::string FieldThatSays(const google::protobuf::Message& message, const std::string& text,
+                          const std::string& path) {
+  using google::protobuf::FieldDescriptor;
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->is_repeated()) continue;
+    const std::string own = absl::StrCat(path, ".", field->json_name());
+    std::string found;
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      found = FieldThatSays(reflection->GetMessage(message, field), text, own);
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
+               reflection->GetString(message, field) == text) {
+      found = own;
+    }
+    if (!found.empty()) return found;
+  }
+  return "";
+}
+
 // What an event says, without what is common to all.
 Event BodyAlone(const Event& event) {
   Event alone = event;
@@ -245,6 +267,25 @@ workflow::Ground Commands::GroundOf(const ExecuteCommandRequest& request, const 
   return ground;
 }
 
+absl::Status Commands::CheckNames(const ExecuteCommandRequest& request,
+                                  const std::vector<Event>& events) const {
+  std::optional<std::vector<jalon::v1::Identity>> statuses;
+  for (const Event& event : events) {
+    for (const ledger::CountedText& counted : ledger::CountedTexts(event)) {
+      const std::string field = FieldThatSays(request.command(), counted.text, "command");
+      if (field.empty()) continue;
+      if (!statuses.has_value()) {
+        auto known = ground_.known_names->StatusesOf(request.person(), request.source());
+        if (!known.ok()) return known.status();
+        statuses = *std::move(known);
+        if (request.person().has_identity()) statuses->push_back(request.person().identity());
+      }
+      if (ledger::HoldsNameOf(counted.text, *statuses)) return ledger::NameInText(field);
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Commands::PrepareEvents(std::vector<Event> events, const workflow::Ground& ground,
                                      const std::string& provenance, PreparedBatch* batch) const {
   Condition& condition = *batch->content->condition;
@@ -298,6 +339,7 @@ absl::StatusOr<CommandDecision> Commands::Decide(const ExecuteCommandRequest& re
   const workflow::Ground ground = GroundOf(request, *reading, now);
   auto events = workflow::Decide(reading->file, request.command(), ground);
   if (!events.ok()) return events.status();
+  if (absl::Status status = CheckNames(request, *events); !status.ok()) return status;
   decision.events = static_cast<int64_t>(events->size());
   Condition& condition = decision.batch.content->condition.emplace();
   condition.mark = reading->mark;

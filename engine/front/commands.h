@@ -13,6 +13,7 @@
 #include "engine/base/departement.h"
 #include "engine/front/condition.h"
 #include "engine/front/directory.h"
+#include "engine/ledger/name_check.h"
 #include "engine/pathway/history_projection.h"
 #include "engine/pathways.h"
 #include "engine/store/vault.h"
@@ -31,6 +32,7 @@ struct CommandsGround {
   const store::Vault* vault;
   const ledger::Preparer* preparer;
   const Directory* directory;
+  const ledger::KnownNames* known_names;
   Derivation* derived;
 };
 
@@ -68,6 +70,10 @@ class Commands : public Pathways {
 
   workflow::Ground GroundOf(const jalon::v1::ExecuteCommandRequest& request, const Reading& reading,
                             absl::Time now) const;
+  // Fails when a text that the command says, and that is counted, names the person: a text that it
+  // only carries over from a record was there before, and stops nobody.
+  absl::Status CheckNames(const jalon::v1::ExecuteCommandRequest& request,
+                          const std::vector<jalon::v1::Event>& events) const;
   // The events, prepared, as the condition of a batch is to have them.
   absl::Status PrepareEvents(std::vector<jalon::v1::Event> events, const workflow::Ground& ground,
                              const std::string& provenance, PreparedBatch* batch) const;

@@ -131,20 +131,23 @@ absl::Status FrontDoor::Open() {
   if (absl::Status status = derived_->Attach(store_.get(), MarkerPath(options_)); !status.ok()) {
     return status;
   }
-  imports_ = std::make_unique<FrontImports>(
-      options_, ImportsGround{store_.get(), vault_.get(), preparer_.get(), derived_->ledger.get()});
-  if (absl::Status status = imports_->DiscardUnfinished(); !status.ok()) return status;
   nominative_ =
       std::make_unique<Nominative>(store_.get(), vault_.get(), &derived_->history.arena());
+  known_names_ = std::make_unique<StoredNames>(directory_.get(), nominative_.get(),
+                                               &derived_->identity.persons(), &derived_->gate);
+  imports_ = std::make_unique<FrontImports>(
+      options_, ImportsGround{store_.get(), vault_.get(), preparer_.get(), derived_->ledger.get(),
+                              known_names_.get()});
+  if (absl::Status status = imports_->DiscardUnfinished(); !status.ok()) return status;
   registry_ = std::make_unique<FrontRegistry>(store_.get());
   privacy_ = std::make_unique<FrontPrivacy>(this, store_.get(), vault_.get(), imports_.get());
   if (absl::Status status = privacy_->DestroyAgain(); !status.ok()) return status;
   portfolios_ = std::make_unique<FrontPortfolios>(
       PortfoliosGround{options_.departement, time_, store_.get(), vault_.get(), derived_.get(),
                        options_.conventions});
-  commands_ = std::make_unique<Commands>(CommandsGround{options_.departement, time_, store_.get(),
-                                                        vault_.get(), preparer_.get(),
-                                                        directory_.get(), derived_.get()});
+  commands_ = std::make_unique<Commands>(
+      CommandsGround{options_.departement, time_, store_.get(), vault_.get(), preparer_.get(),
+                     directory_.get(), known_names_.get(), derived_.get()});
   audit_log_ = std::make_unique<audit::AuditLog>(store_.get(), vault_.get());
   return audit_log_->Load();
 }
@@ -153,9 +156,14 @@ PreparedBatch FrontDoor::Prepare(google::protobuf::RepeatedPtrField<jalon::v1::E
                                  const Reception& reception) const {
   PreparedBatch batch;
   batch.content->events.reserve(static_cast<size_t>(events->size()));
+  const ledger::NameCheck names(*events, known_names_.get());
+  const auto prepare = [&](jalon::v1::Event* event) -> absl::StatusOr<ledger::PreparedEvent> {
+    if (absl::Status named = names.Check(*event); !named.ok()) return named;
+    return preparer_->Prepare(event, reception.received_at, reception.request,
+                              /*from_import=*/false);
+  };
   for (int i = 0; i < events->size(); ++i) {
-    absl::StatusOr<ledger::PreparedEvent> prepared = preparer_->Prepare(
-        events->Mutable(i), reception.received_at, reception.request, /*from_import=*/false);
+    absl::StatusOr<ledger::PreparedEvent> prepared = prepare(events->Mutable(i));
     if (prepared.ok()) {
       batch.content->events.push_back(*std::move(prepared));
       batch.content->indexes.push_back(i);

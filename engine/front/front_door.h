@@ -20,6 +20,7 @@
 #include "engine/following/document.h"
 #include "engine/front/condition.h"
 #include "engine/front/directory.h"
+#include "engine/front/known_names.h"
 #include "engine/front/nominative.h"
 #include "engine/front/turns.h"
 #include "engine/front/units.h"
@@ -280,6 +281,7 @@ class FrontDoor : public Departement, public Publications, public AccessQueries,
   std::unique_ptr<Derivation> derived_;
   std::unique_ptr<Directory> directory_;
   std::unique_ptr<Nominative> nominative_;
+  std::unique_ptr<StoredNames> known_names_;
   std::unique_ptr<FrontImports> imports_;
   std::unique_ptr<FrontPortfolios> portfolios_;
   std::unique_ptr<FrontRegistry> registry_;

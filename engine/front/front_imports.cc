@@ -114,14 +114,15 @@ FrontImports::FrontImports(const Departement::Options& options, const ImportsGro
       ground_(ground),
       archive_(ArchiveFolder(options), ground.vault),
       book_(options.departement, ground.store, &archive_, &running_),
-      rejects_(options.departement, ground.store, ground.vault, ground.preparer, &book_) {}
+      rejects_(options.departement, ground.store, ground.vault, ground.preparer, &book_,
+               ground.known_names) {}
 
 absl::StatusOr<std::unique_ptr<Import>> FrontImports::StartTracked(
     std::unique_ptr<flux::ByteSource> owned, flux::ByteSource* source, const PendingImport& import,
     absl::Time started) {
   Turn turn = turns_.ForImport();
-  const intake::ImportGround ground{ground_.preparer, ground_.store, ground_.vault,
-                                    &archive_,        &book_,        &running_};
+  const intake::ImportGround ground{ground_.preparer, ground_.store, ground_.vault,      &archive_,
+                                    &book_,           &running_,     ground_.known_names};
   auto tracked = TrackedImport::Start(source, import.start, import.received_at, ground, started,
                                       /*dry=*/false);
   if (!tracked.ok()) return tracked.status();
@@ -403,8 +404,8 @@ absl::StatusOr<jalon::v1::ImportReport> FrontImports::Validate(
     const std::function<void(const jalon::v1::ImportProgress&)>& on_progress) const {
   const std::unique_ptr<store::Vault> vault = ground_.vault->Forgetful();
   const ledger::Preparer preparer(options_.departement, ground_.preparer->time(), vault.get());
-  const intake::ImportGround ground{&preparer, ground_.store, vault.get(),
-                                    &archive_, &book_,        nullptr};
+  const intake::ImportGround ground{&preparer, ground_.store, vault.get(),        &archive_,
+                                    &book_,    nullptr,       ground_.known_names};
   auto import = TrackedImport::Start(source, start, now, ground, now, /*dry=*/true);
   if (!import.ok()) return import.status();
   ledger::Rehearsal rehearsal(ground_.store);

@@ -26,6 +26,7 @@ struct ImportsGround {
   store::Vault* vault = nullptr;
   const ledger::Preparer* preparer = nullptr;
   const ledger::Ledger* ledger = nullptr;
+  const ledger::KnownNames* known_names = nullptr;
 };
 
 class FrontImports : public Imports {

@@ -60,19 +60,37 @@ std::pair<int64_t, int64_t> Nominative::LastTold(uint64_t subject) const {
   return last;
 }
 
+absl::StatusOr<std::optional<jalon::v1::Identity>> Nominative::StatusOf(uint64_t subject) const {
+  const auto value = reader_->Get(Family::kPersons, store::Key64(subject));
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return std::nullopt;
+  const std::string_view bytes = **value;
+  const auto plain =
+      vault_->Unseal(bytes.substr(0, store::kKeyedHashBytes), bytes.substr(store::kKeyedHashBytes));
+  if (absl::IsUnavailable(plain.status())) return plain.status();
+  // Erased; of who came back since there is a key again, which does not open it.
+  Event event;
+  if (!plain.ok() || !event.ParseFromString(*plain)) return std::nullopt;
+  return event.person().has_identity() ? event.person().identity() : event.contact().identity();
+}
+
+absl::StatusOr<std::vector<jalon::v1::Identity>> Nominative::StatusesOf(
+    absl::Span<const uint64_t> subjects) const {
+  std::vector<jalon::v1::Identity> statuses;
+  for (const uint64_t subject : subjects) {
+    auto status = StatusOf(subject);
+    if (!status.ok()) return status.status();
+    if (status->has_value()) statuses.push_back(**std::move(status));
+  }
+  return statuses;
+}
+
 std::optional<jalon::v1::Identity> Nominative::IdentityOf(
     absl::Span<const uint64_t> subjects) const {
   std::vector<std::pair<uint64_t, jalon::v1::Identity>> told;
   for (const uint64_t subject : subjects) {
-    const auto value = reader_->Get(Family::kPersons, store::Key64(subject));
-    if (!value.ok() || !value->has_value()) continue;
-    const std::string_view bytes = **value;
-    const auto plain = vault_->Unseal(bytes.substr(0, store::kKeyedHashBytes),
-                                      bytes.substr(store::kKeyedHashBytes));
-    Event event;
-    if (!plain.ok() || !event.ParseFromString(*plain)) continue;
-    told.emplace_back(subject, event.person().has_identity() ? event.person().identity()
-                                                             : event.contact().identity());
+    auto status = StatusOf(subject);
+    if (status.ok() && status->has_value()) told.emplace_back(subject, **std::move(status));
   }
   if (told.empty()) return std::nullopt;
   // Subjects' numbers say which came first, which is not the same: files come in any order.

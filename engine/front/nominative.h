@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -31,6 +32,10 @@ class Nominative {
   // what only earlier ones say; nothing when none was told, or when it was erased. To be called
   // behind the gate.
   std::optional<jalon::v1::Identity> IdentityOf(absl::Span<const uint64_t> subjects) const;
+  // All that were told, in no order. Fails with kUnavailable when one cannot be read for the
+  // moment; what was erased is none.
+  absl::StatusOr<std::vector<jalon::v1::Identity>> StatusesOf(
+      absl::Span<const uint64_t> subjects) const;
   // Puts the nominative parts of `stored` in `event`, unless they were erased. Fails with
   // kUnavailable when the keys cannot be read for the moment: that is no erasure.
   absl::Status Unseal(const ledger::StoredEvent& stored, jalon::v1::Event* event) const;
@@ -39,6 +44,8 @@ class Nominative {
   absl::Status UnsealTexts(ledger::StoredEvent* stored) const;
 
  private:
+  // The civil status that `subject` stands for; nothing when it is none, or was erased.
+  absl::StatusOr<std::optional<jalon::v1::Identity>> StatusOf(uint64_t subject) const;
   // What is sealed of `stored`; empty when it was erased.
   absl::StatusOr<jalon::v1::Event> Told(const ledger::StoredEvent& stored) const;
   // When `subject` was told last, in the order of the flux: day, then microsecond.

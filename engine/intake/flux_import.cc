@@ -208,7 +208,12 @@ absl::StatusOr<std::vector<ledger::PreparedEvent>> FluxImport::PrepareEvents(
   if (!events.ok()) return events.status();
   std::vector<ledger::PreparedEvent> prepared;
   ledger::OneDossier dossier(store_);
+  // What a row says in words its sender wrote; what other records get are this reader's own words.
+  const bool in_words = std::holds_alternative<flux::PersonRow>(record);
+  const ledger::NameCheck names(*events, known_names_);
   for (jalon::v1::Event& event : *events) {
+    const absl::Status named = in_words ? names.Check(event) : absl::OkStatus();
+    if (!named.ok()) return named;
     absl::StatusOr<ledger::PreparedEvent> one =
         preparer_->Prepare(&event, now_, context_.name, /*from_import=*/true, &dossier);
     if (!one.ok()) return one.status();

@@ -25,6 +25,7 @@
 #include "engine/intake/record_events.h"
 #include "engine/intake/tee_source.h"
 #include "engine/ledger/ledger.h"
+#include "engine/ledger/name_check.h"
 #include "engine/ledger/prepare.h"
 #include "engine/store/store.h"
 
@@ -59,6 +60,10 @@ class FluxImport {
       flux::ByteSource* source, const jalon::v1::ImportFluxRequest::Start& start, absl::Time now,
       const ledger::Preparer* preparer, const store::Store* store, store::Vault* vault,
       Begin begin = Begin::kResume);
+
+  // Texts are to hold no name that `known` knows either (ledger/name_check.h); not owned, may be
+  // null: what a record itself tells of its person is looked at in any case.
+  void CheckNamesWith(const ledger::KnownNames* known) { known_names_ = known; }
 
   // Reads dossiers until there is enough for a batch; false when the file is at its end and there
   // is nothing to append.
@@ -122,6 +127,7 @@ class FluxImport {
   const ledger::Preparer* preparer_;
   const store::Store* store_;
   store::Vault* vault_;
+  const ledger::KnownNames* known_names_ = nullptr;
   flux::TakeoverMapping mapping_;  // outlives the reader
   std::unique_ptr<flux::FluxReader> reader_;
   ImportContext context_;

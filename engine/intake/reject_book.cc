@@ -168,6 +168,7 @@ absl::StatusOr<std::optional<std::string>> RejectBook::Reread(const Found& found
   auto import = FluxImport::Start(&source, *start, now, preparer_, store_, vault_,
                                   FluxImport::Begin::kAfresh);
   if (!import.ok()) return import.status();
+  (*import)->CheckNamesWith(known_names_);
   return (*import)->TakeOne(found.state.dossier(), batch);
 }
 

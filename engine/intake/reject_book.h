@@ -24,12 +24,14 @@ struct OpenedReject {
 class RejectBook {
  public:
   RejectBook(std::string departement, const store::Store* store, store::Vault* vault,
-             const ledger::Preparer* preparer, const ImportBook* imports)
+             const ledger::Preparer* preparer, const ImportBook* imports,
+             const ledger::KnownNames* known_names = nullptr)
       : departement_(std::move(departement)),
         store_(store),
         vault_(vault),
         preparer_(preparer),
-        imports_(imports) {}
+        imports_(imports),
+        known_names_(known_names) {}
 
   absl::StatusOr<jalon::v1::ListRejectsResponse> List(
       const jalon::v1::ListRejectsRequest& request) const;
@@ -64,6 +66,7 @@ class RejectBook {
   store::Vault* const vault_;
   const ledger::Preparer* const preparer_;
   const ImportBook* const imports_;
+  const ledger::KnownNames* const known_names_;  // as of FluxImport::CheckNamesWith
 };
 
 }  // namespace jalon::intake

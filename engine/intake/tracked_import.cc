@@ -24,6 +24,7 @@ absl::StatusOr<std::unique_ptr<TrackedImport>> TrackedImport::Start(
       FluxImport::Start(source, start, now, ground.preparer, ground.store, ground.vault);
   if (!import.ok()) return import.status();
   tracked->import_ = *std::move(import);
+  tracked->import_->CheckNamesWith(ground.known_names);
   ImportState& state = tracked->import_->state();
   if (tracked->import_->already()) return tracked;
   state.set_ended(Import::STATE_UNSPECIFIED);

@@ -24,6 +24,7 @@ struct ImportGround {
   const Archive* archive = nullptr;
   const ImportBook* book = nullptr;
   RunningImports* running = nullptr;
+  const ledger::KnownNames* known_names = nullptr;  // as of FluxImport::CheckNamesWith
 };
 
 // Threads: as FluxImport; Committed as what runs while neither runs.

@@ -41,6 +41,50 @@ bool IsInWords(std::string_view field) {
          field == "motif_label" || field == "comment";
 }
 
+bool IsSealed(Event::BodyCase body, std::string_view field) {
+  return std::any_of(std::begin(kSealed), std::end(kSealed), [&](const Sealed& sealed) {
+    return sealed.body == body && sealed.field == field;
+  });
+}
+
+// Fields of each body, by its number, whose texts figures or lists count by.
+using CountedFields = std::vector<std::vector<const FieldDescriptor*>>;
+
+CountedFields FindCountedFields() {
+  CountedFields fields;
+  const auto* bodies = Event::descriptor()->FindOneofByName("body");
+  for (int i = 0; i < bodies->field_count(); ++i) {
+    const FieldDescriptor* body = bodies->field(i);
+    const auto number = static_cast<size_t>(body->number());
+    if (fields.size() <= number) fields.resize(number + 1);
+    for (int j = 0; j < body->message_type()->field_count(); ++j) {
+      const FieldDescriptor* field = body->message_type()->field(j);
+      const bool sealed = IsSealed(static_cast<Event::BodyCase>(body->number()), field->name());
+      if (IsInWords(field->name()) && !sealed) fields[number].push_back(field);
+    }
+  }
+  return fields;
+}
+
+const std::vector<const FieldDescriptor*>& CountedFieldsOf(Event::BodyCase body) {
+  static const auto* const kFields = new CountedFields(FindCountedFields());
+  return kFields->at(static_cast<size_t>(body));
+}
+
+// Calls `use` with each counted text of `event` that is not empty, and its field.
+template <class Use>
+void ForCountedTexts(const Event& event, const Use& use) {
+  const auto& fields = CountedFieldsOf(event.body_case());
+  if (fields.empty()) return;
+  const auto* body = Event::descriptor()->FindFieldByNumber(event.body_case());
+  const Message& message = event.GetReflection()->GetMessage(event, body);
+  std::string scratch;
+  for (const FieldDescriptor* field : fields) {
+    const auto& text = message.GetReflection()->GetStringReference(message, field, &scratch);
+    if (!text.empty()) use(*body, *field, text);
+  }
+}
+
 }  // namespace
 
 bool HoldsFreeTexts(Event::BodyCase body) {
@@ -66,6 +110,20 @@ void TakeFreeTexts(Event* event, Event* sealed) {
     to->GetReflection()->SetString(to, field, std::move(text));
     from->GetReflection()->ClearField(from, field);
   }
+}
+
+std::vector<CountedText> CountedTexts(const Event& event) {
+  std::vector<CountedText> texts;
+  ForCountedTexts(event, [&](const auto& body, const auto& field, const std::string& text) {
+    texts.push_back({absl::StrCat(body.json_name(), ".", field.json_name()), text});
+  });
+  return texts;
+}
+
+bool HoldsCountedTexts(const Event& event) {
+  bool holds = false;
+  ForCountedTexts(event, [&](const auto&...) { holds = true; });
+  return holds;
 }
 
 absl::Status CheckTexts(const Event& event) {

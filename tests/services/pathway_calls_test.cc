@@ -198,6 +198,34 @@ TEST_CASE("a collective session: invited, attended, excused, oriented, each with
   CHECK(desk.Records("orientation")[0].event().orientation().notified_on() == "2024-02-05");
 }
 
+TEST_CASE("a text that figures count by is refused where it names the person, and says no name") {
+  PathwayDesk desk;
+  desk.TellRight("A", "2024-01-10", "2");
+  desk.TellRight("B", "2024-01-10", "2");
+  jalon::v1::Event contact;
+  contact.set_departement("062");
+  contact.set_source("essai");
+  contact.mutable_person()->set_external_id("A");
+  contact.mutable_contact()->mutable_identity()->set_birth_name("GENDEMO");
+  desk.Record({contact});
+  const std::string orient =
+      R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL","origin":"avec Mme Gendemo"}})";
+  const Refusal refusal = desk.Refused(orient, "NAME_IN_TEXT", "command.orient.origin");
+  CHECK(refusal.code == grpc::StatusCode::INVALID_ARGUMENT);
+  CHECK(refusal.message.find("Gendemo") == std::string::npos);
+  CHECK(refusal.message.find("sans nommer la personne") != std::string::npos);
+  auto request = Asking(orient);
+  request.set_validate_only(true);
+  grpc::Status status;
+  desk.Execute(request, &status);
+  CHECK(RefusalOf(status).reason == "NAME_IN_TEXT");
+  CHECK(RefusalOf(status).message == refusal.message);
+  // Of many, hers alone.
+  const auto response = ExecuteAll(desk, Session(orient, {"A", "B"}));
+  CHECK(response.outcomes(0).refused().reason() == "NAME_IN_TEXT");
+  CHECK(response.outcomes(1).has_accepted());
+}
+
 TEST_CASE("a session without persons, or with too many, is refused whole") {
   PathwayDesk desk;
   for (const size_t count : {size_t{0}, size_t{501}}) {

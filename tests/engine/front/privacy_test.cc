@@ -99,6 +99,17 @@ bool Finds(const EngineUnderTest& engine, const std::string& name) {
   return found->beneficiaries_size() > 0;
 }
 
+// Whether a file of the store holds `text`.
+bool OnDisk(const EngineUnderTest& engine, const std::string& text) {
+  for (const auto& file : filesystem::recursive_directory_iterator(engine.options().folder)) {
+    if (!file.is_regular_file()) continue;
+    std::ifstream bytes(file.path(), std::ios::binary);
+    const std::string content((std::istreambuf_iterator<char>(bytes)), {});
+    if (content.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
 std::string KeysOf(const EngineUnderTest& engine) { return engine.options().key_file + ".d"; }
 
 void Replace(const filesystem::path& from, const filesystem::path& to) {
@@ -146,16 +157,41 @@ TEST_CASE("What agents wrote in words goes with the person, and is read until th
   CHECK(Tells(engine, "p1", "n\\'est pas venue"));
   CHECK(Tells(engine, "p1", "entendre"));
   CHECK(Tells(engine, "p1", "avait pr"));
-  for (const auto& file : filesystem::recursive_directory_iterator(engine.options().folder)) {
-    if (!file.is_regular_file()) continue;
-    std::ifstream bytes(file.path(), std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(bytes)), {});
-    CHECK(text.find("pas venue") == std::string::npos);
-  }
+  CHECK_FALSE(OnDisk(engine, "pas venue"));
   Erase(&engine, "p1");
   CHECK_FALSE(Tells(engine, "p1", "pas venue"));
   CHECK_FALSE(Tells(engine, "p1", "entendre"));
   CHECK_FALSE(Tells(engine, "p1", "avait pr"));
+}
+
+TEST_CASE("What is counted never said who she is, so that nothing says it after her erasure") {
+  EngineUnderTest engine;
+  Fill(&engine);
+  const std::string said = "avec " + std::string(kName);
+  Event orientation = tests::Oriented("A", "o2", "2022-02-20");
+  orientation.mutable_orientation()->set_origin(said);
+  Event action = Record("A", "I", "2022-03-02");
+  action.mutable_insertion_action()->set_from("2022-03-01");
+  action.mutable_insertion_action()->set_label(said);
+  Event garantie = Record("A", "G", "2022-03-02");
+  garantie.mutable_garantie_activite()->set_exit_reason(said);
+  Event global = Record("A", "L", "2022-03-02");
+  global.mutable_accompagnement_global()->set_exit_reason(said);
+  Event registration = Record("A", "P", "2022-03-02");
+  registration.mutable_pole_emploi_registration()->set_motif_label(said);
+  Event sanction = Record("A", "S", "2022-03-02");
+  sanction.mutable_sanction()->set_level(said);
+  Event exit = Record("A", "X", "2022-03-02");
+  exit.mutable_exit()->set_motive(said);
+  // Told of her before it was known who she is, it would stay: of these, none is.
+  for (const Event& event : {orientation, action, garantie, global, registration, sanction, exit}) {
+    CAPTURE(event.record_id());
+    CHECK(absl::IsInvalidArgument(engine.Record({event})));
+  }
+  Erase(&engine, "p1");
+  CHECK_FALSE(Tells(engine, "p1", kName));
+  engine.Close();
+  CHECK_FALSE(OnDisk(engine, kName));
 }
 
 TEST_CASE("A publication reproduces after those it counts were erased") {
@@ -236,6 +272,12 @@ TEST_CASE("Who comes back after an erasure is told of anew") {
   MustRecord(&engine, {Civil("A", "NOUVELLE", "2022-08-01")});
   CHECK(Tells(engine, "p1", "NOUVELLE"));
   CHECK_FALSE(Tells(engine, "p1", kName));
+  // By the name that is known of her now, no text names her.
+  Event back = tests::Oriented("A", "o2", "2022-09-01");
+  back.mutable_orientation()->set_origin("cohorte");
+  MustRecord(&engine, {back});
+  back.mutable_orientation()->set_origin("avec Mme Nouvelle");
+  CHECK(absl::IsInvalidArgument(engine.Record({back})));
   // An opening destroys what was erased again, and nothing that came after.
   engine.Close();
   engine.Open();
