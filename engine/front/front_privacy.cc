@@ -228,6 +228,7 @@ absl::StatusOr<FrontPrivacy::Plan> FrontPrivacy::PlanOf(const std::string& perso
     const auto node = door_.directory_->Node(subject);
     if (!node.ok()) return node.status();
     owners.insert(node->subject());
+    if (!node->external_id().empty()) plan.external_ids.push_back(node->external_id());
   }
   const auto events = pathway::ReadEventsOf(*store_, *subjects, pathway::Tellings::kAll);
   if (!events.ok()) return events.status();
@@ -285,6 +286,11 @@ absl::Status FrontPrivacy::FindToldAgain(std::vector<Plan>* plans) const {
 // files hers.
 absl::Status FrontPrivacy::FindRejects(std::vector<Plan>* plans) const {
   TextFinder finder = FinderOf(*plans);
+  for (size_t i = 0; i < plans->size(); ++i) {
+    for (const std::string& id : (*plans)[i].external_ids) {
+      for (const Identity& identity : (*plans)[i].identities) finder.AddId(i, id, identity);
+    }
+  }
   absl::Status failure;
   const auto look = [&](std::string_view key, std::string_view value) {
     intake::RejectState state;

@@ -40,7 +40,8 @@ class FrontPrivacy : public Privacy {
     uint64_t subject = 0;
     ErasureState state;
     std::vector<jalon::v1::Identity> identities;  // all that were told of her
-    std::vector<uint64_t> positions;              // log positions of her events
+    std::vector<std::string> external_ids;
+    std::vector<uint64_t> positions;  // log positions of her events
     int32_t rejects = 0;
   };
   absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "engine/base/text.h"
+#include "engine/ledger/name_check.h"
 
 namespace jalon::front {
 namespace {
@@ -34,17 +35,24 @@ void TextFinder::Add(size_t person, const jalon::v1::Identity& identity) {
   if (identity.nir().size() >= kNirDigits) {
     nirs_[identity.nir().substr(0, kNirDigits)].push_back(person);
   }
-  const std::vector<std::string> first = WordsOf(identity.first_name());
-  for (const std::string& text : {identity.birth_name(), identity.usage_name()}) {
-    const std::vector<std::string> last = WordsOf(text);
-    if (last.empty() || first.empty()) continue;
-    Name name{person, {}};
-    for (const std::vector<std::string>& words : {last, first}) {
-      for (const std::string& word : words) name.words.push_back(WantedWord(word));
-    }
-    for (const size_t word : name.words) wanted_[word].names.push_back(names_.size());
-    names_.push_back(std::move(name));
-  }
+  Want(person, identity.birth_name(), identity.first_name());
+  Want(person, identity.usage_name(), identity.first_name());
+}
+
+void TextFinder::AddId(size_t person, const std::string& external_id,
+                       const jalon::v1::Identity& identity) {
+  for (const std::string& name : ledger::NamesOf(identity)) Want(person, external_id, name);
+}
+
+void TextFinder::Want(size_t person, std::string_view words, std::string_view more_words) {
+  const std::vector<std::string> some = WordsOf(words);
+  const std::vector<std::string> more = WordsOf(more_words);
+  if (some.empty() || more.empty()) return;
+  Name name{person, {}};
+  for (const std::string& word : some) name.words.push_back(WantedWord(word));
+  for (const std::string& word : more) name.words.push_back(WantedWord(word));
+  for (const size_t word : name.words) wanted_[word].names.push_back(names_.size());
+  names_.push_back(std::move(name));
 }
 
 void TextFinder::Meet(std::string_view word) {

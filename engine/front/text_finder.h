@@ -3,6 +3,8 @@
 // Whether a text tells of persons, as an erasure looks for them where no event says so: in rejects,
 // and in archived files that no import has read to their end. By NIR, or by a name and a first name
 // near each other: a homonym is taken for her, since what stays readable could not be called back.
+// Where a sender's id may stand for her (a row that was rejected because its text names her), also
+// by that id near one name.
 #ifndef JALON_ENGINE_FRONT_TEXT_FINDER_H_
 #define JALON_ENGINE_FRONT_TEXT_FINDER_H_
 
@@ -22,6 +24,8 @@ class TextFinder {
  public:
   // `identity` is one of those told of `person`, a number that the caller gives.
   void Add(size_t person, const jalon::v1::Identity& identity);
+  // The same of `person`, whom `external_id` names too.
+  void AddId(size_t person, const std::string& external_id, const jalon::v1::Identity& identity);
 
   // Reads on. `text` is cut anywhere: a word that is cut is read with the next piece.
   void Read(std::string_view text);
@@ -40,6 +44,7 @@ class TextFinder {
     std::vector<size_t> names;
   };
 
+  void Want(size_t person, std::string_view words, std::string_view more_words);
   size_t WantedWord(std::string_view word);
   void ReadWords(std::string_view bytes);
   void Meet(std::string_view word);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // A row whose counted text names its person (ledger/name_check.h) is a reject, whether the row says
-// who she is or the store knows.
+// who she is or the store knows; and what is kept of it goes with her.
 #include <catch2/catch.hpp>
 
 #include "engine/flux/byte_source.h"
 #include "engine/imports.h"
+#include "engine/privacy.h"
 #include "tests/engine/intake/file_import.h"
 #include "tests/engine/intake/import_files.h"
 #include "tests/scenarios/engine_driver.h"
@@ -121,6 +122,44 @@ TEST_CASE("takeover: so is one that names whom the store knows; validated, it is
   const ImportReport report = MustImport(engine, by_id, start);
   CHECK(OnlyRejectOf(report) == "orientation.origin");
   CHECK(report.dossiers() == 1);
+}
+
+TEST_CASE(
+    "a row that names her and was rejected is destroyed with her, and its file; read again "
+    "before, it is rejected again") {
+  EngineUnderTest engine;
+  tests::Sent sent;
+  sent.mapping = kMapping;
+  const std::string who = Takeover({"1;A;GENDEMO;LISON;05/03/2022;cohorte"});
+  // Of her it has this line alone.
+  const std::string by_id =
+      Takeover({"2;A;;;05/03/2023;vue par Lison", "3;B;;;05/03/2023;vue par Lison"});
+  tests::MustImport(engine, who, sent);
+  tests::MustImport(engine, by_id, sent);
+  Imports& imports = *engine.departement().imports();
+  const auto rejects = imports.ListRejects({});
+  REQUIRE(rejects.ok());
+  REQUIRE(rejects->rejects_size() == 1);
+  const std::string name = rejects->rejects(0).name();
+  jalon::v1::Reject outcome;
+  REQUIRE(imports.ReplayReject(name, "A. Essai", TestNow(), &outcome).ok());
+  CHECK(outcome.state() == jalon::v1::Reject::OPEN);
+  REQUIRE(imports.GetReject(name).ok());
+  REQUIRE(imports.OpenArchived(tests::NameOf(by_id)).ok());
+
+  jalon::v1::ErasePersonsRequest erase;
+  erase.add_person_ids("p1");
+  erase.set_author("dpo");
+  erase.set_reason("demande");
+  jalon::v1::ErasePersonsResponse response;
+  const Privacy& privacy = *engine.departement().privacy();
+  REQUIRE(tests::Commit(engine, privacy.Erase(erase, TestNow(), &response)).ok());
+  REQUIRE(tests::Commit(engine, privacy.CarryOut(TestNow())).ok());
+  REQUIRE(response.erasures_size() == 1);
+  CHECK(response.erasures(0).purged_rejects() == 1);
+  CHECK(response.erasures(0).purged_files_size() == 2);
+  CHECK(absl::IsNotFound(imports.GetReject(name).status()));
+  CHECK_FALSE(imports.OpenArchived(tests::NameOf(by_id)).ok());
 }
 
 }  // namespace
