@@ -37,6 +37,10 @@ void Complete(const jalon::v1::Identity& older, jalon::v1::Identity* identity) {
   }
 }
 
+const jalon::v1::Identity& IdentityIn(const Event& told) {
+  return told.person().has_identity() ? told.person().identity() : told.contact().identity();
+}
+
 }  // namespace
 
 // The histories have it of whom a flux tells. Of whom none does, an event has the day that it is
@@ -68,10 +72,25 @@ absl::StatusOr<std::optional<jalon::v1::Identity>> Nominative::StatusOf(uint64_t
   const auto plain =
       vault_->Unseal(bytes.substr(0, store::kKeyedHashBytes), bytes.substr(store::kKeyedHashBytes));
   if (absl::IsUnavailable(plain.status())) return plain.status();
-  // Erased; of who came back since there is a key again, which does not open it.
+  // Of who came back since an erasure there is a key again, which does not open what was first
+  // told.
+  if (absl::IsDataLoss(plain.status())) return StatusToldSince(subject);
   Event event;
   if (!plain.ok() || !event.ParseFromString(*plain)) return std::nullopt;
-  return event.person().has_identity() ? event.person().identity() : event.contact().identity();
+  return IdentityIn(event);
+}
+
+// Rare: a look at all that was told of her.
+absl::StatusOr<std::optional<jalon::v1::Identity>> Nominative::StatusToldSince(
+    uint64_t subject) const {
+  const auto events = pathway::ReadEventsOf(*reader_, {&subject, 1});
+  if (!events.ok()) return events.status();
+  for (auto event = events->rbegin(); event != events->rend(); ++event) {
+    const absl::StatusOr<Event> told = Told(event->stored);
+    if (!told.ok()) return told.status();
+    if (told->person().has_identity() || told->contact().has_identity()) return IdentityIn(*told);
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<std::vector<jalon::v1::Identity>> Nominative::StatusesOf(

@@ -46,6 +46,8 @@ class Nominative {
  private:
   // The civil status that `subject` stands for; nothing when it is none, or was erased.
   absl::StatusOr<std::optional<jalon::v1::Identity>> StatusOf(uint64_t subject) const;
+  // The last one that can be opened.
+  absl::StatusOr<std::optional<jalon::v1::Identity>> StatusToldSince(uint64_t subject) const;
   // What is sealed of `stored`; empty when it was erased.
   absl::StatusOr<jalon::v1::Event> Told(const ledger::StoredEvent& stored) const;
   // When `subject` was told last, in the order of the flux: day, then microsecond.

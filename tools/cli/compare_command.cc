@@ -199,7 +199,10 @@ void DeclareSecond(CLI::App* command, Options* options) {
   command->add_option("--other-valid-at", second.as_of.valid_at, "Le V de la seconde question");
   command->add_option("--other-convention", second.convention.convention,
                       "Sa convention : nom ou fichier");
-  command->add_option("--other-set", options->changes, "Un paramètre de sa convention")
+  command
+      ->add_option("--other-set", options->changes,
+                   "Un paramètre de sa convention, à la place de celui de la première (--set) s'il "
+                   "y en a un")
       ->type_name("PARAMETRE=VALEUR")
       ->allow_extra_args(false);
   command->add_option("--other-from", second.from, "Le premier jour de sa période");

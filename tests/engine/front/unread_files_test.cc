@@ -113,6 +113,21 @@ TEST_CASE("a file that was read to its end goes by its events alone") {
   CHECK(Archived(engine, of_homonym));
 }
 
+TEST_CASE("who comes back in a flux after an erasure is named anew, under the same civil status") {
+  EngineUnderTest engine;
+  const flux::testing::PersonText person;
+  const std::string before = Flux({OfPerson(person)}, tests::Daily("2022-03-23"));
+  MustImport(engine, before);
+  const auto name = [&] { return tests::Person(engine, "p1").identity().birth_name(); };
+  CHECK(name() == "GENDEMO");
+  EraseFirst(engine);
+  CHECK(name().empty());
+  tests::Sent later;
+  later.received_at = TestNow() + absl::Hours(48);
+  MustImport(engine, Flux({OfPerson(person)}, tests::Daily("2026-01-02")), later);
+  CHECK(name() == "GENDEMO");
+}
+
 jalon::v1::Identity Named(const std::string& nir, const std::string& name,
                           const std::string& first) {
   jalon::v1::Identity identity;
