@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/sha256.h"
+#include "engine/flux/limits.h"
 #include "engine/intake/report_facts.h"
 #include "engine/store/encoding.h"
 
@@ -23,8 +24,10 @@ using store::Family;
 
 // Events of one batch: enough to make fsync cheap, few enough to bound memory.
 constexpr size_t kBatchEvents = 2000;
-// Bytes kept behind the reader while blocks that were imported before are passed over.
-constexpr int64_t kHeldBytes = 16 << 20;
+// What is kept of the rejects of one batch: each may have as many bytes as a dossier may.
+constexpr size_t kBatchRejectBytes = size_t{4} << 20;
+// A reader that hands out a record has read no further than this beyond its beginning.
+constexpr size_t kHeldBytes = 2 * flux::kMaxDossierBytes;
 
 // " 59 ; importez ce fichier pour ce département (--departement 059)". What is no code of a
 // département may be anything, a NIR too: it is not told again.
@@ -103,7 +106,7 @@ absl::Status FluxImport::Open(const ImportFluxRequest::Start& start, Begin begin
   auto unpacked = flux::UnpackedSource::Open(received_);
   if (!unpacked.ok()) return unpacked.status();
   unpacked_ = *std::move(unpacked);
-  content_ = std::make_unique<TeeSource>(unpacked_.get(), TeeSource::Hash::kNo);
+  content_ = std::make_unique<TeeSource>(unpacked_.get(), TeeSource::Hash::kNo, kHeldBytes);
   absl::StatusOr<std::unique_ptr<flux::FluxReader>> reader =
       flux::FluxReader::Open(*content_, *options);
   if (!reader.ok()) return reader.status();
@@ -198,6 +201,7 @@ absl::Status FluxImport::Reject(jalon::v1::RejectedDossier dossier, const std::s
   reject.set_sealed(*std::move(sealed));
   *reject.mutable_dossier() = dossier;
   batch->rejects.emplace_back(key, reject.SerializeAsString());
+  batch->reject_bytes += batch->rejects.back().second.size();
   *batch->counts.add_rejects() = std::move(dossier);
   return absl::OkStatus();
 }
@@ -254,29 +258,20 @@ absl::Status FluxImport::Take(const flux::Record& record, const RecordPlace& pla
   return SettleReject(place, batch);
 }
 
-// Forgets what lies before `offset` of the content.
-void FluxImport::DropBefore(int64_t offset) {
-  content_->DropBefore(offset);
-  received_.DropBefore(received_.bytes());
-}
-
 absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
   *batch = ImportBatch();
   bool any = false;
   flux::Record record;
-  while (!already_ && batch->events.size() + batch->rejects.size() < kBatchEvents) {
+  while (!already_ && batch->events.size() + batch->rejects.size() < kBatchEvents &&
+         batch->reject_bytes < kBatchRejectBytes) {
     absl::StatusOr<bool> more = reader_->Next(&record);
     if (!more.ok()) return more.status();
     if (!*more) break;
     const RecordPlace place = PlaceOf(record);
     position_ = place.position + 1;
-    if (place.position < counted_from_) {
-      DropBefore(content_->bytes() - kHeldBytes);
-      continue;
-    }
+    if (place.position < counted_from_) continue;
     any = true;
     if (absl::Status status = Take(record, place, batch); !status.ok()) return status;
-    DropBefore(place.byte_offset + place.byte_length);
   }
   batch->next_position = position_;
   return any;

@@ -38,6 +38,7 @@ struct ImportBatch {
   jalon::v1::ImportReport counts;
   // Rejected dossiers: what is kept of each.
   std::vector<std::pair<std::string, std::string>> rejects;
+  size_t reject_bytes = 0;  // of what is kept of them
   // What the family imports keeps beside the import itself.
   std::vector<std::pair<std::string, std::string>> notes;
   // Once this batch is durable, blocks before this one are.
@@ -99,7 +100,7 @@ class FluxImport {
                      store::Batch* write) const;
   FluxImport(flux::ByteSource* source, absl::Time now, const ledger::Preparer* preparer,
              const store::Store* store, store::Vault* vault)
-      : received_(source, TeeSource::Hash::kYes),
+      : received_(source, TeeSource::Hash::kYes, /*held_bytes=*/0),
         now_(now),
         preparer_(preparer),
         store_(store),
@@ -110,7 +111,6 @@ class FluxImport {
   absl::Status ReadRejects();
   absl::Status SettleReject(const RecordPlace& place, ImportBatch* batch);
   std::string RejectKey(int64_t position, int64_t byte_offset) const;
-  void DropBefore(int64_t offset);
   absl::StatusOr<absl::Time> KnownAt(const jalon::v1::KnownPolicy& policy) const;
   absl::StatusOr<std::vector<ledger::PreparedEvent>> PrepareEvents(
       const flux::Record& record) const;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "engine/intake/tee_source.h"
 
-#include <algorithm>
-
 namespace jalon::intake {
 namespace {
 
@@ -16,21 +14,20 @@ absl::StatusOr<size_t> TeeSource::Read(char* buffer, size_t size) {
   absl::StatusOr<size_t> read = source_->Read(buffer, size);
   if (!read.ok()) return read;
   if (hashes_) hash_.Add({buffer, *read});
-  held_.append(buffer, *read);
-  bytes_ += static_cast<int64_t>(*read);
+  Hold({buffer, *read});
   return read;
 }
 
-std::string TeeSource::Raw(int64_t offset, int64_t length) const {
-  if (offset < held_from_ || offset + length > bytes_) return "";
-  return held_.substr(static_cast<size_t>(offset - held_from_), static_cast<size_t>(length));
+void TeeSource::Hold(std::string_view bytes) {
+  bytes_ += static_cast<int64_t>(bytes.size());
+  held_.append(bytes);
+  if (held_.size() > held_bytes_ + kSlackBytes) held_.erase(0, held_.size() - held_bytes_);
 }
 
-void TeeSource::DropBefore(int64_t offset) {
-  const auto drop = static_cast<size_t>(std::max<int64_t>(offset - held_from_, 0));
-  if (drop < kSlackBytes) return;
-  held_.erase(0, std::min(drop, held_.size()));
-  held_from_ += static_cast<int64_t>(drop);
+std::string TeeSource::Raw(int64_t offset, int64_t length) const {
+  const int64_t held_from = bytes_ - static_cast<int64_t>(held_.size());
+  if (offset < held_from || offset + length > bytes_) return "";
+  return held_.substr(static_cast<size_t>(offset - held_from), static_cast<size_t>(length));
 }
 
 absl::Status TeeSource::Drain() {
@@ -39,7 +36,6 @@ absl::Status TeeSource::Drain() {
     absl::StatusOr<size_t> read = Read(buffer.data(), buffer.size());
     if (!read.ok()) return read.status();
     if (*read == 0) return absl::OkStatus();
-    DropBefore(bytes_);
   }
 }
 

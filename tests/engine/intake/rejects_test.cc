@@ -5,7 +5,9 @@
 #include <set>
 
 #include "engine/base/error.h"
+#include "engine/flux/byte_source.h"
 #include "engine/intake/reject_book.h"
+#include "engine/intake/tee_source.h"
 #include "engine/store/encoding.h"
 #include "tests/engine/intake/file_import.h"
 #include "tests/temporary_folder.h"
@@ -201,6 +203,38 @@ TEST_CASE("a report counts every reject and names a thousand, whatever a file ho
   jalon::v1::ListRejectsRequest request;
   request.set_page_size(1000);
   CHECK(engine.departement().imports()->ListRejects(request)->rejects_size() == 1000);
+}
+
+TEST_CASE("a batch holds few bytes of rejects, however large each is") {
+  constexpr size_t kMebibyte = size_t{1} << 20;
+  std::string stray;
+  while (stray.size() < 12 * kMebibyte) stray += "<a></a>";
+  const std::string content = Flux({stray, Dossier(1)});
+  EngineUnderTest engine;
+  REQUIRE(Receive(engine, content).ok());
+  REQUIRE(RunArchived(engine, StartOf(content), 1).ok());
+  CHECK(ListOf(engine).size() > 1);
+  CHECK(ListOf(engine).size() <= 5);
+  const auto report = RunArchived(engine, StartOf(content));
+  REQUIRE(report.ok());
+  CHECK(report->dossiers() == 1);
+  std::string kept;
+  for (const Reject& reject : ListOf(engine)) {
+    kept += engine.departement().imports()->GetReject(reject.name())->raw;
+  }
+  CHECK(kept == stray);
+}
+
+TEST_CASE("a source that is read through holds its last bytes alone") {
+  const std::string content(16 << 20, 'x');
+  flux::MemoryByteSource bytes(content);
+  intake::TeeSource tee(&bytes, intake::TeeSource::Hash::kYes, 1000);
+  REQUIRE(tee.Drain().ok());
+  CHECK(tee.bytes() == static_cast<int64_t>(content.size()));
+  CHECK(tee.Raw(tee.bytes() - 1000, 1000) == content.substr(0, 1000));
+  CHECK(tee.Raw(0, 1000).empty());
+  CHECK(tee.Raw(tee.bytes() - (4 << 20), 1000).empty());
+  CHECK(tee.Sha256Hex() == Sha256Of(content));
 }
 
 TEST_CASE("rejects are listed in pages") {
