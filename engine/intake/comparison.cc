@@ -2,9 +2,11 @@
 #include "engine/intake/comparison.h"
 
 #include <algorithm>
-#include <set>
+#include <functional>
+#include <map>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/date.h"
@@ -68,19 +70,37 @@ bool SameTransmission(const ImportReport& a, const ImportReport& b) {
 // The dossiers on their way out of the stock, and what other files say of them.
 class Leavers {
  public:
-  void Add(const CensusEntry& entry) { dossiers_.insert(std::string(entry.number())); }
-  bool empty() const { return dossiers_.empty(); }
-  const std::set<std::string>& dossiers() const { return dossiers_; }
+  void Add(const CensusEntry& entry) { closed_.emplace(entry.number(), false); }
+  bool empty() const { return closed_.empty(); }
 
-  // Forgets those that `census` closes or, with `present`, merely has.
-  void Explain(const Census& census, bool present) {
+  // Forgets those that `census` has: they are somewhere.
+  void Forget(const Census& census) {
     for (const CensusEntry& entry : census.entries()) {
-      if (present || Closed(entry)) dossiers_.erase(std::string(entry.number()));
+      if (const auto found = closed_.find(entry.number()); found != closed_.end()) {
+        closed_.erase(found);
+      }
     }
+  }
+  // What a later file says holds: a right that was closed and opened again is open.
+  void Hear(const Census& census) {
+    for (const CensusEntry& entry : census.entries()) {
+      if (!Open(entry) && !Closed(entry)) continue;
+      if (const auto found = closed_.find(entry.number()); found != closed_.end()) {
+        found->second = Closed(entry);
+      }
+    }
+  }
+  // Those of which no closing was heard.
+  std::vector<std::string> Unexplained() const {
+    std::vector<std::string> dossiers;
+    for (const auto& [dossier, closed] : closed_) {
+      if (!closed) dossiers.push_back(dossier);
+    }
+    return dossiers;
   }
 
  private:
-  std::set<std::string> dossiers_;
+  std::map<std::string, bool, std::less<>> closed_;
 };
 
 // The order of messages (contract §3): of two files about one day, the last one transmitted holds.
@@ -106,41 +126,56 @@ ListDisappearancesResponse Nothing(std::string reason) {
   return response;
 }
 
-// Whether `other` can tell what became of a dossier that left between `before` and `report`, and
-// then whether being there at all is enough.
-struct Witness {
-  bool useful = false;
-  bool presence_is_enough = false;
+// What `other` can tell of a dossier that left between `before` and `report`.
+enum class Witness {
+  kNothing,
+  kWord,      // whether its right is closed
+  kPresence,  // that it is there, which is enough
 };
+
+// "2022-03" of an ISO date.
+std::string_view MonthOf(std::string_view iso) { return iso.substr(0, sizeof("2022-03") - 1); }
 
 Witness WitnessOf(const ImportReport& other, const ImportReport& before,
                   const ImportReport& report) {
-  if (other.name() == report.name() || other.name() == before.name()) return {};
+  if (other.name() == report.name() || other.name() == before.name()) return Witness::kNothing;
+  const bool monthly = other.cadence() == ImportReport::MONTHLY;
+  if (other.anomalies() == report.anomalies() && !SameSender(other, report)) {
+    // A dossier that passes from a caisse to another one keeps its number (flux reference §2.3).
+    return monthly && MonthOf(other.as_of()) == MonthOf(report.as_of()) ? Witness::kPresence
+                                                                        : Witness::kNothing;
+  }
   ImportReport series = other;
   series.set_cadence(report.cadence());
   series.set_anomalies(report.anomalies());
-  if (!SameSeries(series, report)) return {};
-  if (other.as_of() == report.as_of()) return {true, true};
-  if (other.cadence() == ImportReport::MONTHLY && other.as_of() == before.as_of()) {
-    return {true, false};
-  }
-  if (other.cadence() != ImportReport::DAILY || other.as_of() <= before.as_of()) return {};
+  if (!SameSeries(series, report)) return Witness::kNothing;
+  if (other.as_of() == report.as_of()) return Witness::kPresence;
+  if (monthly && other.as_of() == before.as_of()) return Witness::kWord;
+  if (!monthly && other.cadence() != ImportReport::DAILY) return Witness::kNothing;
   const absl::StatusOr<Date> day = Date::Parse(report.as_of());
-  if (!day.ok()) return {};
-  if (other.as_of() > day->AddDays(kLateClosingDays).ToString()) return {};
-  return {true, other.as_of() > report.as_of()};
+  if (!day.ok() || other.as_of() > day->AddDays(kLateClosingDays).ToString()) {
+    return Witness::kNothing;
+  }
+  // Told of soon after, it is not lost.
+  if (other.as_of() > report.as_of()) return Witness::kPresence;
+  return other.as_of() > before.as_of() ? Witness::kWord : Witness::kNothing;
 }
 
 absl::Status ExplainLeavers(const Comparison& comparison, const ImportReport& before,
                             const ImportReport& report, Leavers* leavers) {
+  std::vector<std::pair<const ImportReport*, Witness>> witnesses;
   for (const ImportReport& other : *comparison.reports) {
-    if (leavers->empty()) break;
     const Witness witness = WitnessOf(other, before, report);
-    if (!witness.useful) continue;
-    absl::StatusOr<Census> census = CensusOf(comparison, other);
+    if (witness != Witness::kNothing) witnesses.emplace_back(&other, witness);
+  }
+  std::sort(witnesses.begin(), witnesses.end(),
+            [](const auto& a, const auto& b) { return FluxOrder(*a.first) < FluxOrder(*b.first); });
+  for (const auto& [other, witness] : witnesses) {
+    if (leavers->empty()) break;
+    absl::StatusOr<Census> census = CensusOf(comparison, *other);
     if (absl::IsNotFound(census.status())) continue;
     if (!census.ok()) return census.status();
-    leavers->Explain(*census, witness.presence_is_enough);
+    witness == Witness::kPresence ? leavers->Forget(*census) : leavers->Hear(*census);
   }
   return absl::OkStatus();
 }
@@ -178,8 +213,9 @@ absl::StatusOr<ListDisappearancesResponse> LeaversBetween(const Comparison& comp
   if (!explained.ok()) return explained;
   ListDisappearancesResponse response;
   response.set_previous_import(before.name());
-  response.set_total(static_cast<int64_t>(leavers.dossiers().size()));
-  for (const std::string& dossier : leavers.dossiers()) {
+  const std::vector<std::string> dossiers = leavers.Unexplained();
+  response.set_total(static_cast<int64_t>(dossiers.size()));
+  for (const std::string& dossier : dossiers) {
     if (response.dossiers_size() == kMaxListed) break;
     response.add_dossiers(dossier);
   }

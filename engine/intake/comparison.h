@@ -31,10 +31,12 @@ struct Comparison {
 absl::StatusOr<std::vector<jalon::v1::ImportConflict>> FindConflicts(
     const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);
 
-// Dossiers with an open right (ETATDOSRSA 2, 3, 4) in the monthly before that of `report`, absent
-// from it, whose closing no daily told in between or within a month, nor another monthly of the
-// same day; of two of them, the last one transmitted is the one before. Nothing is concluded from a
-// truncated file, nor from a dossier that is in the anomaly twin.
+// Dossiers with an open right (ETATDOSRSA 2, 3, 4) in the monthly before that of `report` (of two
+// of one day, the last one transmitted), absent from it, unless
+// - the last that files in between say of it, or another monthly of that day, is a closing;
+// - a file about the same day, or a later one within a month, has it, whatever it says;
+// - another organisme's monthly of the same month has it.
+// Nothing is concluded from a truncated file, nor from a dossier that is in the anomaly twin.
 absl::StatusOr<jalon::v1::ListDisappearancesResponse> FindDisappearances(
     const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);
 

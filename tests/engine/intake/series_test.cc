@@ -80,6 +80,78 @@ TEST_CASE("of two monthlies about a day the last one transmitted is compared, th
   CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(2)});
 }
 
+// The same file, as another caisse of the same source sends it.
+std::string FromOther(std::string content) {
+  const std::string number = "<NUMORG>621";
+  for (size_t at = content.find(number); at != std::string::npos; at = content.find(number, at)) {
+    content.replace(at, number.size(), "<NUMORG>622");
+  }
+  return content;
+}
+
+TEST_CASE("the last word before the next monthly decides, not any closing") {
+  const std::string march = March();
+  std::vector<std::string> files = {
+      February(), Flux({Dossier(2, "5"), Dossier(3, "5"), Dossier(5, "5")}, Daily("2022-03-10")),
+      Flux({Dossier(2), Dossier(3, "0"), Dossier(5)}, Daily("2022-03-15")),
+      Flux({Dossier(5, "5")}, Daily("2022-03-16")), march};
+  for (int order = 0; order < 5; ++order) {
+    CAPTURE(order);
+    EngineUnderTest engine;
+    for (const std::string& file : files) MustImport(engine, file);
+    CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(2)});
+    std::rotate(files.begin(), files.begin() + 1, files.end());
+  }
+}
+
+TEST_CASE("a dossier that is in another organisme's monthly of the same month has not left") {
+  const std::string march = March();
+  const std::string others = FromOther(
+      Flux({Dossier(2), Dossier(3, "5"), Dossier(9)}, Monthly("2022-03-31", "2022-04-05")));
+  EngineUnderTest engine;
+  MustImport(engine, FromOther(Flux({Dossier(9)}, Monthly("2022-02-28", "2022-03-05"))));
+  MustImport(engine, February());
+  SECTION("which came before") {
+    MustImport(engine, others);
+    CHECK(MustImport(engine, march).disappeared_dossiers() == 1);
+  }
+  SECTION("or comes after") {
+    CHECK(MustImport(engine, march).disappeared_dossiers() == 3);
+    MustImport(engine, others);
+  }
+  SECTION("or of which a monthly of the month before says nothing") {
+    MustImport(engine,
+               FromOther(Flux({Dossier(5), Dossier(9)}, Monthly("2022-01-31", "2022-02-05"))));
+    MustImport(engine, others);
+    MustImport(engine, march);
+  }
+  CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(5)});
+  CHECK(Left(engine, others).empty());
+}
+
+TEST_CASE("a late monthly knows the dossiers that another organisme took over") {
+  EngineUnderTest engine;
+  MustImport(engine, FromOther(Flux({Dossier(2)}, Monthly("2022-03-31", "2022-04-05"))));
+  MustImport(engine, March());
+  const auto report = MustImport(engine, February());
+  REQUIRE(report.warnings_size() == 1);
+  CHECK(report.warnings(0).find("disparu du stock : 2 dossier(s)") == 0);
+}
+
+TEST_CASE("a dossier told again soon after has not left, by a daily or by the next monthly") {
+  EngineUnderTest engine;
+  const std::string march = March();
+  MustImport(engine, February());
+  MustImport(engine, march);
+  MustImport(engine, Flux({Dossier(2)}, Daily("2022-04-06")));
+  CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(3), NumberOf(5)});
+  const std::string april = Flux({Dossier(1), Dossier(3)}, Monthly("2022-04-30", "2022-05-04"));
+  CHECK(MustImport(engine, april).disappeared_dossiers() == 0);
+  CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(5)});
+  MustImport(engine, Flux({Dossier(5)}, Monthly("2022-05-31", "2022-06-04")));
+  CHECK(Left(engine, march) == std::vector<std::string>{NumberOf(5)});
+}
+
 TEST_CASE("a monthly that comes late says what it shows missing from the next one") {
   EngineUnderTest engine;
   MustImport(engine, March(), {"mars.xml", scenario::TestNow(), false});
