@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/sha256.h"
 #include "engine/store/durable_file.h"
 #include "engine/store/encoding.h"
 
@@ -77,6 +78,16 @@ void Census::Sort() {
     counted = &before;
   }
   entries_.erase(std::unique(entries_.begin(), entries_.end(), same), entries_.end());
+}
+
+std::string Census::Digest() const {
+  std::string said;
+  for (const CensusEntry& entry : entries_) {
+    said.append(entry.dossier.data(), entry.dossier.size());
+    said.push_back(entry.state);
+    store::AppendRaw(entry.content, &said);
+  }
+  return Sha256Hex(said);
 }
 
 absl::Status Census::Save(const std::string& path) const {

@@ -51,6 +51,8 @@ class Census {
   // Dossiers that the file has twice or more with different ETATDOSRSA, as Sort found them.
   int64_t contradictions() const { return contradictions_; }
   absl::Span<const CensusEntry> entries() const { return entries_; }
+  // Of what it says of each dossier: two files with one digest say the same.
+  std::string Digest() const;
 
   // Writes the sorted census to `path`, durably.
   absl::Status Save(const std::string& path) const;

@@ -67,6 +67,12 @@ bool SameTransmission(const ImportReport& a, const ImportReport& b) {
          a.transmitted_at().nanos() == b.transmitted_at().nanos();
 }
 
+// Whether two files would be one, if they say the same.
+bool SameMessage(const ImportReport& a, const ImportReport& b) {
+  return SameSeries(a, b) && a.as_of() == b.as_of() && SameTransmission(a, b) &&
+         a.state() == b.state();
+}
+
 // The dossiers on their way out of the stock, and what other files say of them.
 class Leavers {
  public:
@@ -222,12 +228,39 @@ absl::StatusOr<ListDisappearancesResponse> LeaversBetween(const Comparison& comp
   return response;
 }
 
+void Describe(const ImportReport& report, const ImportReport& other, ImportConflict* conflict) {
+  conflict->set_import(report.name());
+  conflict->set_other_import(other.name());
+  conflict->set_as_of(report.as_of());
+  conflict->set_message(absl::StrCat(
+      "ce fichier et ", other.file_name(), " disent autre chose du ", report.as_of(), " pour ",
+      conflict->dossiers(), " dossier(s) de ", SenderOf(report),
+      SameTransmission(report, other) ? " : transmis au même instant, aucun n'est le dernier"
+                                      : " : le dernier transmis l'emporte",
+      " ; demandez à l'organisme lequel est le bon"));
+}
+
 }  // namespace
+
+absl::StatusOr<const ImportReport*> FindSame(const Comparison& comparison,
+                                             const ImportReport& report, const Census& census) {
+  std::string digest;
+  for (const ImportReport& other : *comparison.reports) {
+    if (other.name() == report.name() || !SameMessage(report, other)) continue;
+    absl::StatusOr<Census> theirs = CensusOf(comparison, other);
+    if (absl::IsNotFound(theirs.status())) continue;
+    if (!theirs.ok()) return theirs.status();
+    if (digest.empty()) digest = census.Digest();
+    if (theirs->Digest() == digest) return &other;
+  }
+  return nullptr;
+}
 
 absl::StatusOr<std::vector<ImportConflict>> FindConflicts(const Comparison& comparison,
                                                           const ImportReport& report,
                                                           const Census& census) {
   std::vector<ImportConflict> conflicts;
+  std::vector<std::pair<const ImportReport*, std::string>> told;
   for (const ImportReport& other : *comparison.reports) {
     if (other.name() == report.name() || other.as_of() != report.as_of()) continue;
     if (!SameSender(report, other)) continue;
@@ -236,15 +269,13 @@ absl::StatusOr<std::vector<ImportConflict>> FindConflicts(const Comparison& comp
     if (!theirs.ok()) return theirs.status();
     ImportConflict conflict = Compare(census, *theirs, report.cadence() == other.cadence());
     if (conflict.dossiers() == 0) continue;
-    conflict.set_import(report.name());
-    conflict.set_other_import(other.name());
-    conflict.set_as_of(report.as_of());
-    conflict.set_message(absl::StrCat(
-        "ce fichier et ", other.file_name(), " disent autre chose du ", report.as_of(), " pour ",
-        conflict.dossiers(), " dossier(s) de ", SenderOf(report),
-        SameTransmission(report, other) ? " : transmis au même instant, aucun n'est le dernier"
-                                        : " : le dernier transmis l'emporte",
-        " ; demandez à l'organisme lequel est le bon"));
+    const std::string digest = theirs->Digest();
+    const bool again = std::any_of(told.begin(), told.end(), [&](const auto& one) {
+      return SameMessage(*one.first, other) && one.second == digest;
+    });
+    if (again) continue;
+    told.emplace_back(&other, digest);
+    Describe(report, other, &conflict);
     conflicts.push_back(std::move(conflict));
   }
   return conflicts;
@@ -283,6 +314,24 @@ absl::StatusOr<std::optional<LateDisappearances>> FindLateDisappearances(
   if (!left.ok()) return left.status();
   if (left->total() == 0) return std::optional<LateDisappearances>();
   return LateDisappearances{after->name(), after->file_name(), after->as_of(), left->total()};
+}
+
+absl::StatusOr<Findings> FindAll(const Comparison& comparison, const ImportReport& report,
+                                 const Census& census) {
+  Findings findings;
+  auto same = FindSame(comparison, report, census);
+  if (!same.ok()) return same.status();
+  findings.same = *same;
+  auto conflicts = FindConflicts(comparison, report, census);
+  if (!conflicts.ok()) return conflicts.status();
+  findings.conflicts = *std::move(conflicts);
+  auto left = FindDisappearances(comparison, report, census);
+  if (!left.ok()) return left.status();
+  findings.left = *std::move(left);
+  auto late = FindLateDisappearances(comparison, report, census);
+  if (!late.ok()) return late.status();
+  findings.late = *std::move(late);
+  return findings;
 }
 
 }  // namespace jalon::intake

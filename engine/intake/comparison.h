@@ -25,9 +25,15 @@ struct Comparison {
   const std::vector<jalon::v1::ImportReport>* reports = nullptr;
 };
 
+// A file that ended before and says of every dossier what `census`, that of `report`, says: the
+// same flux packed in another way, or with a byte more. Null when there is none.
+absl::StatusOr<const jalon::v1::ImportReport*> FindSame(const Comparison& comparison,
+                                                        const jalon::v1::ImportReport& report,
+                                                        const Census& census);
+
 // Files of the organisme of `report` about the same day that describe dossiers differently (of
-// another kind: that give them another ETATDOSRSA), one entry each. `census` is sorted. Files whose
-// census is gone are passed over.
+// another kind: that give them another ETATDOSRSA), one entry each, one for those that say the
+// same. `census` is sorted. Files whose census is gone are passed over.
 absl::StatusOr<std::vector<jalon::v1::ImportConflict>> FindConflicts(
     const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);
 
@@ -52,6 +58,18 @@ struct LateDisappearances {
 // not know. Nothing when there is none, or none is missing.
 absl::StatusOr<std::optional<LateDisappearances>> FindLateDisappearances(
     const Comparison& comparison, const jalon::v1::ImportReport& report, const Census& census);
+
+// All of these of one file.
+struct Findings {
+  const jalon::v1::ImportReport* same = nullptr;  // of the comparison's
+  std::vector<jalon::v1::ImportConflict> conflicts;
+  jalon::v1::ListDisappearancesResponse left;
+  std::optional<LateDisappearances> late;
+
+  bool any() const { return !conflicts.empty() || left.total() > 0 || late.has_value(); }
+};
+absl::StatusOr<Findings> FindAll(const Comparison& comparison,
+                                 const jalon::v1::ImportReport& report, const Census& census);
 
 }  // namespace jalon::intake
 

@@ -6,7 +6,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "engine/intake/comparison.h"
 #include "engine/intake/report_facts.h"
 #include "engine/store/encoding.h"
 
@@ -101,35 +100,44 @@ void TrackedImport::AddConflict(const jalon::v1::ImportConflict& conflict, Impor
       state.SerializeAsString());
 }
 
-absl::Status TrackedImport::CompareWithOthers(ImportBatch* batch) {
+void TrackedImport::TellDisappearances(const Findings& findings) {
   ImportReport& report = *import_->state().mutable_report();
-  absl::StatusOr<std::vector<ImportReport>> reports = ground_.book->EndedReports();
-  if (!reports.ok()) return reports.status();
-  const Comparison comparison{ground_.archive, &*reports};
-  auto conflicts = FindConflicts(comparison, report, census_);
-  if (!conflicts.ok()) return conflicts.status();
-  for (const auto& conflict : *conflicts) AddConflict(conflict, batch);
-  auto left = FindDisappearances(comparison, report, census_);
-  if (!left.ok()) return left.status();
-  report.set_disappeared_dossiers(left->total());
-  if (left->total() > 0) {
+  report.set_disappeared_dossiers(findings.left.total());
+  if (findings.left.total() > 0) {
     report.add_warnings(
-        absl::StrCat("disparu du stock : ", left->total(),
+        absl::StrCat("disparu du stock : ", findings.left.total(),
                      " dossier(s) ouvert(s) dans le mensuel précédent de ", SenderOf(report),
                      " ne sont plus dans celui-ci, sans clôture reçue ; la liste : jalon "
                      "imports disappeared ",
                      report.name()));
   }
-  auto late = FindLateDisappearances(comparison, report, census_);
-  if (!late.ok()) return late.status();
-  if (late->has_value()) {
+  if (findings.late.has_value()) {
     report.add_warnings(
-        absl::StrCat("disparu du stock : ", (*late)->total,
+        absl::StrCat("disparu du stock : ", findings.late->total,
                      " dossier(s) ouvert(s) dans ce mensuel ne sont plus dans celui du ",
-                     (*late)->as_of, " (", (*late)->file_name,
+                     findings.late->as_of, " (", findings.late->file_name,
                      "), importé avant lui, sans clôture reçue ; la liste : jalon imports "
                      "disappeared ",
-                     (*late)->import));
+                     findings.late->import));
+  }
+}
+
+absl::Status TrackedImport::CompareWithOthers(ImportBatch* batch) {
+  ImportReport& report = *import_->state().mutable_report();
+  absl::StatusOr<std::vector<ImportReport>> reports = ground_.book->EndedReports();
+  if (!reports.ok()) return reports.status();
+  const absl::StatusOr<Findings> findings = FindAll({ground_.archive, &*reports}, report, census_);
+  if (!findings.ok()) return findings.status();
+  if (findings->same == nullptr) {
+    for (const auto& conflict : findings->conflicts) AddConflict(conflict, batch);
+    TellDisappearances(*findings);
+  } else {
+    report.clear_disappeared_dossiers();
+    if (findings->any()) {
+      report.add_warnings(absl::StrCat(
+          "ce fichier dit de chaque dossier la même chose que ", findings->same->file_name(),
+          ", déjà importé : ses conflits et ses disparus du stock sont ceux de ce fichier-là"));
+    }
   }
   return WarnOfTwin(*reports);
 }

@@ -11,6 +11,7 @@
 
 #include "engine/intake/archive.h"
 #include "engine/intake/census.h"
+#include "engine/intake/comparison.h"
 #include "engine/intake/flux_import.h"
 #include "engine/intake/import_book.h"
 
@@ -59,6 +60,7 @@ class TrackedImport {
   absl::Status RecallCensus(const jalon::v1::ImportFluxRequest::Start& start, absl::Time now);
   void Observe(const ImportBatch& batch);
   absl::Status CompareWithOthers(ImportBatch* batch);
+  void TellDisappearances(const Findings& findings);
   absl::Status WarnOfTwin(const std::vector<jalon::v1::ImportReport>& reports);
   void AddConflict(const jalon::v1::ImportConflict& conflict, ImportBatch* batch);
 

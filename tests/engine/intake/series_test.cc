@@ -269,6 +269,42 @@ TEST_CASE("an anomaly twin that is announced and absent, or of another size, is 
   CHECK(other.warnings(0).find("jumeau.xml en contient 1") != std::string::npos);
 }
 
+TEST_CASE("a file that says what another one said repeats no conflict, and says so") {
+  EngineUnderTest engine;
+  const std::string first = Flux({Dossier(1), Dossier(2)}, Daily("2022-03-23"));
+  const std::string second = Flux({Dossier(1, "5"), Dossier(2)}, Daily("2022-03-23"));
+  MustImport(engine, first, {"matin.xml", scenario::TestNow(), false});
+  const auto copy = MustImport(engine, first + "\n", {"matin.xml", scenario::TestNow(), false});
+  CHECK(copy.warnings().empty());
+  MustImport(engine, second);
+  CHECK(engine.departement().imports()->Conflicts()->conflicts_size() == 1);
+  const auto again = MustImport(engine, first + "\n\n", {"matin.xml", scenario::TestNow(), false});
+  CHECK(again.events_new() == 0);
+  REQUIRE(again.warnings_size() == 1);
+  CHECK(again.warnings(0).find("la même chose que matin.xml, déjà importé") != std::string::npos);
+  REQUIRE(MustImport(engine, second + "\n").warnings_size() == 1);
+  CHECK(engine.departement().imports()->Conflicts()->conflicts_size() == 1);
+  // The same, but transmitted later, holds against what came in between: that is another story.
+  HeaderText evening = Daily("2022-03-23");
+  evening.created_time = "23:00:00";
+  MustImport(engine, Flux({Dossier(1), Dossier(2)}, evening));
+  CHECK(engine.departement().imports()->Conflicts()->conflicts_size() == 2);
+}
+
+TEST_CASE("a monthly that says what another one said repeats no disappearance") {
+  EngineUnderTest engine;
+  MustImport(engine, February());
+  MustImport(engine, March());
+  const auto again = MustImport(engine, March() + "\n");
+  CHECK(again.disappeared_dossiers() == 0);
+  REQUIRE(again.warnings_size() == 1);
+  CHECK(again.warnings(0).find("déjà importé") != std::string::npos);
+  // The first one's are in the report of what came after it.
+  const auto late = MustImport(engine, February() + "\n");
+  REQUIRE(late.warnings_size() == 1);
+  CHECK(late.warnings(0).find("déjà importé") != std::string::npos);
+}
+
 TEST_CASE("a file sent again under another name, or another day's, contradicts nothing") {
   EngineUnderTest engine;
   MustImport(engine, Flux(Dossiers(3), Daily("2022-03-23")));
