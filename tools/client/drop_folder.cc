@@ -36,6 +36,15 @@ std::string Element(const std::string& text, const std::string& name) {
   return end == std::string::npos ? "" : text.substr(begin, end - begin);
 }
 
+// As the reader tells an anomaly twin, from what was read of it: no schema, no state, no count of
+// dossiers.
+bool LooksLikeAnomalies(const std::string& text) {
+  return absl::StrContains(text, "</InfosFoyerRSA>") &&
+         !absl::StrContains(text, "noNamespaceSchemaLocation") &&
+         !absl::StrContains(text, "<ETATDOSRSA>") &&
+         !absl::StrContains(text, "<NBTOTDOSRSATRANSM>");
+}
+
 bool LeftAlone(const std::string& name) {
   if (name.empty() || name[0] == '.') return true;
   for (const char* ending : {".part", ".tmp", ".filepart", kSentinel}) {
@@ -101,7 +110,8 @@ std::string FluxOrder(const std::string& path) {
   if (created.empty()) return "";
   const bool monthly = Element(header, "TYPEFLUX") == "M";
   const std::string as_of = monthly ? Element(header, "DTREF") : created;
-  return as_of + " " + created + " " + Element(header, "HEUCREAFLUX");
+  const char* const rank = LooksLikeAnomalies(text) ? " 0 " : " 1 ";
+  return as_of + " " + created + rank + Element(header, "HEUCREAFLUX");
 }
 
 DroppedFiles LookInto(const std::string& folder, std::chrono::seconds settle,

@@ -43,8 +43,9 @@ struct DropFolderOptions {
   std::chrono::seconds question_timeout{60};  // of one that is not an import
 };
 
-// What orders a file among others: "as-of day, transmission day and time", ISO; "" when its first
-// bytes do not say. Reads 64 KiB.
+// What orders a file among others: "as-of day, transmission day, 0 for an anomaly twin, time", ISO;
+// "" when its first bytes do not say. A twin comes first: the normal file announces it, and would
+// ask for it. Reads 64 KiB.
 std::string FluxOrder(const std::string& path);
 
 struct DroppedFiles {

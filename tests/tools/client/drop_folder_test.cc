@@ -53,6 +53,23 @@ TEST_CASE("dropped files come in the order of what they are about, then of their
         std::vector<std::string>{"b.xml", "d.xml", "c.xml", "a.xml", "e.csv"});
 }
 
+TEST_CASE("the anomaly twin of a file that was dropped with it comes before it") {
+  const Folder folder;
+  const auto body = [](const std::string& situation) {
+    return "<InfosFoyerRSA>" + situation + "</InfosFoyerRSA><TransmissionFlux>";
+  };
+  const std::string state = body("<ETATDOSRSA>2</ETATDOSRSA>");
+  const std::string bare = body("");
+  folder.Write("a.xml", Header("I", "2022-03-01", "2022-03-01", "21:00:00") + state);
+  folder.Write("b.xml", Header("I", "2022-03-01", "2022-03-01", "21:00:09") + bare +
+                            "<NBTOTDOSRSATRANSMANO>00000001");
+  folder.Write("c.xml", Header("I", "2022-03-02", "2022-03-02", "21:00:00") + state);
+  folder.Write("d.xml", Header("I", "2022-03-02", "2022-03-02", "21:00:09") + bare +
+                            "<NBTOTDOSRSATRANSM>00000001");
+  CHECK(folder.Complete(std::chrono::seconds(0)) ==
+        std::vector<std::string>{"b.xml", "a.xml", "c.xml", "d.xml"});
+}
+
 TEST_CASE("what is still being written, hidden, a witness or a link is left alone") {
   const Folder folder;
   for (const char* name : {"a.xml", "b.xml.part", "c.tmp", "d.filepart", ".e.xml", "f.xml.ok"}) {
