@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/nir.h"
 
 namespace jalon::intake {
 namespace {
@@ -82,7 +83,6 @@ void SetRight(const DossierObservation& dossier, const PersonObservation& person
   right->set_role(RoleOf(person));
   right->mutable_organisme()->set_kind(KindOf(dossier.organisme.kind));
   right->mutable_organisme()->set_number(dossier.organisme.number);
-  right->mutable_organisme()->set_matricule(dossier.organisme.matricule);
   // An unknown code is kept, and says nothing.
   right->set_etat(dossier.state.has_value() ? std::string(1, *dossier.state) : dossier.state_code);
   right->set_motif(dossier.motif);
@@ -180,11 +180,16 @@ absl::Time TransmittedAt(const flux::Header& header, const CivilTime& time) {
 std::vector<Event> BuildEvents(const DossierObservation& dossier, const flux::Header& header,
                                const ImportContext& context, const CivilTime& time) {
   std::vector<Event> events;
+  // That of the MSA may be a NIR, which no event has in clear.
+  const std::string& matricule = dossier.organisme.matricule;
+  const bool keeps_matricule = !HoldsNir(matricule, /*in_words=*/true);
   for (const PersonObservation& person : dossier.persons) {
     Event event = BeginEvent(dossier.organisme, dossier.position, person, context);
     event.set_effective_on(header.as_of().ToString());
     SetTimestamp(TransmittedAt(header, time), event.mutable_transmitted_at());
-    SetRight(dossier, person, header, event.mutable_right_observed());
+    auto* right = event.mutable_right_observed();
+    SetRight(dossier, person, header, right);
+    if (keeps_matricule) right->mutable_organisme()->set_matricule(matricule);
     events.push_back(std::move(event));
   }
   if (dossier.persons.empty()) return events;

@@ -85,6 +85,14 @@ void ForCountedTexts(const Event& event, const Use& use) {
   }
 }
 
+// That of the MSA may be a NIR: an import leaves it out, and looks once for a whole dossier.
+absl::Status CheckMatricule(const Event& event) {
+  const bool from_flux = !event.provenance().file_sha256().empty();
+  const std::string& matricule = event.right_observed().organisme().matricule();
+  if (from_flux || !HoldsNir(matricule, /*in_words=*/true)) return absl::OkStatus();
+  return NirInText("rightObserved.organisme.matricule");
+}
+
 }  // namespace
 
 bool HoldsFreeTexts(Event::BodyCase body) {
@@ -127,7 +135,6 @@ bool HoldsCountedTexts(const Event& event) {
 }
 
 absl::Status CheckTexts(const Event& event) {
-  if (IsObservation(event.body_case())) return absl::OkStatus();
   for (const auto& [text, path] :
        {std::pair<const std::string&, const char*>(event.record_id(), "recordId"),
         {event.source(), "source"},
@@ -135,6 +142,7 @@ absl::Status CheckTexts(const Event& event) {
         {event.person().external_id(), "person.externalId"}}) {
     if (HoldsNir(text, /*in_words=*/false)) return NirInText(path);
   }
+  if (IsObservation(event.body_case())) return CheckMatricule(event);
   const auto* body = Event::descriptor()->FindFieldByNumber(event.body_case());
   const Message& message = event.GetReflection()->GetMessage(event, body);
   std::vector<const FieldDescriptor*> fields;

@@ -29,8 +29,9 @@ struct CountedText {
 std::vector<CountedText> CountedTexts(const jalon::v1::Event& event);
 bool HoldsCountedTexts(const jalon::v1::Event& event);
 
-// Fails with kInvalidArgument and NIR_IN_TEXT when a text or an id of a record holds a NIR.
-// Observations, which a flux makes by the million, hold no words.
+// Fails with kInvalidArgument and NIR_IN_TEXT when an id that the sender gives, a text of a record
+// or the matricule of a right that somebody recorded holds a NIR. Observations, which a flux makes
+// by the million, hold no words.
 absl::Status CheckTexts(const jalon::v1::Event& event);
 
 }  // namespace jalon::ledger

@@ -2,6 +2,8 @@
 // Persons through the front door: recording, searching, timelines, identity as known on K.
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
+#include "engine/base/nir.h"
 #include "tests/scenarios/engine_driver.h"
 
 namespace jalon {
@@ -231,6 +233,40 @@ TEST_CASE("malformed events are refused with field and reason, and the others ar
   CHECK(batch.result.rejections(2).reason() == "WRONG_DEPARTEMENT");
   CHECK(batch.result.rejections(4).field() == "transmittedAt");
   CHECK(batch.result.rejections(5).reason() == "UNKNOWN_PERSON");
+}
+
+TEST_CASE("no id of a sender and no matricule is a NIR, of whatever event") {
+  EngineUnderTest engine;
+  const Identity her = Somebody(kNir, "DUPRÉ", "ÉLISE", "1985-05-17");
+  const std::string nir = absl::StrCat(kNir, absl::Dec(NirKey(kNir), absl::kZeroPad2));
+  const auto refused = [&](const Event& event) {
+    google::protobuf::RepeatedPtrField<Event> events;
+    *events.Add() = event;
+    PreparedBatch batch = engine.departement().Prepare(&events, {TestNow(), "essai"});
+    PreparedBatch* pointer = &batch;
+    REQUIRE(engine.departement().Commit({&pointer, 1}).ok());
+    if (batch.result.rejections_size() == 0) return std::string();
+    return absl::StrCat(batch.result.rejections(0).field(), " ",
+                        batch.result.rejections(0).reason());
+  };
+  const Event right = Situation(her, "1062", "2022-02-01", "2", "2022-02-01");
+  Event named = right;
+  named.mutable_person()->set_external_id(nir);
+  CHECK(refused(named) == "person.externalId NIR_IN_TEXT");
+  Event contact = named;
+  contact.mutable_contact()->set_dossier("1062");
+  CHECK(refused(contact) == "person.externalId NIR_IN_TEXT");
+  Event numbered = right;
+  numbered.set_event_id(nir);
+  CHECK(refused(numbered) == "eventId NIR_IN_TEXT");
+  for (const std::string& matricule : {std::string(kNir), nir}) {
+    Event household = right;
+    household.mutable_right_observed()->mutable_organisme()->set_matricule(matricule);
+    CHECK(refused(household) == "rightObserved.organisme.matricule NIR_IN_TEXT");
+  }
+  Event household = right;
+  household.mutable_right_observed()->mutable_organisme()->set_matricule("034614500000000");
+  CHECK(refused(household).empty());
 }
 
 TEST_CASE("content told again with an earlier known lowers its date and is not doubled") {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// Files that give rows, through the front door: their events, whom they find, and that the same
-// fact told again is one event.
+// Files through the front door: the events of their rows, whom they find, that the same fact told
+// again is one event, and that no event has a NIR in clear.
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
+#include "tests/engine/flux/flux_text.h"
 #include "tests/engine/intake/import_files.h"
 #include "tests/scenarios/engine_driver.h"
 
@@ -251,6 +254,24 @@ TEST_CASE("a bad mapping refuses the import with its line") {
   CHECK(detail.field == "mapping");
   CHECK(detail.message.find("ligne 2 : body « orientaton » inconnu") != std::string::npos);
   CHECK(detail.message.find("rendezVous") != std::string::npos);
+}
+
+TEST_CASE("a matricule that is a NIR is left out of the events of a flux, another one is kept") {
+  const std::string nir = "2850399999001";
+  const auto matricule_of = [&](const std::string& matricule) {
+    EngineUnderTest engine;
+    flux::testing::DossierText dossier;
+    dossier.matricule = matricule;
+    MustImport(engine, flux::testing::Flux({dossier.ToString()}));
+    const auto rights = Of(TimelineOf(engine, Lison()), Event::kRightObserved);
+    REQUIRE(rights.size() == 1);
+    CHECK(rights[0].right_observed().organisme().number() != "");
+    return rights[0].right_observed().organisme().matricule();
+  };
+  CHECK(matricule_of("034614500000000") == "034614500000000");
+  CHECK(matricule_of("922021077501688") == "922021077501688");
+  CHECK(matricule_of(nir).empty());
+  CHECK(matricule_of(absl::StrCat(nir, absl::Dec(NirKey(nir), absl::kZeroPad2))).empty());
 }
 
 }  // namespace
