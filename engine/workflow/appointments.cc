@@ -41,6 +41,34 @@ void CheckHeld(const std::string& held_on, bool excused, Draft* draft) {
                  "s'enregistre");
 }
 
+bool IsToBeSaid(const RendezVous& rendez_vous) { return IsPlanned(rendez_vous); }
+bool IsToBeSaid(const Convocation& convocation) {
+  return convocation.outcome() == Convocation::OUTCOME_UNSPECIFIED;
+}
+
+// An outcome is said once, but who was absent may be excused later.
+template <class Body>
+bool MayBecome(const Body& body, bool excused) {
+  return IsToBeSaid(body) || (excused && body.outcome() == Body::ABSENT);
+}
+template <class Body>
+void CheckNotSaid(const Body& body, bool excused, Draft* draft) {
+  draft->Require(MayBecome(body, excused), "outcome", "ALREADY_DONE",
+                 "son issue est déjà enregistrée : seule une absence peut encore être excusée "
+                 "(EXCUSED) ; si l'issue est fausse, corrigez l'enregistrement (correctRecord)");
+}
+
+// Whether the person has one of `on` whose outcome may be said: the day means that one, and only
+// without one another, so as to say what is wrong.
+template <class Body>
+bool HasToBeSaid(Date on, bool excused, const Draft& draft) {
+  bool has = false;
+  ForEach<Body>(draft.file(), [&](const HeldRecord&, const Body& body) {
+    has = has || (on.IsPresent() && IsOn(body.held_on(), on) && MayBecome(body, excused));
+  });
+  return has;
+}
+
 }  // namespace
 
 void Check(const RendezVous& rendez_vous, Draft* draft) {
@@ -102,16 +130,18 @@ void Do(const jalon::v1::RecordRendezVousOutcome& intent, Draft* draft) {
       "dites HONOURED, ABSENT ou EXCUSED (pour annuler : cancelRendezVous)");
   const Date on = AskedDay(intent, draft);
   const bool named = !intent.rendez_vous().record_id().empty();
+  const bool of_day_to_say = HasToBeSaid<RendezVous>(on, excused, *draft);
   const auto is_meant = [&](const RendezVous& it) {
     if (it.outcome() == RendezVous::CANCELLED || !IsOn(it.held_on(), on)) return false;
+    if (!named && on.IsPresent()) return !of_day_to_say || MayBecome(it, excused);
     // Without a name or a day, it is one whose outcome is not known, and may be.
-    return named || on.IsPresent() ||
-           (IsPlanned(it) && (excused || DayOf(it.held_on()) <= draft->today()));
+    return named || (IsPlanned(it) && (excused || DayOf(it.held_on()) <= draft->today()));
   };
   const HeldRecord* record = draft->Find<RendezVous>(
       "rendezVous", intent.rendez_vous(),
       {is_meant, "NO_RENDEZ_VOUS", "un rendez-vous non annulé dont l'issue reste à dire"});
   if (record == nullptr) return;
+  CheckNotSaid(record->event.rendez_vous(), excused, draft);
   CheckHeld(record->event.rendez_vous().held_on(), excused, draft);
   draft->Revise<RendezVous>(*record)->set_outcome(intent.outcome());
 }
@@ -129,16 +159,20 @@ void Do(const jalon::v1::RecordConvocationOutcome& intent, Draft* draft) {
   draft->Valid(intent.outcome() != Convocation::OUTCOME_UNSPECIFIED, "outcome", "INVALID_VALUE",
                "dites CAME, EXCUSED ou ABSENT");
   const Date on = AskedDay(intent, draft);
+  const bool excused = intent.outcome() == Convocation::EXCUSED;
   const bool named = !intent.convocation().record_id().empty();
+  const bool of_day_to_say = HasToBeSaid<Convocation>(on, excused, *draft);
+  const auto is_meant = [&](const Convocation& it) {
+    if (!IsOn(it.held_on(), on)) return false;
+    if (!named && on.IsPresent()) return !of_day_to_say || MayBecome(it, excused);
+    return named || IsToBeSaid(it);
+  };
   const HeldRecord* record = draft->Find<Convocation>(
       "convocation", intent.convocation(),
-      {[&](const Convocation& it) {
-         return IsOn(it.held_on(), on) &&
-                (named || on.IsPresent() || it.outcome() == Convocation::OUTCOME_UNSPECIFIED);
-       },
-       "NO_CONVOCATION", "une convocation dont l'issue reste à dire"});
+      {is_meant, "NO_CONVOCATION", "une convocation dont l'issue reste à dire"});
   if (record == nullptr) return;
-  CheckHeld(record->event.convocation().held_on(), intent.outcome() == Convocation::EXCUSED, draft);
+  CheckNotSaid(record->event.convocation(), excused, draft);
+  CheckHeld(record->event.convocation().held_on(), excused, draft);
   draft->Revise<Convocation>(*record)->set_outcome(intent.outcome());
 }
 

@@ -338,6 +338,59 @@ TEST_CASE("two records of one day say which day") {
   CHECK(DetailOf(status).message.find("01/06/2024") != std::string::npos);
 }
 
+TEST_CASE("an outcome is said once, however it is named; who was absent may be excused later") {
+  struct Kind {
+    const char* fix;
+    const char* record;
+    const char* field;
+    const char* came;
+  };
+  const Kind kinds[] = {{R"({"fixRendezVous":{"heldOn":"2024-12-01"}})", "recordRendezVousOutcome",
+                         "rendezVous", "HONOURED"},
+                        {R"({"convene":{"sentOn":"2024-11-20","heldOn":"2024-12-01"}})",
+                         "recordConvocationOutcome", "convocation", "CAME"}};
+  for (const Kind& kind : kinds) {
+    for (const bool named : {true, false}) {
+      CAPTURE(kind.record, named);
+      const std::string which = named ? absl::StrCat("\"", kind.field, R"(":{"recordId":"R"})")
+                                      : std::string(R"("on":"2024-12-01")");
+      const auto say = [&](const std::string& outcome) {
+        return absl::StrCat("{\"", kind.record, "\":{", which, R"(,"outcome":")", outcome, "\"}}");
+      };
+      for (const char* first : {kind.came, "ABSENT", "EXCUSED"}) {
+        Person person;
+        person.Do("R", kind.fix);
+        person.Do("-", say(first));
+        for (const char* second : {kind.came, "ABSENT", "EXCUSED"}) {
+          CAPTURE(first, second);
+          const absl::Status status = person.Try("-", say(second));
+          if (std::string(first) == "ABSENT" && std::string(second) == "EXCUSED") {
+            CHECK(status == absl::OkStatus());
+            continue;
+          }
+          CHECK(DetailOf(status).reason == "ALREADY_DONE");
+          CHECK(DetailOf(status).field == absl::StrCat("command.", kind.record, ".outcome"));
+          CHECK(DetailOf(status).message.find("correctRecord") != std::string::npos);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("of two rendez-vous of one day, the day means the one whose outcome is to be said") {
+  Person person;
+  for (const char* id : {"R1", "R2"}) {
+    person.Do(id, R"({"fixRendezVous":{"heldOn":"2024-12-01"}})");
+  }
+  const std::string came =
+      R"({"recordRendezVousOutcome":{"on":"2024-12-01","outcome":"HONOURED"}})";
+  CHECK(DetailOf(person.Try("-", came)).reason == "AMBIGUOUS_REFERENCE");
+  person.Do("-", R"({"recordRendezVousOutcome":{"rendezVous":{"recordId":"R1"},
+                     "outcome":"ABSENT"}})");
+  person.Do("-", came);
+  CHECK(person.file().records[0].event.rendez_vous().outcome() == jalon::v1::RendezVous::ABSENT);
+}
+
 TEST_CASE("a child or another member of the household is not oriented, unless declared soumis") {
   const std::string orient = R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})";
   Person person;
