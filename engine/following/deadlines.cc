@@ -10,11 +10,13 @@
 namespace jalon::following {
 namespace {
 
+using jalon::v1::Convocation;
 using jalon::v1::Deadline;
 using jalon::v1::OrientationType;
+using jalon::v1::RdvSource;
+using jalon::v1::RendezVous;
 using pathway::Contracted;
 using pathway::Day;
-using pathway::kNever;
 using pathway::Spell;
 
 // To answer a mise en demeure that does not say by when (CASF L262-37).
@@ -44,8 +46,9 @@ class Finder {
   void Add(Deadline::Kind kind, Day on, Day since, Day planned = 0) {
     if (on != 0) due_.push_back({kind, on, since, planned});
   }
-  // Whether something that happens on `day` has met what is due on `due`.
-  bool IsMet(Day day, Day due) const { return day != 0 && (day <= due || day <= f_.on); }
+  // Whether something happened on `day`, as seen from the day that is asked: what came after it met
+  // nothing on it.
+  bool Happened(Day day) const { return day != 0 && day <= f_.on; }
 
   void FindOfSpell(const Spell& spell) {
     if (spell.oriented == 0 || spell.oriented > f_.on) {
@@ -56,15 +59,51 @@ class Finder {
     }
     // Both are asked under an orientation that stands: a contract is refused without one.
     if (f_.orientation == nullptr) return;
-    const Day rdv_due = LastInTime(spell.rdv_due, rules_.pathway->rdv_delay);
-    if (!IsMet(spell.rdv_of_delay, rdv_due)) {
-      Add(Deadline::FIRST_RDV, rdv_due, spell.rdv_from, spell.rdv_of_delay);
-    }
-    const Day cer_due = LastInTime(spell.cer_due, rules_.pathway->cer_delay);
-    if (spell.in_contract_scope && !IsMet(spell.cer, cer_due) && !HasPpae(spell)) {
-      Add(Deadline::CONTRACT, cer_due, spell.cer_from, spell.cer);
+    FindFirstMeeting(spell);
+    if (spell.in_contract_scope && !Happened(spell.cer) && !HasPpae(spell)) {
+      Add(Deadline::CONTRACT, LastInTime(spell.cer_due, rules_.pathway->cer_delay), spell.cer_from);
     }
   }
+
+  // Fixed for a day in time is met, where the convention counts what is not held yet.
+  void FindFirstMeeting(const Spell& spell) {
+    if (Happened(spell.rdv_of_delay)) return;
+    const Day due = LastInTime(spell.rdv_due, rules_.pathway->rdv_delay);
+    Day planned = 0;
+    for (const Meeting& meeting : f_.agenda->meetings) {
+      if (!IsFixed(meeting, spell)) continue;
+      if (meeting.held <= due && CountsBefore(meeting)) return;
+      if (planned == 0) planned = meeting.held;
+    }
+    Add(Deadline::FIRST_RDV, due, spell.rdv_from, planned);
+  }
+  // A rendez-vous of the delay to come after the day, that was fixed by it. One that does not say
+  // when is, as long as nobody has said what became of it.
+  bool IsFixed(const Meeting& meeting, const Spell& spell) const {
+    const pathway::Rules& rules = *rules_.pathway;
+    if (rules.rdv_date_made || rules.rdv_source == RdvSource::date_signature_CER) return false;
+    const bool told = meeting.outcome == RendezVous::HONOURED ||
+                      meeting.outcome == RendezVous::ABSENT ||
+                      meeting.outcome == RendezVous::EXCUSED;
+    const bool made = meeting.made != 0 ? meeting.made <= f_.on : !told;
+    const bool of_spell = meeting.held >= spell.entry && meeting.held <= spell.ends &&
+                          meeting.held > spell.previous_ends;
+    const auto& scope = rules.rdv_delay_scope;
+    const bool in_scope =
+        meeting.kind == RendezVous::ACCOMPAGNEMENT &&
+        (scope.empty() || std::binary_search(scope.begin(), scope.end(), meeting.structure));
+    const bool excused = meeting.outcome == RendezVous::EXCUSED;
+    return meeting.held > f_.on && made && of_spell && in_scope &&
+           (!excused || rules.rdv_outcomes[RendezVous::EXCUSED]);
+  }
+  // Whether the convention counts it before it is held. Who came is told afterwards; an excuse may
+  // have come before.
+  bool CountsBefore(const Meeting& meeting) const {
+    const bool told =
+        meeting.outcome == RendezVous::HONOURED || meeting.outcome == RendezVous::ABSENT;
+    return rules_.pathway->rdv_outcomes[told ? uint8_t{RendezVous::PLANNED} : meeting.outcome];
+  }
+
   // Who is oriented to employment has a PPAE in place of a CER (CASF L262-34), whether the
   // convention's figures count it or not. What it has met does not come back with an orientation of
   // another type, unless that one starts the clock anew.
@@ -140,22 +179,26 @@ class Finder {
   void FindGlobalStarts() {
     for (const pathway::Stay& global : f_.person->had->globals) {
       const bool waits =
-          global.prescribed != 0 && global.prescribed <= f_.on && global.stay.to == kNever;
+          Happened(global.prescribed) && !Happened(global.stay.from) && !Happened(global.stay.to);
       if (!waits) continue;
       const Day due = LastInTime(DueFrom(global.prescribed, rules_.global_start, *rules_.pathway),
                                  rules_.global_start);
-      if (!IsMet(global.stay.from, due)) {
-        Add(Deadline::GLOBAL_START, due, global.prescribed, global.stay.from);
-      }
+      Add(Deadline::GLOBAL_START, due, global.prescribed);
     }
   }
 
   void FindConvocations() {
     for (const pathway::Summoned& letter : f_.person->follow_up->convocations) {
       if (letter.sent > f_.on || letter.held == 0) continue;
-      if (letter.outcome != jalon::v1::Convocation::OUTCOME_UNSPECIFIED) continue;
+      if (IsSettled(letter)) continue;
       Add(Deadline::CONVOCATION, letter.held, letter.sent);
     }
+  }
+
+  // An excuse may come before the day; whether somebody came is told from it on.
+  bool IsSettled(const pathway::Summoned& letter) const {
+    return letter.outcome == Convocation::EXCUSED ||
+           (letter.outcome != Convocation::OUTCOME_UNSPECIFIED && letter.held <= f_.on);
   }
 
   // Whatever the person did, or was decided, since the letter answers it.
@@ -176,10 +219,10 @@ class Finder {
                        [&](const pathway::Exited& exited) { return since(exited.on); }) ||
            std::any_of(up.contracts.begin(), up.contracts.end(),
                        [&](const Contracted& contract) { return since(contract.signed_on); }) ||
-           std::any_of(
-               f_.agenda->meetings.begin(), f_.agenda->meetings.end(), [&](const Meeting& meeting) {
-                 return meeting.outcome == jalon::v1::RendezVous::HONOURED && since(meeting.held);
-               });
+           std::any_of(f_.agenda->meetings.begin(), f_.agenda->meetings.end(),
+                       [&](const Meeting& meeting) {
+                         return meeting.outcome == RendezVous::HONOURED && since(meeting.held);
+                       });
   }
 
   const Followed& f_;

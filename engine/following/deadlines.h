@@ -42,9 +42,9 @@ struct Due {
   pathway::Day planned = 0;  // what is planned to meet it, too late to count as met; 0: nothing
 };
 
-// What is due for `followed`, by day, then kind. What the convention counts as met is not there:
-// a first rendez-vous that is fixed for a day in time is met, one fixed for later is not until it
-// was held.
+// What is due for `followed`, by day, then kind. What was met by the day, as the convention counts,
+// is not there: a first rendez-vous that is fixed for a day in time is met, one fixed for later is
+// not until it was held.
 void FindDeadlines(const Followed& followed, const DeadlineRules& rules, std::vector<Due>* due);
 
 // The last day on which a delay that ends on `due` is kept; 0 when there is none.

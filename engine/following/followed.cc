@@ -21,8 +21,8 @@ using pathway::Spell;
 void Take(const RecordFact& fact, Agenda* agenda) {
   if (fact.kind == FactKind::kRendezVous) {
     if (fact.rendez_vous.held == 0 || fact.a == RendezVous::CANCELLED) return;
-    agenda->meetings.push_back(
-        {fact.rendez_vous.held, fact.a, fact.b, pathway::StructureOf(fact.rendez_vous.structure)});
+    agenda->meetings.push_back({fact.rendez_vous.made, fact.rendez_vous.held, fact.a, fact.b,
+                                pathway::StructureOf(fact.rendez_vous.structure)});
   } else if (fact.kind == FactKind::kMiseEnDemeure) {
     if (fact.letter.sent != 0) agenda->notices.push_back({fact.letter.sent, fact.letter.held});
   } else if (fact.kind == FactKind::kEquipePluridisciplinaire) {
@@ -145,8 +145,8 @@ void ReadAgenda(absl::Span<const pathway::Member> members, const pathway::Scope&
   if (exits) ReadRight(members, scope, agenda);
   std::sort(agenda->meetings.begin(), agenda->meetings.end(),
             [](const Meeting& a, const Meeting& b) {
-              return std::tie(a.held, a.outcome, a.kind, a.structure) <
-                     std::tie(b.held, b.outcome, b.kind, b.structure);
+              return std::tie(a.held, a.outcome, a.kind, a.structure, a.made) <
+                     std::tie(b.held, b.outcome, b.kind, b.structure, b.made);
             });
   std::sort(agenda->notices.begin(), agenda->notices.end(), [](const Notice& a, const Notice& b) {
     return std::tie(a.sent, a.answer_by) < std::tie(b.sent, b.answer_by);

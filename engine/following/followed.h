@@ -17,6 +17,7 @@ namespace jalon::following {
 
 // A rendez-vous that is not cancelled.
 struct Meeting {
+  pathway::Day made = 0;  // 0 when it does not say
   pathway::Day held = 0;
   uint8_t outcome = 0;  // RendezVous::Outcome
   uint8_t kind = 0;     // RendezVous::Kind

@@ -197,6 +197,75 @@ TEST_CASE("The first rendez-vous and the contract are due while an orientation s
   CHECK(Dues(EntryOn(&engine, "2022-03-01")).empty());
 }
 
+TEST_CASE("What happened after the day that is asked had met nothing on it") {
+  EngineUnderTest engine;
+  Event letter = Record("1", "cv", "2022-03-25");
+  letter.mutable_convocation()->set_sent_on("2022-03-05");
+  letter.mutable_convocation()->set_held_on("2022-03-25");
+  letter.mutable_convocation()->set_outcome(jalon::v1::Convocation::CAME);
+  Event global = Record("1", "ag", "2022-03-20");
+  global.mutable_accompagnement_global()->set_prescribed_on("2022-03-05");
+  global.mutable_accompagnement_global()->set_started_on("2022-03-20");
+  MustRecord(&engine,
+             {Right("1", "2022-02-20"), Oriented("1", "o", "2022-03-01", OrientationType::SOCIAL),
+              Meets("1", "2022-03-10", "2022-03-12", RendezVous::HONOURED), letter, global,
+              Signed("1", "2022-04-15", "2022-10-14")});
+  CHECK(Dues(EntryOn(&engine, "2022-03-09")) ==
+        Strings{"FIRST_RDV 2022-03-15", "CONVOCATION 2022-03-25", "GLOBAL_START 2022-03-26",
+                "CONTRACT 2022-05-01", "REEXAMINATION 2022-09-01"});
+  // Nothing of it was planned.
+  const PortfolioEntry before = EntryOn(&engine, "2022-03-09");
+  for (const Deadline& deadline : before.deadlines()) {
+    CHECK(deadline.planned_on().empty());
+  }
+  // A rendez-vous is fixed before it is held.
+  CHECK(Dues(EntryOn(&engine, "2022-03-10")) ==
+        Strings{"CONVOCATION 2022-03-25", "GLOBAL_START 2022-03-26", "CONTRACT 2022-05-01",
+                "REEXAMINATION 2022-09-01"});
+  CHECK(Dues(EntryOn(&engine, "2022-03-25")) ==
+        Strings{"CONTRACT 2022-05-01", "REEXAMINATION 2022-09-01"});
+  CHECK(Told(EntryOn(&engine, "2022-04-14"), Situation::WITHOUT_CONTRACT).rfind("2022-03-01", 0) ==
+        0);
+  CHECK(Dues(EntryOn(&engine, "2022-04-15")) ==
+        Strings{"REEXAMINATION 2022-09-01", "CONTRACT_END 2022-10-14"});
+}
+
+TEST_CASE("What was fixed by the day that is asked is told as planned where it is not met by it") {
+  const auto told = [](const std::string& made, const std::string& held,
+                       RendezVous::Outcome outcome, const std::string& parameter = "") {
+    EngineUnderTest engine;
+    MustRecord(&engine,
+               {Right("1", "2022-02-20"), Oriented("1", "o", "2022-03-01", OrientationType::SOCIAL),
+                Meets("1", made, held, outcome, "2022-03-02")});
+    jalon::v1::ListDeadlinesRequest request;
+    *request.mutable_scope() = Everybody();
+    request.set_on("2022-03-09");
+    request.add_kinds(Deadline::FIRST_RDV);
+    if (!parameter.empty()) request.mutable_convention()->add_overrides(parameter);
+    Sequential sequential;
+    const auto answer =
+        engine.departement().portfolios()->Deadlines(request, Everyone(), TestNow(), &sequential);
+    INFO(answer.status());
+    REQUIRE(answer.ok());
+    if (answer->deadlines_size() == 0) return std::string("met");
+    return "due, planned on " + answer->deadlines(0).deadline().planned_on();
+  };
+  CHECK(told("2022-03-02", "2022-03-14", RendezVous::PLANNED) == "met");
+  CHECK(told("2022-03-02", "2022-03-14", RendezVous::HONOURED) == "met");
+  CHECK(told("2022-03-02", "2022-03-20", RendezVous::PLANNED) == "due, planned on 2022-03-20");
+  CHECK(told("2022-03-02", "2022-03-20", RendezVous::ABSENT) == "due, planned on 2022-03-20");
+  CHECK(told("2022-03-10", "2022-03-14", RendezVous::HONOURED) == "due, planned on ");
+  // A source that does not say when: what is still to be held is fixed, what was held is not known.
+  CHECK(told("", "2022-03-14", RendezVous::PLANNED) == "met");
+  CHECK(told("", "2022-03-14", RendezVous::HONOURED) == "due, planned on ");
+  // Where only what was honoured counts, what is fixed does not yet.
+  CHECK(told("2022-03-02", "2022-03-14", RendezVous::HONOURED, "rdv_status=honoured") ==
+        "due, planned on 2022-03-14");
+  CHECK(told("2022-03-02", "2022-03-14", RendezVous::HONOURED, "rdv_date=fixe_le") == "met");
+  CHECK(told("2022-03-10", "2022-03-14", RendezVous::HONOURED, "rdv_date=fixe_le") ==
+        "due, planned on ");
+}
+
 TEST_CASE("A contract that a PPAE has met is due again only where the law starts its clock anew") {
   EngineUnderTest engine;
   Event first = Oriented("1", "o", "2025-03-10", OrientationType::EMPLOI, "", "2025-06-02");
