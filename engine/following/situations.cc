@@ -130,10 +130,13 @@ class Finder {
         spell->rdv);
   }
 
+  // Until she registers again: that a registration ceased afterwards says no more.
   void FindStruckOff() {
     const pathway::Registered* last = nullptr;
     for (const pathway::Registered& registered : f_.person->follow_up->registrations) {
-      if (registered.on <= f_.on) last = &registered;
+      const bool tells = registered.kind == PoleEmploiRegistration::RADIATION ||
+                         registered.kind == PoleEmploiRegistration::INSCRIPTION;
+      if (tells && registered.on <= f_.on) last = &registered;
     }
     if (last == nullptr || last->kind != PoleEmploiRegistration::RADIATION) return;
     Add(Situation::STRUCK_OFF, last->on, "radié par Pôle emploi le ", last->on);

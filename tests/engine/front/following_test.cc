@@ -287,6 +287,30 @@ TEST_CASE("A contract that a PPAE has met is due again only where the law starts
   }
 }
 
+TEST_CASE("Who was struck off is until she registers again, whatever ceases meanwhile") {
+  EngineUnderTest engine;
+  const auto registered = [](const std::string& day, jalon::v1::PoleEmploiRegistration::Kind kind) {
+    Event event = Record("1", "pe" + day, day);
+    event.set_effective_on(day);
+    event.mutable_pole_emploi_registration()->set_kind(kind);
+    return event;
+  };
+  using jalon::v1::PoleEmploiRegistration;
+  MustRecord(&engine,
+             {Right("1", "2022-01-05"), registered("2022-01-10", PoleEmploiRegistration::CESSATION),
+              registered("2022-02-05", PoleEmploiRegistration::RADIATION),
+              registered("2022-02-20", PoleEmploiRegistration::CESSATION),
+              registered("2022-04-01", PoleEmploiRegistration::INSCRIPTION),
+              registered("2022-05-01", PoleEmploiRegistration::CESSATION)});
+  const auto told = [&](const std::string& day) {
+    return Told(EntryOn(&engine, day), Situation::STRUCK_OFF);
+  };
+  CHECK(told("2022-02-01").empty());
+  CHECK(told("2022-03-01") == "2022-02-05 radié par Pôle emploi le 2022-02-05");
+  CHECK(told("2022-04-02").empty());
+  CHECK(told("2022-05-02").empty());
+}
+
 TEST_CASE("A right that is suspended is not told as closed") {
   const auto told = [](const std::string& etat) {
     EngineUnderTest engine;
