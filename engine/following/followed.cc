@@ -70,6 +70,23 @@ Day LapsedBy(const std::vector<Spell>& spells, Day on) {
   return last;
 }
 
+// Whether an orientation is this département's, and has not lapsed with a right that ended. A
+// notification that comes after the closing brings nothing back.
+bool Holds(const Oriented& orientation, Day lapsed) {
+  const Day decided = orientation.decided == 0 ? orientation.on : orientation.decided;
+  return !orientation.external && decided >= lapsed;
+}
+
+// By day, the first is the first.
+Day OrientedSince(const indicators::FigurePerson& person, Day on) {
+  const Day lapsed = LapsedBy(*person.spells, on);
+  for (const Oriented& orientation : person.follow_up->orientations) {
+    const bool stood = orientation.on <= on && orientation.StandsOn(orientation.on);
+    if (stood && Holds(orientation, lapsed)) return orientation.on;
+  }
+  return 0;
+}
+
 // A return is what it is for a command: one rule says who has left.
 Day ExitedBy(const indicators::FigurePerson& person, const Agenda& agenda, Day on) {
   Day exited = 0;
@@ -121,10 +138,7 @@ const Oriented* StandingOrientation(const std::vector<Spell>& spells,
   const Day lapsed = LapsedBy(spells, on);
   const Oriented* standing = nullptr;
   for (const Oriented& orientation : follow_up.orientations) {
-    // A notification that comes after the closing brings nothing back.
-    const Day decided = orientation.decided == 0 ? orientation.on : orientation.decided;
-    const bool stands = !orientation.external && decided >= lapsed && orientation.StandsOn(on);
-    if (stands) standing = &orientation;
+    if (Holds(orientation, lapsed) && orientation.StandsOn(on)) standing = &orientation;
   }
   return standing;
 }
@@ -161,6 +175,7 @@ Followed LookAt(const indicators::FigurePerson& person, const Agenda& agenda, Da
   followed.agenda = &agenda;
   followed.spell = SpellOn(*person.spells, on);
   followed.orientation = StandingOrientation(*person.spells, *person.follow_up, on);
+  followed.oriented_since = OrientedSince(person, on);
   followed.exited = ExitedBy(person, agenda, on);
   for (const pathway::Stretch& referent : person.had->referents) {
     if (referent.On(on)) followed.referent = &referent;

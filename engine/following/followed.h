@@ -52,6 +52,8 @@ struct Followed {
   // That stands, of this département's: not ended, nor lapsed with a right that ended since, be
   // the person soumise or not, and whether it was decided before E or after.
   const pathway::Oriented* orientation = nullptr;
+  // The first day on which one stood, of those that have not lapsed; 0: none has.
+  pathway::Day oriented_since = 0;
   const pathway::Stretch* referent = nullptr;  // the last one assigned of those of the day
   // Of those signed by the day: the one that is valid and ends last, else the last one signed since
   // the entry.

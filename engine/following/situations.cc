@@ -77,9 +77,8 @@ class Finder {
                  "soumis, aucun référent ne suit la personne ; le dernier l'a suivie jusqu'au ",
                  last);
     }
-    // One of before E leaves her without from E on.
-    const Day oriented = f_.orientation == nullptr ? 0 : f_.orientation->on;
-    Add(Situation::WITHOUT_REFERENT, std::max(Entry(), oriented),
+    // A réorientation changes nothing of it. One of before E leaves her without from E on.
+    Add(Situation::WITHOUT_REFERENT, std::max(Entry(), f_.oriented_since),
         "soumis, aucun référent ne suit la personne");
   }
 

@@ -311,6 +311,25 @@ TEST_CASE("Who was struck off is until she registers again, whatever ceases mean
   CHECK(told("2022-05-02").empty());
 }
 
+TEST_CASE("Who never had a référent is without one since she was first oriented") {
+  EngineUnderTest engine;
+  Event first = Oriented("1", "o", "2022-01-10", OrientationType::SOCIAL, "", "2022-05-01");
+  first.mutable_orientation()->set_ended_on("2022-05-01");
+  MustRecord(&engine, {Right("1", "2022-01-01"), first,
+                       Oriented("1", "o2", "2022-05-01", OrientationType::SOCIOPRO),
+                       Right("1", "2022-06-01", "6"), Right("1", "2022-09-01"),
+                       Oriented("1", "o3", "2022-09-20", OrientationType::SOCIAL)});
+  const auto since = [&](const std::string& day) {
+    return Told(EntryOn(&engine, day), Situation::WITHOUT_REFERENT).substr(0, 10);
+  };
+  CHECK(since("2022-01-05") == "2022-01-01");
+  CHECK(since("2022-01-12") == "2022-01-10");
+  CHECK(since("2022-05-12") == "2022-01-10");
+  // Another right: what was before it has lapsed.
+  CHECK(since("2022-09-10") == "2022-09-01");
+  CHECK(since("2022-09-25") == "2022-09-20");
+}
+
 TEST_CASE("A right that is suspended is not told as closed") {
   const auto told = [](const std::string& etat) {
     EngineUnderTest engine;
