@@ -133,12 +133,40 @@ void ReadRight(absl::Span<const pathway::Member> members, const pathway::Scope& 
 
 }  // namespace
 
+namespace {
+
+// The first day on which an orientation stands no more; 0: it has none. One that is replaced stands
+// until the other does, which counts from its notification where the convention says so. Of one
+// that was ended before it stood, what replaced it is looked for.
+Day StandsUntil(const Oriented& replaced, const std::vector<Oriented>& orientations) {
+  Day until = replaced.ended;
+  // A record says to end on a day that comes later each time.
+  for (bool found = until > replaced.on; found;) {
+    found = false;
+    for (const Oriented& other : orientations) {
+      if (other.external || other.decided != until || other.on <= until) continue;
+      const bool stood = other.ended == 0 || other.ended > other.on;
+      if (stood) return other.on;
+      if (other.ended > until) {
+        until = other.ended;
+        found = true;
+        break;
+      }
+    }
+  }
+  return until;
+}
+
+}  // namespace
+
 const Oriented* StandingOrientation(const std::vector<Spell>& spells,
                                     const pathway::FollowUp& follow_up, Day on) {
   const Day lapsed = LapsedBy(spells, on);
   const Oriented* standing = nullptr;
   for (const Oriented& orientation : follow_up.orientations) {
-    if (Holds(orientation, lapsed) && orientation.StandsOn(on)) standing = &orientation;
+    if (!Holds(orientation, lapsed) || orientation.on > on) continue;
+    const Day until = StandsUntil(orientation, follow_up.orientations);
+    if (until == 0 || until > on) standing = &orientation;
   }
   return standing;
 }

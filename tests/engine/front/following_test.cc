@@ -330,6 +330,49 @@ TEST_CASE("Who never had a référent is without one since she was first oriente
   CHECK(since("2022-09-25") == "2022-09-20");
 }
 
+TEST_CASE("The orientation that is replaced stands until the other does") {
+  const auto oriented = [](const std::string& record, const std::string& decided,
+                           const std::string& notified, const std::string& ended) {
+    Event event = Oriented("1", record, notified, OrientationType::SOCIAL, record, "2022-06-01");
+    event.mutable_orientation()->set_decided_on(decided);
+    event.mutable_orientation()->set_ended_on(ended);
+    return event;
+  };
+  const auto standing = [](EngineUnderTest* engine, const std::string& day) {
+    const PortfolioEntry entry = EntryOn(engine, day);
+    CHECK(entry.orientation().structure().empty() ==
+          !Told(entry, Situation::WITHOUT_ORIENTATION).empty());
+    return entry.orientation().structure();
+  };
+  EngineUnderTest engine;
+  MustRecord(&engine,
+             {Right("1", "2022-01-05"), oriented("o1", "2022-01-20", "2022-01-20", "2022-03-01"),
+              oriented("o2", "2022-03-01", "2022-03-10", "2022-05-01")});
+  CHECK(standing(&engine, "2022-02-28") == "o1");
+  CHECK(standing(&engine, "2022-03-05") == "o1");
+  CHECK(standing(&engine, "2022-03-10") == "o2");
+  // That one is ended, and not replaced.
+  CHECK(standing(&engine, "2022-05-01").empty());
+
+  // Replaced again before it was notified: it never stood.
+  EngineUnderTest twice;
+  MustRecord(&twice,
+             {Right("1", "2022-01-05"), oriented("o1", "2022-01-20", "2022-01-20", "2022-03-01"),
+              oriented("o2", "2022-03-01", "2022-03-10", "2022-03-05"),
+              oriented("o3", "2022-03-05", "2022-03-20", "")});
+  CHECK(standing(&twice, "2022-03-15") == "o1");
+  CHECK(standing(&twice, "2022-03-20") == "o3");
+
+  // Ended before it was notified: it replaced nothing, and nothing stands.
+  EngineUnderTest ended;
+  MustRecord(&ended,
+             {Right("1", "2022-01-05"), oriented("o1", "2022-01-20", "2022-01-20", "2022-03-01"),
+              oriented("o2", "2022-03-01", "2022-03-10", "2022-03-05")});
+  CHECK(standing(&ended, "2022-03-04") == "o1");
+  CHECK(standing(&ended, "2022-03-06").empty());
+  CHECK(standing(&ended, "2022-03-12").empty());
+}
+
 TEST_CASE("A right that is suspended is not told as closed") {
   const auto told = [](const std::string& etat) {
     EngineUnderTest engine;
