@@ -190,7 +190,7 @@ class Finder {
   void FindConvocations() {
     for (const pathway::Summoned& letter : f_.person->follow_up->convocations) {
       if (letter.sent > f_.on || letter.held == 0) continue;
-      if (IsSettled(letter)) continue;
+      if (IsSettled(letter) || IsOver(letter)) continue;
       Add(Deadline::CONVOCATION, letter.held, letter.sent);
     }
   }
@@ -199,6 +199,21 @@ class Finder {
   bool IsSettled(const pathway::Summoned& letter) const {
     return letter.outcome == Convocation::EXCUSED ||
            (letter.outcome != Convocation::OUTCOME_UNSPECIFIED && letter.held <= f_.on);
+  }
+
+  // A letter for a day to come ends with the exit, and with the right unless that is open again by
+  // the day. What became of one for a day before is still to be told.
+  bool IsOver(const pathway::Summoned& letter) const {
+    for (const pathway::Exited& exited : f_.person->follow_up->exits) {
+      if (exited.on >= letter.sent && exited.on < letter.held && exited.on <= f_.on) return true;
+    }
+    const Day day = std::min(letter.held, f_.on);
+    bool closed = false;
+    for (const Spell& spell : *f_.person->spells) {
+      if (spell.starts <= day && day <= spell.ends) return false;
+      closed = closed || (spell.ends >= letter.sent && spell.ends < day);
+    }
+    return closed;
   }
 
   // Whatever the person did, or was decided, since the letter answers it.

@@ -373,6 +373,39 @@ TEST_CASE("The orientation that is replaced stands until the other does") {
   CHECK(standing(&ended, "2022-03-12").empty());
 }
 
+TEST_CASE("A convocation for a day to come ends with an exit, and with the right") {
+  const auto due_on = [](const std::vector<Event>& then, const std::string& day) {
+    EngineUnderTest engine;
+    Event letter = Record("1", "cv", "2022-04-01");
+    letter.mutable_convocation()->set_sent_on("2022-04-01");
+    letter.mutable_convocation()->set_held_on("2022-04-20");
+    MustRecord(&engine, {NotSoumis(Right("1", "2022-01-05")), letter});
+    MustRecord(&engine, then);
+    return !Dues(EntryOn(&engine, day)).empty();
+  };
+  const Event closed = NotSoumis(Right("1", "2022-04-10", "5"));
+  const Event closed_later = NotSoumis(Right("1", "2022-04-25", "5"));
+  const Event suspended = NotSoumis(Right("1", "2022-04-10", "3"));
+  const Event open_again = NotSoumis(Right("1", "2022-04-15"));
+  const Event open_later = NotSoumis(Right("1", "2022-07-01"));
+  for (const char* day : {"2022-04-12", "2022-04-20", "2022-05-15", "2022-07-15"}) {
+    CAPTURE(day);
+    CHECK(due_on({}, day));
+    CHECK(due_on({suspended}, day));
+    CHECK_FALSE(due_on({Left("1", "2022-04-10")}, day));
+    CHECK_FALSE(due_on({closed}, day));
+    CHECK_FALSE(due_on({closed, open_later}, day));
+    // What was before is still to be told.
+    CHECK(due_on({Left("1", "2022-04-20")}, day));
+    CHECK(due_on({closed_later}, day));
+  }
+  CHECK(due_on({Left("1", "2022-04-10")}, "2022-04-09"));
+  CHECK(due_on({closed}, "2022-04-09"));
+  CHECK_FALSE(due_on({closed, open_again}, "2022-04-12"));
+  CHECK(due_on({closed, open_again}, "2022-04-16"));
+  CHECK(due_on({closed, open_again}, "2022-05-15"));
+}
+
 TEST_CASE("A right that is suspended is not told as closed") {
   const auto told = [](const std::string& etat) {
     EngineUnderTest engine;
