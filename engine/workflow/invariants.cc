@@ -104,9 +104,7 @@ class Examination {
 
   // The first day of what has a last one. A sanction takes effect when it is decided, unless it
   // says another day; a support is there from its prescription.
-  static Date FirstDay(const jalon::v1::Sanction& sanction) {
-    return DayOf(sanction.from().empty() ? sanction.decided_on() : sanction.from());
-  }
+  static Date FirstDay(const jalon::v1::Sanction& sanction) { return InEffectFrom(sanction); }
   template <class Body>
   static Date FirstDay(const Body& body) {
     return DayOf(body.from());
@@ -279,6 +277,12 @@ class Examination {
               "une sanction n'aurait plus sa mise en demeure ou son avis (CASF L262-37) : corrigez "
               "ou annulez d'abord la sanction");
         });
+    ForEach<jalon::v1::Sanction>(file_, [&](const HeldRecord& record, const auto& sanction) {
+      const HeldRecord* other = SanctionBeside(file_, sanction, &record);
+      if (other == nullptr) return;
+      AddPair("TWO_SANCTIONS", record, *other, FirstDay(sanction),
+              "deux sanctions en vigueur sans nouvelle procédure entre elles (CASF L262-37)");
+    });
   }
 
   void Facts() {
@@ -318,11 +322,29 @@ class Examination {
 
 }  // namespace
 
-Procedure ProcedureBefore(const PersonFile& file, Date day) {
+Date InEffectFrom(const jalon::v1::Sanction& sanction) {
+  return DayOf(sanction.from().empty() ? sanction.decided_on() : sanction.from());
+}
+
+const HeldRecord* SanctionBeside(const PersonFile& file, const jalon::v1::Sanction& sanction,
+                                 const HeldRecord* own) {
+  const Date decided = DayOf(sanction.decided_on());
+  const HeldRecord* beside = nullptr;
+  ForEach<jalon::v1::Sanction>(file, [&](const HeldRecord& record, const auto& other) {
+    const Date before = DayOf(other.decided_on());
+    if (&record == own || !before.IsPresent() || decided < before) return;
+    const bool at_once =
+        InEffectFrom(sanction) <= EndOf(other.to()) && InEffectFrom(other) <= EndOf(sanction.to());
+    if (at_once && !ProcedureBefore(file, decided, before).heard.IsPresent()) beside = &record;
+  });
+  return beside;
+}
+
+Procedure ProcedureBefore(const PersonFile& file, Date day, Date since) {
   Procedure procedure;
   ForEach<MiseEnDemeure>(file, [&](const HeldRecord&, const MiseEnDemeure& notice) {
     const Date sent = DayOf(notice.sent_on());
-    if (!sent.IsPresent() || day < sent) return;
+    if (!sent.IsPresent() || day < sent || sent <= since) return;
     procedure.notified = std::max(procedure.notified, sent);
     const Date last_day =
         notice.answer_by().empty() ? sent.AddMonths(kObservationMonths) : DayOf(notice.answer_by());

@@ -25,7 +25,16 @@ struct Procedure {
   Date answered;  // one whose delay was over
   Date heard;     // an opinion was given on that one
 };
-Procedure ProcedureBefore(const PersonFile& file, Date day);
+// Only letters of after `since` count, when it is a day.
+Procedure ProcedureBefore(const PersonFile& file, Date day, Date since = Date::Absent());
+
+// The first day of effect: the decision, unless the sanction says another.
+Date InEffectFrom(const jalon::v1::Sanction& sanction);
+// A sanction that was decided before `sanction`, is in effect on a day with it, and is of the same
+// procedure: no new letter and opinion lie between the two decisions. Null: none. `own`: the record
+// of `sanction`, when the file has it.
+const HeldRecord* SanctionBeside(const PersonFile& file, const jalon::v1::Sanction& sanction,
+                                 const HeldRecord* own);
 
 // An invariant that does not hold.
 struct Violation {

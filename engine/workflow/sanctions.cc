@@ -32,6 +32,19 @@ void CheckProcedure(Date decided, Draft* draft) {
       "d'abord (holdEquipePluridisciplinaire)");
 }
 
+// One procedure gives one sanction at a time: another level follows its own letter and opinion.
+void CheckAlone(const Sanction& sanction, Draft* draft) {
+  const HeldRecord* other = SanctionBeside(draft->file(), sanction, /*own=*/nullptr);
+  if (other == nullptr) return;
+  const Date decided = DayOf(other->event.sanction().decided_on());
+  draft->Require(false, "decidedOn", "TWO_SANCTIONS",
+                 absl::StrCat("la sanction décidée le ", French(decided),
+                              " serait encore en vigueur : terminez-la d'abord, au plus tard la "
+                              "veille (endSanction), ou prononcez celle-ci, par exemple d'un autre "
+                              "niveau, après une mise en demeure et un avis postérieurs au ",
+                              French(decided), " (CASF L262-37)"));
+}
+
 }  // namespace
 
 void Check(const MiseEnDemeure& notice, Draft* draft) {
@@ -98,6 +111,7 @@ void Do(const jalon::v1::DecideSanction& intent, Draft* draft) {
   // A sanction has effect from then on, which the exit would have ended.
   RequireInScheme(draft);
   Check(sanction, draft);
+  if (draft->ok()) CheckAlone(sanction, draft);
   *draft->New<Sanction>() = sanction;
 }
 

@@ -391,6 +391,45 @@ TEST_CASE("of two rendez-vous of one day, the day means the one whose outcome is
   CHECK(person.file().records[0].event.rendez_vous().outcome() == jalon::v1::RendezVous::ABSENT);
 }
 
+TEST_CASE("one procedure gives one sanction at a time") {
+  Person person;
+  person.Do("M", R"({"sendMiseEnDemeure":{"sentOn":"2024-06-01","motive":"x"}})");
+  person.Do("E", R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-06-20","opinion":"o"}})");
+  const std::string second = R"({"decideSanction":{"decidedOn":"2024-09-11","level":"N2"}})";
+  person.Do("S1", R"({"decideSanction":{"decidedOn":"2024-09-10","level":"N1"}})");
+  const auto refused = [&](const std::string& json) {
+    const absl::Status status = person.Try("neuf", json);
+    INFO(json << " " << status);
+    CHECK(DetailOf(status).reason == "TWO_SANCTIONS");
+    CHECK(DetailOf(status).message.find("10/09/2024") != std::string::npos);
+    return DetailOf(status).field;
+  };
+  CHECK(refused(second) == "command.decideSanction.decidedOn");
+  // Of a day before, too.
+  person.Takes("S1", R"({"sanction":{"decidedOn":"2024-09-10","level":"N1, 50 %"}})");
+  CHECK(refused(R"({"decideSanction":{"decidedOn":"2024-09-09","level":"N1"}})") ==
+        "command.decideSanction");
+  SECTION("once the first has ended") {
+    person.Do("-", R"({"endSanction":{"to":"2024-09-10"}})");
+    person.Do("S2", second);
+    // It is not given back its days either.
+    CHECK(DetailOf(person.Try("-", R"({"correctRecord":{"record":{"recordId":"S1"},
+        "event":{"sanction":{"decidedOn":"2024-09-10","level":"N1"}}}})"))
+              .reason == "TWO_SANCTIONS");
+    person.Do("-", R"({"endSanction":{"to":"2024-12-31"}})");
+  }
+  SECTION("after a letter and an opinion of its own") {
+    person.Do("M2", R"({"sendMiseEnDemeure":{"sentOn":"2024-10-01","motive":"x"}})");
+    const std::string later = R"({"decideSanction":{"decidedOn":"2024-12-01","level":"N2"}})";
+    CHECK(refused(later) == "command.decideSanction.decidedOn");
+    person.Do("E2", R"({"holdEquipePluridisciplinaire":{"heldOn":"2024-11-20","opinion":"o"}})");
+    person.Do("S2", later);
+    CHECK(DetailOf(person.Try("-", R"({"cancelRecord":{"record":{"recordId":"E2"},
+                                       "reason":"erreur"}})"))
+              .reason == "TWO_SANCTIONS");
+  }
+}
+
 TEST_CASE("a child or another member of the household is not oriented, unless declared soumis") {
   const std::string orient = R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})";
   Person person;
