@@ -17,9 +17,11 @@ using jalon::v1::RecordEventsResponse;
 namespace {
 
 // Saying that something was known before it was received needs a grant of its own (contract §2).
+// Who may not write in the département at all is told that, and no more.
 absl::Status CheckKnown(const jalon::v1::Event& event, const Caller& caller) {
   const bool declared = !event.known_on().empty() || event.has_known_at();
-  if (!declared || caller.MayDeclareIn(event.departement())) return absl::OkStatus();
+  const bool elsewhere = !caller.MayIn(event.departement());
+  if (!declared || elsewhere || caller.MayDeclareIn(event.departement())) return absl::OkStatus();
   return InvalidField("knownOn", "DECLARED_KNOWLEDGE",
                       "dire depuis quand une chose est connue demande un droit de plus "
                       "(declared_knowledge) : sans knownOn ni knownAt, c'est maintenant");

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/workflow/record_rules.h"
 #include "engine/workflow/steps.h"
@@ -41,6 +43,21 @@ void CheckPeriod(const Body& body, std::string_view who, Draft* draft) {
   draft->InOrder(from, "to", to, "le dernier jour ne précède pas le premier");
 }
 
+// Who has come back is accompanied from then on: between the exit and the return, nobody is.
+void RequireAccompanied(Date from, Draft* draft) {
+  if (!draft->ok()) return;
+  ForEach<jalon::v1::Exit>(draft->file(), [&](const HeldRecord&, const jalon::v1::Exit& exit) {
+    const Date on = DayOf(exit.on());
+    const Date back = draft->file().right.ReopenedAfter(on);
+    const bool outlasts =
+        on.IsPresent() && back.IsPresent() && std::max(from, on.AddDays(1)) < back;
+    draft->Require(!outlasts, "from", "REFERENT_AFTER_EXIT",
+                   absl::StrCat("la personne est sortie du dispositif le ", French(on),
+                                ", et un droit n'est demandé ou ouvert de nouveau que le ",
+                                French(back), " : commencez ce jour-là ou après"));
+  });
+}
+
 // Who begins on a day, by default today, and takes the place of the one before.
 template <class Body, class Intent>
 Body* Begin(const Intent& intent, Draft* draft) {
@@ -49,6 +66,7 @@ Body* Begin(const Intent& intent, Draft* draft) {
   body.set_from(intent.from().empty() ? draft->today().ToString() : intent.from());
   RequireInScheme(draft);
   Check(body, draft);
+  RequireAccompanied(DayOf(body.from()), draft);
   if (!draft->ok()) return nullptr;
   MakeRoom<Body>(DayOf(body.from()), draft);
   auto* made = draft->New<Body>();

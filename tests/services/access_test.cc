@@ -394,10 +394,10 @@ TEST_CASE("events that are recorded are found by the persons they are about") {
 
 TEST_CASE("who says since when something was known needs a right of its own") {
   GuardedServer server;
-  const auto record = [&](const std::string& caller) {
+  const auto record = [&](const std::string& caller, const std::string& departement = "062") {
     jalon::v1::RecordEventsRequest request;
     auto* event = request.add_events();
-    event->set_departement("062");
+    event->set_departement(departement);
     event->set_source("essai");
     event->mutable_person()->set_external_id("A");
     event->set_known_on("2022-01-01");
@@ -416,6 +416,12 @@ TEST_CASE("who says since when something was known needs a right of its own") {
   const auto refused = record("import-nominatif");
   REQUIRE(refused.rejections_size() == 1);
   CHECK(refused.rejections(0).reason() == "DECLARED_KNOWLEDGE");
+  // Of another département, the right that is missing is not that one.
+  for (const char* caller : {"import", "import-nominatif"}) {
+    const auto elsewhere = record(caller, "093");
+    REQUIRE(elsewhere.rejections_size() == 1);
+    CHECK(elsewhere.rejections(0).reason() == "DEPARTEMENT_NOT_ALLOWED");
+  }
 }
 
 TEST_CASE("a principal who calls too often is told to come back") {

@@ -430,6 +430,27 @@ TEST_CASE("one procedure gives one sanction at a time") {
   }
 }
 
+TEST_CASE("who has come back has a référent from the day of the return on, and is told so") {
+  Person person;
+  person.Do("X", R"({"exitScheme":{"on":"2024-02-01","motive":"emploi"}})");
+  person.file().right.runs.push_back({DayOf("2024-02-10"), Right::State::kClosed});
+  person.file().right.runs.push_back({DayOf("2024-05-01"), Right::State::kOpen});
+  for (const std::string intent : {"assignReferent", "designateReferentDeParcours"}) {
+    const auto from = [&](const std::string& day) {
+      return person.Try("neuf",
+                        absl::StrCat("{\"", intent, R"(":{"referent":"r","from":")", day, "\"}}"));
+    };
+    for (const char* day : {"2024-01-15", "2024-04-01"}) {
+      const absl::Status status = from(day);
+      CHECK(DetailOf(status).reason == "REFERENT_AFTER_EXIT");
+      CHECK(DetailOf(status).field == absl::StrCat("command.", intent, ".from"));
+      CHECK(DetailOf(status).message.find("01/02/2024") != std::string::npos);
+      CHECK(DetailOf(status).message.find("01/05/2024") != std::string::npos);
+    }
+    CHECK(from("2024-05-01") == absl::OkStatus());
+  }
+}
+
 TEST_CASE("a child or another member of the household is not oriented, unless declared soumis") {
   const std::string orient = R"({"orient":{"decidedOn":"2024-02-01","type":"SOCIAL"}})";
   Person person;
