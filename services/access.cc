@@ -395,7 +395,7 @@ absl::Status Access::SeenByCommand(const Caller& caller, absl::Time now) {
   if (open()) return absl::OkStatus();
   AuditEntry entry = EntryOf(caller, AuditEntry::SEEN, now);
   entry.mutable_person_ids()->Assign(caller.person_ids.begin(), caller.person_ids.end());
-  entry.set_count(1);
+  entry.set_count(caller.person_ids.empty() ? 0 : 1);
   return desk_->Queue(caller.departement, std::move(entry));
 }
 

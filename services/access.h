@@ -66,8 +66,13 @@ class Access {
                     const google::protobuf::Message* answer, absl::Time now);
 
   // The same where a command shows something of the person it names without changing anything: what
-  // would happen, what an earlier request of the same id was answered, or why the rules refuse it.
+  // would happen, what an earlier request of the same id was answered, or why the rules refuse it;
+  // and where what was to change something has changed nothing.
   absl::Status SeenByCommand(const Caller& caller, absl::Time now);
+
+  // Leaves in the audit what was refused, also where the service finds only once the call is in
+  // that nobody is there who was named.
+  void NoteDenied(const Caller& caller, const absl::Status& status, absl::Time now);
 
   // What notes in a batch that the caller made the change it holds, to `resource` if it has a name.
   // It notes nothing when the service is open. `engine` must outlive it.
@@ -96,7 +101,6 @@ class Access {
                            absl::Time now, Caller* caller) const;
   jalon::v1::AuditEntry EntryOf(const Caller& caller, jalon::v1::AuditEntry::Kind kind,
                                 absl::Time now) const;
-  void NoteDenied(const Caller& caller, const absl::Status& status, absl::Time now);
 
   const Policy* const policy_;
   const Stores* const stores_;

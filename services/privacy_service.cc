@@ -23,7 +23,14 @@ absl::StatusOr<ErasePersonsResponse> Erase(Host* host, const Caller& caller,
   const Privacy& privacy = *(*store)->engine->privacy();
   ErasePersonsResponse response;
   auto batch = privacy.Erase(request, host->clock.Next(), &response);
-  if (!batch.ok()) return batch.status();
+  if (!batch.ok()) {
+    // Who asks for somebody who is not there is told of anywhere else, too.
+    const bool nobody = absl::IsNotFound(batch.status());
+    if (nobody && !host->access.open()) {
+      host->access.NoteDenied(caller, batch.status(), absl::Now());
+    }
+    return batch.status();
+  }
   if (request.validate_only()) return response;
   // The audit tells whom it is about.
   Caller about = caller;

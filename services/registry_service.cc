@@ -14,14 +14,16 @@ namespace {
 // How often something is prepared again because somebody else was faster.
 constexpr int kMaxAttempts = 5;
 
-// Commits what prepare() returns, again while an entry changed meanwhile.
-template <typename Prepare>
+// Commits what prepare() returns, again while an entry changed meanwhile. Where writes() says that
+// nothing of it would change, the audit has a look, and nothing is committed.
+template <typename Prepare, typename Writes>
 absl::Status CommitFresh(Host* host, const Caller& caller, Store* store, bool validate_only,
-                         const Prepare& prepare) {
+                         const Prepare& prepare, const Writes& writes) {
   const Registry& registry = *store->engine->registry();
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     absl::StatusOr<PreparedBatch> batch = prepare(registry);
     if (!batch.ok() || validate_only) return batch.status();
+    if (!writes()) return host->access.SeenByCommand(caller, absl::Now());
     if (auto status = host->access.Commit(caller, "", store, &*batch); !status.ok()) {
       return status;
     }
@@ -38,7 +40,8 @@ absl::StatusOr<SetRegistryEntryResponse> Set(Host* host, const Caller& caller,
   SetRegistryEntryResponse response;
   const absl::Status status = CommitFresh(
       host, caller, store->get(), request.validate_only(),
-      [&](const Registry& registry) { return registry.Set(request, response.mutable_entry()); });
+      [&](const Registry& registry) { return registry.Set(request, response.mutable_entry()); },
+      [] { return true; });
   if (!status.ok()) return status;
   return response;
 }
@@ -48,11 +51,13 @@ absl::StatusOr<ImportRegistryResponse> Import(Host* host, const Caller& caller,
   const auto store = host->stores.FindOrCreate(request.departement());
   if (!store.ok()) return store.status();
   ImportRegistryResponse response;
-  const absl::Status status = CommitFresh(host, caller, store->get(), request.validate_only(),
-                                          [&](const Registry& registry) {
-                                            response.Clear();
-                                            return registry.Import(request, &response);
-                                          });
+  const absl::Status status = CommitFresh(
+      host, caller, store->get(), request.validate_only(),
+      [&](const Registry& registry) {
+        response.Clear();
+        return registry.Import(request, &response);
+      },
+      [&] { return response.created() + response.changed() > 0; });
   if (!status.ok()) return status;
   return response;
 }

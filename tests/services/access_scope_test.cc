@@ -225,6 +225,57 @@ TEST_CASE("what the audit keeps of a request's id names nobody") {
   }
 }
 
+TEST_CASE("a registry file that changes nothing is no change in the audit") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  jalon::v1::SearchAuditRequest asked;
+  asked.set_agent("certificat:administrateur");
+  // The last entry, and how many there are.
+  const auto import = [&](const std::string& csv) {
+    jalon::v1::ImportRegistryRequest request;
+    request.set_departement("062");
+    request.set_kind(jalon::v1::RegistryEntry::STRUCTURE);
+    request.set_csv(csv);
+    jalon::v1::ImportRegistryResponse response;
+    grpc::ClientContext context;
+    const auto status = jalon::v1::RegistryService::NewStub(server.As("administrateur"))
+                            ->ImportRegistry(&context, request, &response);
+    INFO(status.error_message());
+    REQUIRE(status.ok());
+    const auto found = SearchAudit(server, asked);
+    REQUIRE(found.entries_size() > 0);
+    CHECK(found.entries(0).method() == "jalon.v1.RegistryService/ImportRegistry");
+    CHECK(found.entries(0).count() == 0);
+    return absl::StrCat(AuditEntry::Kind_Name(found.entries(0).kind()), " ", found.entries_size());
+  };
+  CHECK(import("id;nom\nccas-1;CCAS\n") == "CHANGED 1");
+  CHECK(import("id;nom\nccas-1;CCAS\n") == "SEEN 2");
+  CHECK(import("id;nom;capacite\nccas-2;CCAS;beaucoup\n") == "SEEN 3");
+}
+
+TEST_CASE("an erasure of somebody who is not there is refused, and the audit has it") {
+  GuardedServer server;
+  AddTwoPersons(&server);
+  jalon::v1::ErasePersonsRequest request;
+  request.set_departement("062");
+  request.add_person_ids("p1");
+  request.add_person_ids("p888");
+  request.set_author("dpo");
+  request.set_reason("demande");
+  jalon::v1::ErasePersonsResponse response;
+  grpc::ClientContext context;
+  CHECK(jalon::v1::PrivacyService::NewStub(server.As("dpo"))
+            ->ErasePersons(&context, request, &response)
+            .error_code() == Code::NOT_FOUND);
+  jalon::v1::SearchAuditRequest asked;
+  asked.set_agent("certificat:dpo");
+  const auto found = SearchAudit(server, asked);
+  REQUIRE(found.entries_size() == 1);
+  CHECK(found.entries(0).kind() == AuditEntry::DENIED);
+  CHECK(found.entries(0).method() == "jalon.v1.PrivacyService/ErasePersons");
+  CHECK(found.entries(0).person_ids().empty());
+}
+
 TEST_CASE("who may not decide a sanction corrects and cancels none") {
   GuardedServer server;
   AddTwoPersons(&server);
