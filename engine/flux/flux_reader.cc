@@ -12,6 +12,7 @@
 #include "engine/flux/limits.h"
 #include "engine/flux/opening.h"
 #include "engine/flux/pecg_reader.h"
+#include "engine/flux/unpacked_source.h"
 #include "engine/flux/window.h"
 
 namespace jalon::flux {
@@ -92,6 +93,8 @@ OpenedReader FluxReader::Open(ByteSource& source, const Options& options) {
   window->Ensure(kMaxHeaderBytes);
   if (!window->status().ok()) return window->status();
   const absl::StatusOr<Detected> detected = Detect(window->view());
+  // What it looks like is of no use where the archive that it comes from is damaged.
+  if (!detected.ok() && !window->loss().empty()) return RefusalOf(window->loss_status());
   if (!detected.ok()) return detected.status();
   if (detected->packing != Packing::kPlain) return Packed(detected->packing);
   return OpenDetected(std::move(window), *detected, options);

@@ -32,7 +32,8 @@ absl::Status Bomb() {
 }
 
 absl::Status Lost(std::string_view what) {
-  return absl::DataLossError(std::string(what).append(kAskAgain));
+  return MakeError(absl::StatusCode::kDataLoss,
+                   {kDamagedArchive, "", std::string(what).append(kAskAgain)});
 }
 
 std::string BaseName(std::string_view path) {
@@ -41,6 +42,11 @@ std::string BaseName(std::string_view path) {
 }
 
 }  // namespace
+
+absl::Status RefusalOf(const absl::Status& loss) {
+  const ErrorDetail detail = DetailOf(loss);
+  return detail.reason == kDamagedArchive ? Refuse(detail.reason, detail.message) : loss;
+}
 
 // How each packing hands out its files. Read is of the current file.
 class UnpackedSource::Unpacking {
@@ -69,7 +75,7 @@ class UnpackedSource::Unpacking {
     if (window_->view().empty() && !window_->at_end()) window_->Grow();
     if (!window_->status().ok()) return window_->status();
     if (window_->view().empty() && !window_->loss().empty()) {
-      return absl::DataLossError(window_->loss());
+      return window_->loss_status();
     }
     return window_->view();
   }
@@ -299,7 +305,7 @@ absl::StatusOr<std::unique_ptr<UnpackedSource>> UnpackedSource::Open(ByteSource&
   }
   auto unpacked = std::unique_ptr<UnpackedSource>(new UnpackedSource(std::move(unpacking)));
   const absl::StatusOr<bool> first = unpacked->NextFile();
-  if (!first.ok()) return first.status();
+  if (!first.ok()) return RefusalOf(first.status());
   if (!*first) return Refuse("EMPTY_FILE", "L'archive ne contient aucun fichier.");
   return unpacked;
 }

@@ -25,20 +25,29 @@
 
 namespace jalon::flux {
 
+// Reason of the kDataLoss of an archive that is truncated or damaged as it was received. One of the
+// source below has another: what is wrong with the store is nothing against the file.
+inline constexpr char kDamagedArchive[] = "DAMAGED_ARCHIVE";
+
+// What to say of a content of which nothing could be read, for `loss`: a damaged archive is refused
+// (kInvalidArgument); any other failure stays what it is.
+absl::Status RefusalOf(const absl::Status& loss);
+
 // Reads the current file of a content. Not thread-safe. Memory: the window of the source and one
 // step of what it unpacks to, whatever the size of the content.
 class UnpackedSource : public ByteSource {
  public:
   // Stands on the first file. Fails with kInvalidArgument and a French message when the archive is
-  // empty, holds too many files, is protected by a password, or holds an archive or an office
-  // document; with the source's own failure otherwise. `source` must outlive the object.
+  // empty, damaged before its first file, holds too many files, is protected by a password, or
+  // holds an archive or an office document; with the source's own failure otherwise. `source` must
+  // outlive the object.
   static absl::StatusOr<std::unique_ptr<UnpackedSource>> Open(ByteSource& source);
   ~UnpackedSource() override;
 
   // Bytes of the current file; 0 at its end. Fails with kInvalidArgument when the archive unpacks
-  // to more than a flux can be, and with kDataLoss when it is truncated or damaged: what was
-  // delivered before is what it holds, and the rest is lost. A damage that only a check sum shows
-  // is found at the end of the file: a few bytes before may then be wrong.
+  // to more than a flux can be, and with kDataLoss when it is truncated or damaged (see above):
+  // what was delivered before is what it holds, and the rest is lost. A damage that only a check
+  // sum shows is found at the end of the file: a few bytes before may then be wrong.
   absl::StatusOr<size_t> Read(char* buffer, size_t size) override;
 
   // Moves to the next file, passing over what was not read of the current one; false when there is

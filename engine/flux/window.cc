@@ -23,7 +23,8 @@ void Window::Grow() {
   while (end_ < wanted && !at_end_) {
     const absl::StatusOr<size_t> count = source_.Read(buffer_.data() + end_, wanted - end_);
     if (absl::IsDataLoss(count.status())) {
-      loss_ = std::string(count.status().message());
+      loss_status_ = count.status();
+      loss_ = std::string(loss_status_.message());
     } else {
       status_ = count.status();
     }

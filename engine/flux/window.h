@@ -39,6 +39,8 @@ class Window {
   // What the source says it lost (kDataLoss): the stream ends there, as a truncated file does. ""
   // when it lost nothing.
   const std::string& loss() const { return loss_; }
+  // The same as the source said it; OK when it lost nothing.
+  const absl::Status& loss_status() const { return loss_status_; }
   // Grows until view() has `size` bytes or the stream is at its end.
   void Ensure(size_t size);
   // The source's failure, if it failed. To be looked at before anything is concluded from the end.
@@ -54,6 +56,7 @@ class Window {
   int64_t offset_ = 0;
   bool at_end_ = false;
   absl::Status status_;
+  absl::Status loss_status_;
   std::string loss_;
 };
 

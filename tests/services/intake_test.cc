@@ -330,6 +330,22 @@ TEST_CASE("jalond itself takes what is dropped in the folders of its configurati
   REQUIRE(service.Stop() == 0);
 }
 
+TEST_CASE("a dropped archive that is damaged is refused, and told of in the night's report") {
+  TemporaryFolder folder;
+  const std::string drop = folder / "depot";
+  filesystem::create_directories(drop);
+  const std::string zip = Zipped({{"a.xml", ReadFile(DataFile(kPlain))}});
+  folder.Write("depot/alea.zip", "PK\x03\x04" + std::string(500, '\x7f'));
+  folder.Write("depot/coupe.zip", zip.substr(0, 25));
+  Jalond service(folder / "data", {"--watch", "062=" + drop, "--watch-settle", "0"});
+  CHECK(Appears(drop + "/refused/alea.zip"));
+  CHECK(Appears(drop + "/refused/coupe.zip"));
+  CHECK(NightOf(drop)["files"].size() == 2);
+  const Outcome refused = Run(service, {"import", drop + "/refused/coupe.zip"});
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("DAMAGED_ARCHIVE") != std::string::npos);
+}
+
 TEST_CASE("a folder that cannot be watched is a wrong configuration") {
   TemporaryFolder folder;
   for (const std::string& watched :

@@ -216,6 +216,39 @@ TEST_CASE("a truncated zip gives its complete dossiers, then says truncated") {
   CHECK(ListFiles(source).status().code() == absl::StatusCode::kDataLoss);
 }
 
+// How opening the flux inside `packed` fails: its reason, or its code where it has none.
+std::string OpeningOf(ByteSource& source) {
+  const auto unpacked = UnpackedSource::Open(source);
+  absl::Status status = unpacked.status();
+  if (unpacked.ok()) status = FluxReader::Open(**unpacked, {}).status();
+  const ErrorDetail detail = DetailOf(status);
+  return absl::StatusCodeToString(status.code()) + " " + detail.reason;
+}
+
+TEST_CASE("an archive of which nothing can be read is a bad file, not a trouble of the service") {
+  const std::string zip = Zipped({{"a.xml", LongFlux(5)}});
+  const std::string gzip = Gzipped(LongFlux(5));
+  for (const std::string& packed : {"PK\x03\x04" + std::string(500, '\x7f'), zip.substr(0, 25),
+                                    zip.substr(0, 40), gzip.substr(0, 3), gzip.substr(0, 10)}) {
+    INFO(packed.size());
+    MemoryByteSource source(packed);
+    CHECK(OpeningOf(source) == "INVALID_ARGUMENT DAMAGED_ARCHIVE");
+  }
+}
+
+// Loses everything: a store that is damaged.
+class LostSource : public ByteSource {
+ public:
+  absl::StatusOr<size_t> Read(char* /*buffer*/, size_t /*size*/) override {
+    return absl::DataLossError("archive");
+  }
+};
+
+TEST_CASE("what the source lost itself is nothing against the file") {
+  LostSource source;
+  CHECK(OpeningOf(source) == "DATA_LOSS ");
+}
+
 TEST_CASE("an archive damaged anywhere ends, with a failure or with its bytes") {
   const std::string flux = LongFlux(20);
   const std::vector<std::string> archives = {Gzipped(flux), Zipped({{"a.xml", flux}})};
