@@ -41,6 +41,10 @@ absl::StatusOr<std::unique_ptr<FileByteSource>> OpenFile(const std::string& path
   return Unreadable(path);
 }
 
+absl::Status Damaged(const absl::Status& why) {
+  return InvalidField("file", "UNREADABLE_ARCHIVE", jalon::DetailOf(why).message);
+}
+
 // What a content is named and announced by.
 struct Digest {
   std::string sha256;
@@ -140,10 +144,14 @@ absl::StatusOr<std::vector<FluxFile>> FluxFile::Each(const std::string& path) {
     file.path_ = path;
     more = (*unpacked)->NextFile();
   }
+  // The service says that it wants one file, of an archive that is not one: not what is wrong.
+  if (files.empty() && absl::IsDataLoss(more.status()) && PackedFiles(path).At(1).ok()) {
+    return Damaged(more.status());
+  }
   // What is wrong with the first file, the service says better than we do.
   if (files.empty() || (more.ok() && files.size() == 1)) return std::vector<FluxFile>();
   if (more.ok()) return files;
-  return InvalidField("file", "UNREADABLE_ARCHIVE", jalon::DetailOf(more.status()).message);
+  return Damaged(more.status());
 }
 
 absl::StatusOr<std::vector<FluxFile>> FluxFile::Open(const std::string& path) {

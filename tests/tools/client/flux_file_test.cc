@@ -73,6 +73,17 @@ TEST_CASE("a zip of one file is sent as it is, and so is what the service refuse
   }
 }
 
+TEST_CASE("a zip of several files whose first is damaged is told so") {
+  TemporaryFolder folder;
+  std::string zip = Zipped({{"a.xml", std::string(1000, 'x')}, {"b.xml", "def"}});
+  const size_t sum = zip.find("PK\x07\x08") + 4;
+  REQUIRE(sum < zip.size());
+  zip[sum] = static_cast<char>(zip[sum] ^ 0x55);
+  const auto files = FluxFile::Open(folder.Write("envoi.zip", zip));
+  CHECK(DetailOf(files.status()).reason == "UNREADABLE_ARCHIVE");
+  CHECK_THAT(DetailOf(files.status()).message, Catch::Contains("abîmé"));
+}
+
 TEST_CASE("a zip that is damaged behind its first file, or a bomb, is refused before it is sent") {
   TemporaryFolder folder;
   const std::string two = Zipped({{"a.xml", "abc"}, {"b.xml", std::string(200'000, 'y')}});
