@@ -7,6 +7,7 @@
 
 #include "engine/base/departement.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "services/log.h"
 #include "tools/client/drop_folder.h"
 #include "tools/client/flux_sender.h"
@@ -38,7 +39,7 @@ void LogOutcome(const WatchedFolder& watched, const client::FileOutcome& outcome
   Log(taken ? LogLevel::kInfo : LogLevel::kWarning, taken ? "file_taken" : "file_not_taken",
       {{"departement", watched.departement},
        {"folder", watched.folder},
-       {"file", outcome.file},
+       {"file", PathWithoutNir(outcome.file)},
        {"sha256", outcome.sha256},
        {"exit_code", int64_t{outcome.code}},
        {"reason", outcome.problem.message}});

@@ -53,6 +53,13 @@ bool BeginsWithNir(std::string_view text, bool in_words) {
   return false;
 }
 
+// Whether a part of a path holds a NIR; what is written against it does not hide it.
+bool NamesPerson(const std::string& text) {
+  std::string figures = text;
+  for (char& c : figures) c = absl::ascii_isdigit(static_cast<unsigned char>(c)) ? c : '_';
+  return HoldsNir(text, /*in_words=*/true) || HoldsNir(figures, /*in_words=*/true);
+}
+
 }  // namespace
 
 int NirKey(std::string_view first13) {
@@ -87,6 +94,13 @@ bool HoldsNir(std::string_view text, bool in_words) {
     if (begins && BeginsWithNir(text.substr(i), in_words)) return true;
   }
   return false;
+}
+
+std::string PathWithoutNir(const std::string& path) {
+  const std::string withheld = "(nom non écrit : il contient un NIR)";
+  const size_t name = path.find_last_of('/') + 1;  // 0 where there is no folder
+  if (NamesPerson(path.substr(0, name))) return withheld;
+  return NamesPerson(path.substr(name)) ? path.substr(0, name) + withheld : path;
 }
 
 absl::Status NirInText(std::string_view field) {

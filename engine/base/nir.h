@@ -32,6 +32,10 @@ int NirKey(std::string_view first13);
 // right, and no letter or digit directly behind them; in words (not in an id, where 13 digits may
 // be many things), 13 as well.
 bool HoldsNir(std::string_view text, bool in_words);
+// `path` as it may be told in a log line or an error: where the name of its file holds what looks
+// like a NIR, the folder alone, and that the name is withheld. Whoever puts the NIR of a person in
+// a name may well put her own name beside it.
+std::string PathWithoutNir(const std::string& path);
 // The refusal of a field whose text holds one: kInvalidArgument, NIR_IN_TEXT.
 absl::Status NirInText(std::string_view field);
 

@@ -337,13 +337,20 @@ TEST_CASE("a dropped archive that is damaged is refused, and told of in the nigh
   const std::string zip = Zipped({{"a.xml", ReadFile(DataFile(kPlain))}});
   folder.Write("depot/alea.zip", "PK\x03\x04" + std::string(500, '\x7f'));
   folder.Write("depot/coupe.zip", zip.substr(0, 25));
+  folder.Write("depot/MARTIN_LEA_2850399999001.txt", "Madame, Monsieur");
   Jalond service(folder / "data", {"--watch", "062=" + drop, "--watch-settle", "0"});
   CHECK(Appears(drop + "/refused/alea.zip"));
   CHECK(Appears(drop + "/refused/coupe.zip"));
-  CHECK(NightOf(drop)["files"].size() == 2);
+  CHECK(Appears(drop + "/refused/MARTIN_LEA_2850399999001.txt"));
+  CHECK(NightOf(drop)["files"].size() == 3);
   const Outcome refused = Run(service, {"import", drop + "/refused/coupe.zip"});
   CHECK(refused.code == 2);
   CHECK(refused.err.find("DAMAGED_ARCHIVE") != std::string::npos);
+  REQUIRE(service.Stop() == 0);
+  const std::string log = ReadFile(folder / "data.log");
+  CHECK(log.find("alea.zip") != std::string::npos);
+  CHECK(log.find("2850399999001") == std::string::npos);
+  CHECK(log.find("MARTIN") == std::string::npos);
 }
 
 TEST_CASE("a folder that cannot be watched is a wrong configuration") {

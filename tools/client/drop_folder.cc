@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "jalon/v1/imports.grpc.pb.h"
 #include "tools/client/flux_file.h"
 #include "tools/client/flux_sender.h"
@@ -244,7 +245,8 @@ absl::Status DropFolder::Settle(const std::string& path,
   filesystem::rename(path, target, error);
   filesystem::remove(path + kSentinel, error);
   return filesystem::exists(path, error)
-             ? InvalidField("watch", "UNWRITABLE_FILE", "impossible de déplacer " + path)
+             ? InvalidField("watch", "UNWRITABLE_FILE",
+                            "impossible de déplacer " + PathWithoutNir(path))
              : absl::OkStatus();
 }
 

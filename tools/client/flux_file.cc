@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
+#include "engine/base/nir.h"
 #include "engine/base/sha256.h"
 #include "engine/flux/unpacked_source.h"
 
@@ -28,11 +29,12 @@ std::string FileName(const std::string& path) { return std::filesystem::path(pat
 absl::Status Unreadable(const std::string& path) {
   if (access(path.c_str(), R_OK) != 0 && errno == EACCES) {
     return InvalidField("file", kNotAllowedToRead,
-                        absl::StrCat("pas le droit de lire ", path,
+                        absl::StrCat("pas le droit de lire ", PathWithoutNir(path),
                                      " : donnez la lecture au compte qui importe ; le fichier "
                                      "reste, et peut être repris"));
   }
-  return InvalidField("file", "UNREADABLE_FILE", absl::StrCat("fichier illisible : ", path));
+  return InvalidField("file", "UNREADABLE_FILE",
+                      absl::StrCat("fichier illisible : ", PathWithoutNir(path)));
 }
 
 absl::StatusOr<std::unique_ptr<FileByteSource>> OpenFile(const std::string& path) {

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "engine/base/nir.h"
 #include "tools/client/import_report.h"
 #include "tools/client/message_json.h"
 #include "tools/client/number.h"
@@ -28,7 +29,7 @@ absl::Status WriteWhole(const std::string& path, const std::string& text) {
   std::error_code error;
   if (file) std::filesystem::rename(partial, path, error);
   if (file && !error) return absl::OkStatus();
-  return InvalidField("watch", "UNWRITABLE_FILE", "impossible d'écrire " + path);
+  return InvalidField("watch", "UNWRITABLE_FILE", "impossible d'écrire " + PathWithoutNir(path));
 }
 
 std::string Dump(const Json& json) {

@@ -56,6 +56,20 @@ TEST_CASE("a NIR is found in a text, however it is spaced") {
   CHECK_FALSE(HoldsNir("1850599990123", false));
 }
 
+TEST_CASE("a path is told without the NIR that it may hold") {
+  for (const char* path : {"/srv/depot/mensuel_202201.xml", "envoi.zip/a.xml", "20220131210000.csv",
+                           "/srv/2022/flux-062-20220131-0001.xml", ""}) {
+    CHECK(PathWithoutNir(path) == path);
+  }
+  for (const char* name : {"2850399999001.csv", "MARTIN_LEA_2850399999001.xml", "285039999900196",
+                           "nir2850399999001a.csv", "2 85 03 99 999 001.csv"}) {
+    const std::string told = PathWithoutNir(std::string("/srv/depot/") + name);
+    CHECK(told == "/srv/depot/(nom non écrit : il contient un NIR)");
+    CHECK(PathWithoutNir(name) == told.substr(std::string("/srv/depot/").size()));
+  }
+  CHECK(PathWithoutNir("2850399999001.zip/mensuel.xml").find("285") == std::string::npos);
+}
+
 TEST_CASE("the hashes of ids that imports make are no NIR, whatever their digits") {
   // Of digits alone, and with a right key at their beginning.
   for (int number = 100'000; number < 300'000; ++number) {
