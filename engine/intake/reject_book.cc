@@ -159,8 +159,12 @@ absl::StatusOr<std::optional<std::string>> RejectBook::Reread(const Found& found
   }
   absl::StatusOr<std::string> raw = vault_->Unseal(found.state.subject(), found.state.sealed());
   if (!raw.ok()) return raw.status();
-  // The names of columns must end before the line begins; in XML, an end of line is nothing.
-  const std::string content = absl::StrCat((*state)->opening(), "\n", *raw);
+  // The names of columns must end before the line begins, and so must the line, unless it was the
+  // end of its file that cut it; in XML, an end of line is nothing.
+  const bool cut =
+      (*state)->report().state() == ImportReport::INCOMPLETE &&
+      found.state.dossier().position() + 1 == static_cast<int64_t>((*state)->next_position());
+  const std::string content = absl::StrCat((*state)->opening(), "\n", *raw, cut ? "" : "\n");
   flux::MemoryByteSource source(content);
   start->set_departement(departement_);
   start->set_sha256(found.sha256);

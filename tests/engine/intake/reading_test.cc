@@ -125,6 +125,31 @@ TEST_CASE("a line of a mapped file is replayed under the names of its columns") 
   CHECK(outcome.record().reason() == before[0].record().reason());
 }
 
+TEST_CASE("a line that lacks columns is not told to be the end of its file when it is replayed") {
+  EngineUnderTest engine;
+  Sent sent;
+  sent.name = "inscriptions.csv";
+  sent.kind = ImportFluxRequest::Start::INSCRIPTIONS;
+  const std::string person = "2850399999001;1234567X001;GENDEMO;LISON;12/03/1985;";
+  MustImport(engine,
+             "nir;identifiantpe;nom;prenom;dtnai;date;code;nir2\n" + person + "01/02/2022\n" +
+                 person + "02/02/2022;1;2850399999001\n" + person + "03/02",
+             sent);
+  const std::vector<Reject> before = OpenRejects(engine);
+  REQUIRE(before.size() == 2);
+  CHECK_THAT(before[0].record().reason(), Catch::Contains("l'en-tête en nomme 8"));
+  CHECK_THAT(before[1].record().reason(), Catch::Contains("s'arrête au milieu"));
+  for (const Reject& reject : before) {
+    Reject outcome;
+    auto batch = engine.departement().imports()->ReplayReject(reject.name(), "A. Essai", TestNow(),
+                                                              &outcome);
+    INFO(batch.status().ToString());
+    REQUIRE(batch.ok());
+    CHECK(outcome.state() == Reject::OPEN);
+    CHECK(outcome.record().reason() == reject.record().reason());
+  }
+}
+
 TEST_CASE("a file that is imported stays, whatever it is said to be later") {
   EngineUnderTest engine;
   const std::string content = Flux({Dossier(1)});
