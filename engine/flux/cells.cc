@@ -40,7 +40,8 @@ std::string CellReader::Text(const Cell& cell) {
 Date CellReader::RequiredDate(const Cell& cell) {
   const Date date = ReadCellDate(cell.text);
   if (!date.IsPresent()) {
-    Fail(cell.column, "date impossible (attendu : JJ/MM/AAAA, un jour qui existe)");
+    Fail(cell.column,
+         fmt::format("date impossible (attendu : {}, un jour qui existe)", date_form_));
   }
   return date;
 }

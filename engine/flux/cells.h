@@ -32,6 +32,9 @@ class CellReader {
 
   // The cell as a string of its own. Fails when it is longer than kMaxTextBytes.
   std::string Text(const Cell& cell);
+  // How the dates of this file are written, for those who are told of one that does not exist;
+  // "JJ/MM/AAAA" unless it is said. A literal.
+  void ExpectDatesAs(std::string_view form) { date_form_ = form; }
   // A date that matters: a failure when it does not exist.
   Date RequiredDate(const Cell& cell);
   // A date that does not: absent and counted as unexpected when it does not exist.
@@ -45,6 +48,7 @@ class CellReader {
  private:
   UnexpectedValues* unexpected_;  // not owned
   std::optional<Problem> problem_;
+  std::string_view date_form_ = "JJ/MM/AAAA";
 };
 
 // What to do with a column.

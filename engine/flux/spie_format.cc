@@ -10,6 +10,8 @@
 namespace jalon::flux {
 namespace {
 
+constexpr std::string_view kDateForm = "AAAA-MM-JJ 00:00:00.0";
+
 void ReadAddressLine(const Cell& cell, PersonRow& row, CellReader& reader) {
   BodyOf<SpieRow>(row).address_lines.push_back(reader.Text(cell));
 }
@@ -67,6 +69,7 @@ class PersonFormat : public RowFormat {
 
   void Read(const std::vector<std::string>& cells, PersonRow& row, CellReader& reader) override {
     row.body.emplace<SpieRow>();
+    reader.ExpectDatesAs(kDateForm);
     columns_.Read(cells, row, reader);
     if (row.keys.birth_name.empty()) reader.Fail("NOM", "nom absent");
   }
@@ -84,6 +87,7 @@ class ActionFormat : public RowFormat {
 
   void Read(const std::vector<std::string>& cells, PersonRow& row, CellReader& reader) override {
     row.body.emplace<SpieActionRow>();
+    reader.ExpectDatesAs(kDateForm);
     columns_.Read(cells, row, reader);
     if (row.keys.external_id.empty()) {
       reader.Fail("IDENTIFIANT UNIQUE DE", "identifiant absent : l'action n'est à personne");

@@ -350,7 +350,8 @@ TEST_CASE("a day of a registration that does not exist rejects its record") {
   CHECK(Rows(reading).size() == 1);
   REQUIRE(reading.Rejected().size() == 1);
   CHECK_THAT(reading.Rejected()[0].reason,
-             Catch::Contains("ligne 3, colonne INSCRIPTION : date impossible"));
+             Catch::Contains("ligne 3, colonne INSCRIPTION : date impossible (attendu : AAAA-MM-JJ "
+                             "00:00:00.0"));
 }
 
 TEST_CASE("a start of droits et devoirs that does not exist rejects its line") {
