@@ -86,6 +86,7 @@ class Reader : public FluxReader {
   std::optional<Problem> Parse(PersonRow& row);
   void Take(PersonRow row, Record* record);
   void Reject(const Problem& problem, Record* record);
+  Problem WrongWidth(size_t cells, size_t expected, std::string_view why) const;
   bool IsShort() const;
   bool IsCut() const;
   void Finish();
@@ -199,18 +200,22 @@ bool Reader::IsCut() const {
   return end == window_->bytes_read() && (!window_->loss().empty() || IsShort());
 }
 
+Problem Reader::WrongWidth(size_t cells, size_t expected, std::string_view why) const {
+  const std::string what = format_->BeginsWithData()
+                               ? fmt::format("{} attendues", expected)
+                               : fmt::format("l'en-tête en nomme {}", expected);
+  return {"", fmt::format("{} colonnes, {} ; {}", cells, what, why)};
+}
+
 std::optional<Problem> Reader::Parse(PersonRow& row) {
   if (IsCut()) return Problem{"", "le fichier s'arrête au milieu de cette ligne."};
   if (line_.problem != CsvProblem::kNone) return Problem{"", ReasonOf(line_)};
   const size_t used = CountUsed(line_.fields);
   if (used > cells_) {
-    return Problem{"", fmt::format("{} colonnes, l'en-tête en nomme {} ; un séparateur est sans "
-                                   "doute de trop.",
-                                   used, cells_)};
+    return WrongWidth(used, cells_, "un séparateur est sans doute de trop.");
   }
   if (IsShort() && !format_->EndsEarly(line_.fields)) {
-    return Problem{"", fmt::format("{} colonnes, l'en-tête en nomme {} ; il en manque.",
-                                   line_.fields.size(), named_)};
+    return WrongWidth(line_.fields.size(), named_, "il en manque.");
   }
   CellReader reader(&unexpected_);
   format_->Read(line_.fields, row, reader);

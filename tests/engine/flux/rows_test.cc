@@ -321,6 +321,12 @@ TEST_CASE("trap 31: without a line that names the columns, the first line is a p
   const Reading named = MustReadRows(columns + lines, FluxKind::kPeInscriptions);
   CHECK(Rows(named).size() == 2);
   CHECK(named.summary.warnings.empty());
+  for (const char* line : {"1;2;3\r\n", "1;2;3;4;5;6;7;8;9\r\n"}) {
+    const Reading wrong = MustReadRows(lines + line, FluxKind::kPeInscriptions);
+    REQUIRE(wrong.Rejected().size() == 1);
+    CHECK_THAT(wrong.Rejected()[0].reason,
+               Catch::Contains("8 attendues") && !Catch::Contains("en-tête"));
+  }
 }
 
 TEST_CASE("trap 31: a signature of a PPAE that does not exist rejects its record") {
