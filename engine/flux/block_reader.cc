@@ -58,14 +58,33 @@ class TypedReader : public BlockReader {
     observation.position = position;
     observation.byte_offset = piece.offset;
     observation.byte_length = static_cast<int64_t>(piece.bytes.size());
+    NoteState(observation);
     *taken = {observation.numdemrsa, observation.persons.size()};
     return std::nullopt;
   }
 
   const UnexpectedValues& unexpected() const override { return parser_.unexpected(); }
 
+  void WarnOfBlocks() override {
+    if (without_state_ == 0) return;
+    Warn(fmt::format(
+        "ETATDOSRSA : {} dossier(s) sans état (le premier : dossier {}), dans un fichier qui n'est "
+        "pas d'anomalies : ils ne disent pas si le droit est ouvert, et ce qui en était connu "
+        "tient. Demander à l'organisme pourquoi.",
+        without_state_, first_without_state_));
+  }
+
  private:
+  // Nothing is concluded from a block that says no state; but it is not passed over in silence.
+  void NoteState(const DossierObservation& observation) {
+    if (header().anomalies || !observation.state_code.empty()) return;
+    if (without_state_++ == 0) first_without_state_ = observation.position + 1;
+  }
+  void NoteState(const InstructionObservation& /*observation*/) {}
+
   Parser parser_;
+  int64_t without_state_ = 0;
+  int64_t first_without_state_ = 0;  // number of the dossier in the file
 };
 
 template <class Observation, class Parser>
@@ -201,6 +220,7 @@ void BlockReader::Finish() {
   for (const auto& [field, count] : unexpected()) {
     Warn(UnexpectedText(field, count, "dossier", first_unexpected_[field]));
   }
+  WarnOfBlocks();
 }
 
 // A source that lost its end is truncated even where the root was closed before.

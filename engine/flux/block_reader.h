@@ -49,6 +49,9 @@ class BlockReader : public FluxReader {
   // Values that were not understood, over all blocks.
   virtual const UnexpectedValues& unexpected() const = 0;
 
+  // What else is to be said at the end of the file.
+  virtual void WarnOfBlocks() {}
+
   void Warn(std::string warning) { summary_.warnings.push_back(std::move(warning)); }
 
  private:

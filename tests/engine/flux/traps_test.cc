@@ -66,6 +66,9 @@ TEST_CASE("trap 2: a file that counts dossiers is no twin, whatever its dossiers
   const Reading alone = MustRead(Flux({bare.ToString()}, header));
   CHECK_FALSE(alone.header.anomalies);
   CHECK(alone.summary.complete());
+  REQUIRE(alone.summary.warnings.size() == 1);
+  CHECK_THAT(alone.summary.warnings[0],
+             Catch::StartsWith("ETATDOSRSA : 1 dossier(s) sans état (le premier : dossier 1)"));
   DossierText second;
   second.numdemrsa = "9062";
   const std::string cut = header.ToString() + bare.ToString() + second.ToString();
