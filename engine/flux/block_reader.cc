@@ -6,10 +6,12 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/base/error.h"
 #include "engine/flux/dossier_parser.h"
 #include "engine/flux/instruction_parser.h"
 #include "engine/flux/limits.h"
 #include "engine/flux/opening.h"
+#include "engine/flux/unpacked_source.h"
 
 namespace jalon::flux {
 namespace {
@@ -227,6 +229,10 @@ void BlockReader::Finish() {
 void BlockReader::WarnOfEnd() {
   const std::string& loss = window_->loss();
   if (cutter_.root_closed() && loss.empty()) return;
+  // The flux is there to its end.
+  if (cutter_.root_closed() && DetailOf(window_->loss_status()).reason == kTrailingBytes) {
+    return Warn(loss + " Le flux qu'elle contient est entier.");
+  }
   summary_.truncated_at = window_->offset();
   Warn(fmt::format(
       "{}Le fichier est tronqué à l'octet {} : ses dossiers complets sont pris, les autres "

@@ -165,7 +165,10 @@ class UnpackedSource::Gzip : public UnpackedSource::Unpacking {
       if (!input.ok()) return input.status();
       if (input->empty()) return 0;
       if (input->find_first_not_of('\0') != std::string_view::npos) {
-        return Lost("L'archive gzip est suivie d'octets qui n'en font pas partie.");
+        return MakeError(absl::StatusCode::kDataLoss,
+                         {kTrailingBytes, "",
+                          "L'archive gzip est suivie d'octets qui n'en font pas partie, et qui ne "
+                          "sont pas lus."});
       }
       window_->Consume(input->size());
     }

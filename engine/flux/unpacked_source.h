@@ -29,6 +29,10 @@ namespace jalon::flux {
 // source below has another: what is wrong with the store is nothing against the file.
 inline constexpr char kDamagedArchive[] = "DAMAGED_ARCHIVE";
 
+// Reason of the kDataLoss of a gzip that bytes follow which are none of its own. What it holds was
+// delivered whole; what the bytes are, nobody knows.
+inline constexpr char kTrailingBytes[] = "TRAILING_BYTES";
+
 // What to say of a content of which nothing could be read, for `loss`: a damaged archive is refused
 // (kInvalidArgument); any other failure stays what it is.
 absl::Status RefusalOf(const absl::Status& loss);
