@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "engine/intake/report_facts.h"
+#include "engine/intake/settled_rejects.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::intake {
@@ -122,7 +123,7 @@ void TrackedImport::TellDisappearances(const Findings& findings) {
   }
 }
 
-absl::Status TrackedImport::CompareWithOthers(ImportBatch* batch) {
+absl::Status TrackedImport::CompareWithOthers(absl::Time now, ImportBatch* batch) {
   ImportReport& report = *import_->state().mutable_report();
   absl::StatusOr<std::vector<ImportReport>> reports = ground_.book->EndedReports();
   if (!reports.ok()) return reports.status();
@@ -139,6 +140,8 @@ absl::Status TrackedImport::CompareWithOthers(ImportBatch* batch) {
           ", déjà importé : ses conflits et ses disparus du stock sont ceux de ce fichier-là"));
     }
   }
+  absl::Status settled = SettleRejectsOf(*reports, report, census_, now, *ground_.store, batch);
+  if (!settled.ok()) return settled;
   return WarnOfTwin(*reports);
 }
 
@@ -175,7 +178,7 @@ absl::StatusOr<ImportBatch> TrackedImport::Finish(absl::Time now) {
                      " dossier(s) présents plusieurs fois dans le fichier avec des états "
                      "différents : pour chaque personne, le dernier bloc l'emporte"));
   }
-  if (absl::Status status = CompareWithOthers(&*batch); !status.ok()) return status;
+  if (absl::Status status = CompareWithOthers(now, &*batch); !status.ok()) return status;
   ImportState& state = import_->state();
   state.set_ended(report().state() == ImportReport::INCOMPLETE ? Import::INCOMPLETE
                                                                : Import::COMPLETE);

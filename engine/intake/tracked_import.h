@@ -59,7 +59,7 @@ class TrackedImport {
 
   absl::Status RecallCensus(const jalon::v1::ImportFluxRequest::Start& start, absl::Time now);
   void Observe(const ImportBatch& batch);
-  absl::Status CompareWithOthers(ImportBatch* batch);
+  absl::Status CompareWithOthers(absl::Time now, ImportBatch* batch);
   void TellDisappearances(const Findings& findings);
   absl::Status WarnOfTwin(const std::vector<jalon::v1::ImportReport>& reports);
   void AddConflict(const jalon::v1::ImportConflict& conflict, ImportBatch* batch);

@@ -145,6 +145,45 @@ TEST_CASE("a record that today's reader takes is resolved, and its facts are kno
   CHECK(absl::IsFailedPrecondition(kept.rejects.Replay(kept.name, "", TestNow(), &batch).status()));
 }
 
+TEST_CASE("a reject is settled by a later file of its series that gives its dossier") {
+  EngineUnderTest engine;
+  const auto at = [](const std::string& time) {
+    flux::testing::HeaderText header = Daily("2022-03-23");
+    header.created_time = time;
+    return header;
+  };
+  // Nothing else is in the file: it names no organisme.
+  const std::string rejected = Flux({ForeignDossier()}, at("10:00:00"));
+  MustImport(engine, rejected);
+  SECTION(
+      "not by one of another dossier, an earlier one, one of another kind or one that rejects") {
+    MustImport(engine, Flux({Dossier(1)}, at("11:00:00")));
+    MustImport(engine, Flux({Dossier(2)}, at("09:00:00")));
+    MustImport(engine, Flux({Dossier(2)}, Monthly("2022-03-31", "2022-04-04")));
+    MustImport(engine, Flux({Dossier(1), ForeignDossier()}, at("12:00:00")));
+    CHECK(ListOf(engine).size() == 2);
+  }
+  SECTION("once, whatever is left of others") {
+    MustImport(engine, Flux({ForeignDossier(), Dossier(1)}, at("23:00:00")));
+    const std::string mended = Flux({Dossier(2)}, at("11:00:00"));
+    MustImport(engine, mended);
+    const std::vector<Reject> open = ListOf(engine);
+    REQUIRE(open.size() == 1);
+    const std::vector<Reject> all = ListOf(engine, true);
+    REQUIRE(all.size() == 2);
+    for (const Reject& reject : all) {
+      if (reject.name() == open[0].name()) continue;
+      CHECK(reject.state() == Reject::RESOLVED);
+      CHECK(reject.settled_by() == NameOf(mended));
+      CHECK(reject.settled_at().seconds() > 0);
+    }
+    // What the file's report says of it stays.
+    CHECK(engine.departement().imports()->Get(NameOf(rejected))->report().rejected() == 1);
+    MustImport(engine, Flux({Dossier(2)}, Daily("2022-03-24")));
+    CHECK(ListOf(engine).empty());
+  }
+}
+
 TEST_CASE("a dismissal has an author and a reason, and both are kept") {
   EngineUnderTest engine;
   MustImport(engine, Flux({Dossier(1), ForeignDossier()}));
