@@ -329,6 +329,20 @@ void FluxImport::WarnOfFuture(ImportReport* report) const {
   }
 }
 
+// Declared knowledge of a file before it existed: answers as of the days between would hold what
+// nobody could know. A take-over may want it, and a slip of the year looks the same.
+void FluxImport::WarnOfEarlyKnowledge(ImportReport* report) const {
+  const Date created_on = reader_->header().created_on;
+  if (!created_on.IsPresent() || context_.known >= now_) return;
+  if (context_.known >= preparer_->time().StartOf(created_on)) return;
+  report->add_warnings(absl::StrCat(
+      "connu le ", preparer_->time().DayOf(context_.known).ToString(),
+      ", avant sa transmission le ", created_on.ToString(),
+      " : les réponses sur ce qui était su entre ces deux jours compteront ce fichier, que "
+      "personne "
+      "n'avait encore ; vérifiez le jour donné (--known-at) avant d'importer d'autres fichiers"));
+}
+
 // What the end of the file says.
 void FluxImport::Describe() {
   const flux::Summary& summary = reader_->summary();
@@ -338,6 +352,7 @@ void FluxImport::Describe() {
   report.clear_warnings();
   for (const std::string& warning : summary.warnings) report.add_warnings(warning);
   WarnOfFuture(&report);
+  WarnOfEarlyKnowledge(&report);
   state_.set_announced_anomalies(summary.trailer.announced_anomalies.value_or(0));
   if (summary.trailer.announced_dossiers.has_value()) {
     report.set_announced_dossiers(*summary.trailer.announced_dossiers);

@@ -118,6 +118,7 @@ class FluxImport {
   absl::Status Reject(jalon::v1::RejectedDossier dossier, const std::string& raw,
                       ImportBatch* batch);
   void WarnOfFuture(jalon::v1::ImportReport* report) const;
+  void WarnOfEarlyKnowledge(jalon::v1::ImportReport* report) const;
   void Describe();
 
   TeeSource received_;  // what came, packed or not

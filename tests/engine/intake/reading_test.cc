@@ -210,5 +210,21 @@ TEST_CASE(
   CHECK_THAT(warnings("2025-01-31", "2026-01-01"), !Catch::Contains("après la réception"));
 }
 
+TEST_CASE("a file that is declared to be known before its transmission is taken, and says so") {
+  EngineUnderTest engine;
+  const auto report = [&](int number, const std::string& known_on) {
+    Sent sent;
+    sent.known_on = known_on;
+    return MustImport(engine, flux::testing::Flux({Dossier(number)}, Daily("2022-03-23")), sent);
+  };
+  const auto early = report(1, "2022-03-22");
+  CHECK(early.events_new() == 1);
+  REQUIRE(early.warnings_size() == 1);
+  CHECK_THAT(early.warnings(0),
+             Catch::Contains("connu le 2022-03-22, avant sa transmission le 2022-03-23 : "));
+  CHECK(report(2, "2022-03-23").warnings().empty());
+  CHECK(report(3, "").warnings().empty());
+}
+
 }  // namespace
 }  // namespace jalon::tests
