@@ -81,7 +81,7 @@ TEST_CASE("a text that is counted and names the person is refused, and the other
       {R"("sanction":{"decidedOn":"2022-02-28","level":"$"})", "sanction.level"},
       {R"("exit":{"on":"2022-02-28","motive":"$"})", "exit.motive"}};
   for (const auto& [json, field] : told) {
-    const auto say = [&](const std::string& text) {
+    const auto say = [&json = json](const std::string& text) {
       std::string body = json;
       body.replace(body.find('$'), 1, text);
       return Said("A", body);

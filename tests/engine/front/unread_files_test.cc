@@ -2,6 +2,7 @@
 // Erasure, and archived files of which the log does not say whom they tell of.
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "engine/front/text_finder.h"
 #include "engine/privacy.h"
 #include "tests/engine/front/answers.h"
@@ -157,7 +158,7 @@ TEST_CASE("a text tells of whom it names, however it is cut and written") {
     CHECK(Found(&finder, "LE GENDEMO ANNE", piece) == nobody);
     CHECK(Found(&finder, "LISE", piece) == nobody);  // another text
     CHECK(Found(&finder, "ESSAIS ZOE", piece) == nobody);
-    CHECK(Found(&finder, far + " essai " + far + " zoe", piece) == std::set<size_t>{1});
+    CHECK(Found(&finder, absl::StrCat(far, " essai ", far, " zoe"), piece) == std::set<size_t>{1});
   }
   std::string apart = "essai";
   for (int i = 0; i < 1000; ++i) apart += " mot";
