@@ -131,10 +131,6 @@ void ReadRight(absl::Span<const pathway::Member> members, const pathway::Scope& 
   }
 }
 
-}  // namespace
-
-namespace {
-
 // The first day on which an orientation stands no more; 0: it has none. One that is replaced stands
 // until the other does, which counts from its notification where the convention says so. Of one
 // that was ended before it stood, what replaced it is looked for.

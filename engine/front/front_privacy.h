@@ -45,13 +45,14 @@ class FrontPrivacy : public Privacy {
     int32_t rejects = 0;
   };
   absl::StatusOr<Plan> PlanOf(const std::string& person_id, absl::Time now) const;
-  // Adds an archived file whose import has read it to its end, once.
+  // Adds an archived file, once.
   absl::Status AddFile(const std::string& sha256, ErasureState* state) const;
   // Adds the files that only tell again what others told of the persons.
   absl::Status FindToldAgain(std::vector<Plan>* plans) const;
   // Adds the rejects that tell of the persons, and their files.
   absl::Status FindRejects(std::vector<Plan>* plans) const;
-  // Adds the files that no import has read to their end and that tell of the persons. Reads them.
+  // Adds the files that no import has read to their end and that tell of the persons, and sets
+  // those of `files` apart of which that is so. Last of all; reads the files.
   absl::Status FindUnread(std::vector<Plan>* plans) const;
   absl::Status Destroy(const ErasureState& state) const;
   absl::Status PurgeFiles(const ErasureState& state, absl::Time now) const;

@@ -109,10 +109,9 @@ class Leavers {
   std::map<std::string, bool, std::less<>> closed_;
 };
 
-// The order of messages (contract §3): of two files about one day, the last one transmitted holds.
+// Of two files about one day, the last one transmitted holds; of two transmitted at once, either.
 auto FluxOrder(const ImportReport& report) {
-  return std::make_tuple(std::string_view(report.as_of()), report.transmitted_at().seconds(),
-                         report.transmitted_at().nanos(), std::string_view(report.name()));
+  return std::tuple_cat(FileOrder(report), std::make_tuple(std::string_view(report.name())));
 }
 
 const ImportReport* MonthlyBefore(const Comparison& comparison, const ImportReport& report) {

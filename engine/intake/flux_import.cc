@@ -339,8 +339,8 @@ void FluxImport::WarnOfEarlyKnowledge(ImportReport* report) const {
       "connu le ", preparer_->time().DayOf(context_.known).ToString(),
       ", avant sa transmission le ", created_on.ToString(),
       " : les réponses sur ce qui était su entre ces deux jours compteront ce fichier, que "
-      "personne "
-      "n'avait encore ; vérifiez le jour donné (--known-at) avant d'importer d'autres fichiers"));
+      "personne n'avait encore ; vérifiez le jour donné (--known-at) avant d'importer d'autres "
+      "fichiers"));
 }
 
 // What the end of the file says.

@@ -6,6 +6,8 @@
 #define JALON_ENGINE_INTAKE_REPORT_FACTS_H_
 
 #include <string>
+#include <string_view>
+#include <tuple>
 
 #include "absl/types/span.h"
 #include "engine/base/departement.h"
@@ -39,6 +41,13 @@ void AddCounts(const jalon::v1::ImportReport& part, jalon::v1::ImportReport* rep
 
 // Adds what became of events.
 void AddOutcomes(absl::Span<const ledger::Outcome> outcomes, jalon::v1::ImportReport* report);
+
+// The place of a file in the order of messages (contract §3): as-of day, then transmission. Views
+// into `report`.
+inline auto FileOrder(const jalon::v1::ImportReport& report) {
+  return std::make_tuple(std::string_view(report.as_of()), report.transmitted_at().seconds(),
+                         report.transmitted_at().nanos());
+}
 
 // Whether two files come from the same organisme and are of the same kind.
 bool SameSeries(const jalon::v1::ImportReport& a, const jalon::v1::ImportReport& b);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "absl/strings/escaping.h"
 #include "engine/base/resource_name.h"
@@ -25,11 +24,7 @@ bool MaySettle(const ImportReport& report, const ImportReport& other) {
         other.cadence() == report.cadence() && other.anomalies() == report.anomalies())) {
     return false;
   }
-  const auto order = [](const ImportReport& file) {
-    return std::make_tuple(std::string_view(file.as_of()), file.transmitted_at().seconds(),
-                           file.transmitted_at().nanos());
-  };
-  return order(other) <= order(report);
+  return FileOrder(other) <= FileOrder(report);
 }
 
 bool Took(const Census& census, std::string_view dossier) {
