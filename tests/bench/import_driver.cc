@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "jalon/v1/beneficiaries.grpc.pb.h"
+#include "tests/bench/simulated_monthlies.h"
 #include "tests/services/process.h"
 
 namespace {
@@ -29,22 +30,6 @@ constexpr double kMega = 1e6;
 
 double SecondsSince(Clock::time_point begun) {
   return std::chrono::duration<double>(Clock::now() - begun).count();
-}
-
-// The monthlies of the CAF of a département with so many adults, in their order.
-std::vector<std::string> Simulate(const std::string& folder, int adults) {
-  const Outcome made =
-      jalon::tests::RunToEnd({jalon::tests::JalonPath(), "simulate", "--output", folder, "--set",
-                              "from=2022-04-01", "--set", "to=2022-06-30", "--set", "entrants=200",
-                              "--set", "msa_permille=0", "--set", fmt::format("stock={}", adults)});
-  if (made.code != 0) throw std::runtime_error(made.err);
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder + "/flux")) {
-    const std::string path = entry.path();
-    if (path.find("RSABEM") != std::string::npos) files.push_back(path);
-  }
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 // The most memory that the process held so far, in megabytes.
@@ -105,7 +90,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1000, 4'000'000));
   CLI11_PARSE(app, argc, argv);
   const jalon::tests::TemporaryFolder folder;
-  const std::vector<std::string> files = Simulate(folder / "sim", adults);
+  const std::vector<std::string> files = jalon::bench::SimulateMonthlies(folder / "sim", adults);
   if (files.size() < 2) return 1;
   Jalond service(folder / "data");
   std::atomic<bool> stop = false;

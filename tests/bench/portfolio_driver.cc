@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
-// What a référent's morning costs: a page of a portfolio by one client and by many, while events
-// are recorded or not, and the memory of portfolios that are watched.
+// What a référent's morning costs: a page of a portfolio by one client and by many, while a monthly
+// is imported, while events are recorded or neither, and the memory of portfolios that are watched.
 #include <fmt/format.h>
 #include <grpcpp/grpcpp.h>
 
@@ -19,6 +19,7 @@
 #include "jalon/v1/events.grpc.pb.h"
 #include "jalon/v1/portfolios.grpc.pb.h"
 #include "tests/bench/client_load.h"
+#include "tests/bench/simulated_monthlies.h"
 #include "tests/services/process.h"
 
 namespace {
@@ -35,7 +36,8 @@ struct Options {
   int pages = 4000;
   int clients = 200;
   int watches = 2000;
-  int every_ms = 1000;  // of each client, where clients are paced
+  int every_ms = 1000;   // of each client, where clients are paced
+  int adults = 240'000;  // of the monthly that is imported: longer than the clients read
 };
 
 jalon::v1::Event EventOf(int person) {
@@ -119,6 +121,21 @@ bool Measure(const std::string& name, const std::string& address, const Options&
   });
 }
 
+// Pages of paced clients while `path` is imported; told when the import ended before they did.
+bool MeasureWhileImporting(const jalon::tests::Jalond& service, const Options& options,
+                           const std::string& path) {
+  std::atomic<bool> ended{false};
+  auto importing = std::async(std::launch::async, [&] {
+    const jalon::tests::Outcome outcome = service.Jalon({"import", "--departement", "062", path});
+    ended = true;
+    return outcome.code;
+  });
+  const bool done = Measure("portfolio_page_paced_while_importing_ms", service.address(), options,
+                            options.clients, options.every_ms);
+  if (ended) fmt::print("the import ended first: --adults is too small\n");
+  return importing.get() <= 1 && done;
+}
+
 // Resident memory of a process, in MB.
 double MemoryOf(pid_t pid) {
   std::ifstream status(fmt::format("/proc/{}/status", pid));
@@ -173,9 +190,15 @@ int main(int argc, char** argv) {
   app.add_option("--clients", options.clients, "Clients at once")->check(CLI::Range(1, 1000));
   app.add_option("--every-ms", options.every_ms, "Between two pages of a client that is paced")
       ->check(CLI::Range(1, 60'000));
+  app.add_option("--adults", options.adults,
+                 "Adults of the monthly that is imported while clients read; 120 000 make 200 MB")
+      ->check(CLI::Range(1000, 4'000'000));
   app.add_option("--watches", options.watches, "Watches at once")->check(CLI::Range(1, 4000));
   CLI11_PARSE(app, argc, argv);
   const jalon::tests::TemporaryFolder folder;
+  const std::vector<std::string> monthlies =
+      jalon::bench::SimulateMonthlies(folder / "sim", options.adults);
+  if (monthlies.empty()) return 1;
   jalon::tests::Jalond service(folder / "data");
   std::atomic<bool> stop{false};
   if (!Record(service.address(), 0, options.persons, stop)) return 1;
@@ -184,6 +207,7 @@ int main(int argc, char** argv) {
   done = Measure("portfolio_page_saturated_ms", address, options, options.clients, 0) && done;
   done = Measure("portfolio_page_paced_ms", address, options, options.clients, options.every_ms) &&
          done;
+  done = MeasureWhileImporting(service, options, monthlies.front()) && done;
   auto recording = std::async(std::launch::async, Record, service.address(), options.persons,
                               2 * options.persons, std::cref(stop));
   done = Measure("portfolio_page_paced_while_recording_ms", address, options, options.clients,

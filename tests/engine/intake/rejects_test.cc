@@ -246,8 +246,10 @@ TEST_CASE("a report counts every reject and names a thousand, whatever a file ho
 
 TEST_CASE("a batch holds few bytes of rejects, however large each is") {
   constexpr size_t kMebibyte = size_t{1} << 20;
+  // Large ones: the thread sanitizer takes a search for a tag as a look at all that is held.
+  const std::string element = "<a>" + std::string(1000, 'x') + "</a>";
   std::string stray;
-  while (stray.size() < 12 * kMebibyte) stray += "<a></a>";
+  while (stray.size() < 12 * kMebibyte) stray += element;
   const std::string content = Flux({stray, Dossier(1)});
   EngineUnderTest engine;
   REQUIRE(Receive(engine, content).ok());
