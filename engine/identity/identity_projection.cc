@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "engine/base/turns.h"
 #include "engine/store/encoding.h"
 
 namespace jalon::identity {
@@ -21,6 +22,7 @@ using store::Family;
 
 // Subjects remembered between batches: 16-byte keys, about 6 MB.
 constexpr size_t kCachedSubjects = 100'000;
+constexpr size_t kEventsOfATurn = 64;
 
 std::string SubjectIndexKey(const std::string& key) { return "S" + key; }
 std::string MatchIndexPrefix(const std::string& key) { return "K" + key; }
@@ -355,7 +357,9 @@ absl::Status IdentityProjection::RematchTouched() {
   absl::Status read = ReadHolders({touched_.begin(), touched_.end()});
   if (!read.ok()) return read;
   std::set<uint64_t> done;
+  Turns turns(kEventsOfATurn);
   for (uint64_t number : touched_) {
+    turns.Step();
     if (done.contains(number)) continue;
     absl::StatusOr<std::set<uint64_t>> reachable = Reachable(number);
     if (!reachable.ok()) return reachable.status();
@@ -392,8 +396,10 @@ void IdentityProjection::Emit(store::Batch* batch) {
 
 absl::Status IdentityProjection::Apply(absl::Span<LoggedEvent> events, store::Batch* batch) {
   changed_.clear();
+  Turns turns(kEventsOfATurn);
   for (LoggedEvent& event : events) {
     if (absl::Status status = ApplyOne(&event); !status.ok()) return status;
+    turns.Step();
   }
   if (absl::Status status = RematchTouched(); !status.ok()) return status;
   Emit(batch);

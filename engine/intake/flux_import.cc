@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/base/error.h"
 #include "engine/base/sha256.h"
+#include "engine/base/turns.h"
 #include "engine/flux/limits.h"
 #include "engine/intake/report_facts.h"
 #include "engine/store/encoding.h"
@@ -24,6 +25,8 @@ using store::Family;
 
 // Events of one batch: enough to make fsync cheap, few enough to bound memory.
 constexpr size_t kBatchEvents = 2000;
+// Records are prepared in some 25 microseconds each.
+constexpr size_t kRecordsOfATurn = 8;
 // What is kept of the rejects of one batch: each may have as many bytes as a dossier may.
 constexpr size_t kBatchRejectBytes = size_t{4} << 20;
 // A reader that hands out a record has read no further than this beyond its beginning.
@@ -262,6 +265,7 @@ absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
   *batch = ImportBatch();
   bool any = false;
   flux::Record record;
+  Turns turns(kRecordsOfATurn);
   while (!already_ && batch->events.size() + batch->rejects.size() < kBatchEvents &&
          batch->reject_bytes < kBatchRejectBytes) {
     absl::StatusOr<bool> more = reader_->Next(&record);
@@ -272,6 +276,7 @@ absl::StatusOr<bool> FluxImport::Prepare(ImportBatch* batch) {
     if (place.position < counted_from_) continue;
     any = true;
     if (absl::Status status = Take(record, place, batch); !status.ok()) return status;
+    turns.Step();
   }
   batch->next_position = position_;
   return any;

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "absl/strings/str_cat.h"
+#include "engine/base/turns.h"
 #include "engine/ledger/ledger.h"
 #include "engine/pathway/details_fold.h"
 #include "engine/store/encoding.h"
@@ -19,6 +20,7 @@ using store::Family;
 
 // What a timeline says of a position whose event a later one tells again as known earlier.
 constexpr char kRetold[] = "r";
+constexpr size_t kSubjectsOfATurn = 64;
 
 std::string TimelineKey(uint64_t subject, uint64_t sequence) {
   return store::Key64(subject) + store::Key64(sequence);
@@ -192,7 +194,9 @@ absl::Status HistoryProjection::Refold(uint64_t subject, const EventsBySubject& 
 
 absl::Status HistoryProjection::ApplyRights(const EventsBySubject& observed) {
   std::set<uint64_t> refold(groups_->ChangedSubjects().begin(), groups_->ChangedSubjects().end());
+  Turns turns(kSubjectsOfATurn);
   for (const auto& [subject, events] : observed) {
+    turns.Step();
     if (refold.contains(subject)) continue;
     History& history = Working(subject);
     for (const StoredEvent* stored : events) {
@@ -221,7 +225,9 @@ absl::Status HistoryProjection::RefoldDetails(uint64_t subject, const EventsBySu
 
 absl::Status HistoryProjection::ApplyDetails(const EventsBySubject& told) {
   std::set<uint64_t> refold(groups_->ChangedSubjects().begin(), groups_->ChangedSubjects().end());
+  Turns turns(kSubjectsOfATurn);
   for (const auto& [subject, events] : told) {
+    turns.Step();
     if (refold.contains(subject)) continue;
     const bool grouped = groups_->Grouped(subject);
     bool in_order = true;

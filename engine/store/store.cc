@@ -16,6 +16,7 @@
 #include <random>
 #include <utility>
 
+#include "engine/base/turns.h"
 #include "engine/store/no_recovery.h"
 #include "engine/store/rocksdb_status.h"
 
@@ -39,6 +40,8 @@ constexpr int kCacheShardBits = 2;
 constexpr size_t kProbeBytes = 4u << 20;
 constexpr char kProbeName[] = "essai-disque.tmp";
 constexpr double kBloomBitsPerKey = 10;
+// Operations put into a batch of RocksDB between two turns.
+constexpr size_t kOperationsOfATurn = 4000;
 constexpr double kMemtableBloomShare = 0.05;  // of a memtable
 
 absl::Status Convert(const rocksdb::Status& status) { return StatusOf(status, "le magasin"); }
@@ -227,7 +230,9 @@ absl::Status Store::Write(Batch batch) {  // NOLINT(performance-unnecessary-valu
   });
   rocksdb::WriteBatch write(0, 0, /*protection_bytes_per_key=*/8, 0);
   rocksdb::Status status;
+  Turns turns(kOperationsOfATurn);
   for (const auto* operation : operations) {
+    turns.Step();
     rocksdb::ColumnFamilyHandle* handle = internal_->Handle(operation->family);
     status = operation->value.has_value() ? write.Put(handle, operation->key, *operation->value)
                                           : write.Delete(handle, operation->key);
