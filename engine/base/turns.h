@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Long work that leaves the processor now and then to whoever waits for it: schedulers let a busy
-// thread run for milliseconds before somebody who asks one question is answered.
+// thread run for milliseconds before somebody who asks one question is answered. What it costs the
+// long work, and what it gains, is in the README of the project.
 #ifndef JALON_ENGINE_BASE_TURNS_H_
 #define JALON_ENGINE_BASE_TURNS_H_
 
